@@ -1,0 +1,1 @@
+"""What is an article, and which of them changed?"""

@@ -1,0 +1,49 @@
+"""A search request: everything that a person can ask of an engine, checked, as one frozen value."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from qtsearch.errors import RequestError
+
+Sort = Literal["relevance", "date", "title"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+MAX_LIMIT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What to search for, among which articles, in what order, and which slice to return.
+
+    Attributes:
+        text: what the person typed, in the query language.
+        subject: only articles of this subject, compared without regard to case; None for all.
+        since: only articles of this day or later.
+        until: only articles of this day or earlier.
+        sort: ``relevance`` (best first), ``date`` (newest first) or ``title`` (a to z).
+        offset: hits to pass over, 0 or more.
+        limit: hits to return, 0 to 10,000.
+
+    Raises:
+        RequestError: a value is out of its range.
+    """
+
+    text: str
+    subject: str | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 10
+
+    def __post_init__(self) -> None:
+        if self.sort not in SORTS:
+            raise RequestError(f"sort is {self.sort!r}; use one of {', '.join(SORTS)}")
+        if not 0 <= self.limit <= MAX_LIMIT:
+            raise RequestError(f"limit is {self.limit}; use 0 to {MAX_LIMIT}")
+        if self.offset < 0:
+            raise RequestError(f"offset is {self.offset}; use 0 or more")
+        if self.since and self.until and self.since > self.until:
+            raise RequestError(f"since {self.since} is after until {self.until}; swap them")

@@ -1,0 +1,156 @@
+"""The query tree: what a query text means, before any engine looks at it.
+
+Leaves hold words as typed; the engine's analyzer turns them into terms. ``fields`` names where a leaf looks;
+the empty tuple means the three searched fields. Every node is frozen and hashable.
+
+    Node = Words | Phrase | Prefix | Wildcard | Fuzzy | Range | And | Or | Not | Boost | MatchAll | MatchNone
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+FieldName = Literal["title", "answer", "page_keywords"]
+SEARCHED_FIELDS: tuple[FieldName, ...] = ("title", "page_keywords", "answer")
+
+ColumnName = Literal["subject", "author", "id", "url", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One typed word. Where the analyzer makes several terms of it (``IL-6``), they must stand side by side."""
+
+    text: str
+    fields: tuple[FieldName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in this order; ``slop`` is how many other words may stand between them in all."""
+
+    text: str
+    slop: int = 0
+    fields: tuple[FieldName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word, unstemmed, that starts with ``text``."""
+
+    text: str
+    fields: tuple[FieldName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Any word, unstemmed, that fits ``pattern``: ``*`` for any run of characters, ``?`` for one."""
+
+    pattern: str
+    fields: tuple[FieldName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Any word, unstemmed, at most ``distance`` edits away from ``text`` (1 or 2)."""
+
+    text: str
+    distance: int = 1
+    fields: tuple[FieldName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A column that equals ``value`` without regard to case. Does not score."""
+
+    column: Literal["subject", "author", "id", "url"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Articles dated ``since`` to ``until``, both included; None leaves that side open. Does not score."""
+
+    since: datetime.date | None
+    until: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of these; the more, the better the score."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """None of this. Does not score."""
+
+    child: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Preferring:
+    """``required`` decides which articles match; ``optional`` only adds to their score."""
+
+    required: Node
+    optional: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """The child with its score multiplied by ``factor`` (0 or more)."""
+
+    child: Node
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchAll:
+    """Every article, with score 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchNone:
+    """No article."""
+
+
+Node = (
+    Words
+    | Phrase
+    | Prefix
+    | Wildcard
+    | Fuzzy
+    | Match
+    | DateRange
+    | And
+    | Or
+    | Not
+    | Preferring
+    | Boost
+    | MatchAll
+    | MatchNone
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query text and what was made of it.
+
+    Attributes:
+        text: as typed.
+        root: the tree.
+        notices: one line each for whatever was not understood and therefore read as plain words.
+    """
+
+    text: str
+    root: Node
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,172 @@
+"""What a search answers: frozen values that a screen, a JSON file or a Python caller can read."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from qtsearch.articles.model import Article, ArticleId
+
+Span = tuple[int, int]
+"""Start and end of a stretch of text, in characters, the end not included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch of an article's plain text.
+
+    Attributes:
+        text: one line of plain text; it may hold any character that the article holds.
+        highlights: where the matched words stand in ``text``: ascending, not overlapping.
+        before: True if the article goes on before the fragment.
+        after: True if the article goes on after the fragment.
+    """
+
+    text: str
+    highlights: tuple[Span, ...] = ()
+    before: bool = False
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """The parts of an article that show best why it was found. Never without a fragment."""
+
+    fragments: tuple[Fragment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedHit:
+    """An article that belongs to another.
+
+    Attributes:
+        id, title, subject, url: as indexed; as the curated link words them where it is not indexed.
+        path: the file below the articles folder; None where the article is not in the index.
+        origin: ``curated`` for an editor's link, ``similar`` for one found by likeness.
+    """
+
+    id: ArticleId | None
+    title: str
+    subject: str
+    url: str
+    path: str | None
+    origin: Literal["curated", "similar"]
+
+    @property
+    def indexed(self) -> bool:
+        """Whether the article is in the index."""
+        return self.path is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article that answers the request.
+
+    Attributes:
+        rank: its place among all results, from 1 (with an offset of 10 the first is 11).
+        score: how well it matches; comparable within one search only. 0 when sorted by date or title.
+        article: the article as last indexed.
+        title_highlights: where the matched words stand in the title.
+        snippet: the best fragments.
+        related: curated first, then similar; empty unless the search asked for them.
+    """
+
+    rank: int
+    score: float
+    article: Article
+    title_highlights: tuple[Span, ...]
+    snippet: Snippet
+    related: tuple[RelatedHit, ...] = ()
+
+    @property
+    def id(self) -> ArticleId | None:
+        """The article's id."""
+        return self.article.id
+
+    @property
+    def title(self) -> str:
+        """The article's title."""
+        return self.article.title
+
+    @property
+    def url(self) -> str:
+        """The article's url, "" where it has none."""
+        return self.article.url
+
+    @property
+    def path(self) -> str:
+        """The article's file below the articles folder."""
+        return self.article.path
+
+    @property
+    def subject(self) -> str:
+        """The article's subject, "" where it has none."""
+        return self.article.subject
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The article's day of publication."""
+        return self.article.date
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to one request; iterates over its hits.
+
+    Attributes:
+        text: the query text as typed.
+        total: how many articles match in all.
+        offset: how many of them come before the first hit here.
+        hits: the slice that was asked for.
+        seconds: how long the engine took.
+        notices: one line each for what in the query text was not understood.
+    """
+
+    text: str
+    total: int
+    offset: int
+    hits: tuple[Hit, ...]
+    seconds: float
+    notices: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """What an index holds.
+
+    Attributes:
+        folder: where it lies.
+        articles_folder: the folder it was made from.
+        documents: indexed articles.
+        terms: distinct terms over all searched fields.
+        segments: parts the index is stored in.
+        bytes: size on disk.
+        generation: number of the last commit.
+        committed: when that was, in UTC.
+        oldest, newest: first and last article date.
+        subjects: (subject, articles), most articles first.
+        engine: the engine's name and version.
+        schema_version: version of the stored form.
+    """
+
+    folder: str
+    articles_folder: str
+    documents: int
+    terms: int
+    segments: int
+    bytes: int
+    generation: int
+    committed: datetime.datetime
+    oldest: datetime.date | None
+    newest: datetime.date | None
+    subjects: tuple[tuple[str, int], ...]
+    engine: str
+    schema_version: int
