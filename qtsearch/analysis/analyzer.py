@@ -1,0 +1,123 @@
+r"""Text -> tokens -> terms: the one definition that indexing, searching and highlighting share.
+
+A *word* is a run of letters (with an apostrophe inside), or a run of decimal digits, or one CJK character.
+Letters and digits part company, so ``IL-6``, ``IL6`` and ``IL 6`` are the same two words side by side, and no
+word is too short to count: in medicine ``hepatitis B`` is not ``hepatitis C``.
+
+A word becomes a *term* in two steps: it is *folded* (case, accents, possessives, Greek letter names), then *stemmed*.
+Stop words are indexed like any other, so that phrases are exact; leaving them out is the query's business.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import Stemmer
+
+ANALYZER_VERSION: Final = 1
+"""Goes up whenever the same text would give other terms; an index with another number is rebuilt."""
+
+CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+JOINERS: Final = "\u0300-\u036f\u00ad\u200c\u200d"
+"""Combining marks and invisible joiners: they continue a word and are dropped when it is folded."""
+
+_LETTER = rf"[^\W\d_{CJK}]"
+_LETTERS = rf"{_LETTER}(?:{_LETTER}|[{JOINERS}])*"
+WORD: Final = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*|\d+|[{CJK}]")
+
+_MAX_WORD = 64
+"""Longer words are cut: nobody types them, and a hostile article could fill the dictionary with them."""
+
+_GREEK: Final = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψω",
+        (
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "
+            "upsilon phi chi psi omega"
+        ).split(),
+        strict=True,
+    )
+)
+
+_local = threading.local()
+_terms: dict[str, str] = {}
+_MAX_REMEMBERED = 500_000
+
+
+class Token(NamedTuple):
+    """One word of a text: its term, its place among the words, and where it stands in characters."""
+
+    term: str
+    position: int
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> Iterator[Token]:
+    """Yield the tokens of a text in order, positions from 0."""
+    for position, match in enumerate(WORD.finditer(text)):
+        yield Token(term_of(match.group()), position, match.start(), match.end())
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of a text in order: ``[token.term for token in tokenize(text)]``, only faster."""
+    known = _terms
+    return [known.get(word) or term_of(word) for word in WORD.findall(text)]
+
+
+def words(text: str) -> list[str]:
+    """Return the folded, unstemmed words of a text in order."""
+    return [fold(word) for word in WORD.findall(text)]
+
+
+def term_of(word: str) -> str:
+    """Return the term of one word; remembered, because texts repeat their words."""
+    term = _terms.get(word)
+    if term is None:
+        term = stem(fold(word))
+        if len(_terms) >= _MAX_REMEMBERED:
+            _terms.clear()
+        _terms[word] = term
+    return term
+
+
+def fold(word: str) -> str:
+    """Return a word without case, accents, apostrophes and possessive ending; a Greek letter by its name."""
+    word = word[:_MAX_WORD]
+    if not word.isascii():
+        word = _fold_unicode(word)
+    word = word.lower()
+    if "'" in word:
+        word = word.removesuffix("'s").replace("'", "")
+    return word
+
+
+def stem(word: str) -> str:
+    """Return the Snowball English stem of a folded word (Porter 2001); other scripts pass unchanged."""
+    try:
+        stemmer = _local.stemmer
+    except AttributeError:
+        # One stemmer a thread: the C object keeps state between calls. Its own cache would only double ours.
+        stemmer = _local.stemmer = Stemmer.Stemmer("english", 0)
+    stemmed: str = stemmer.stemWord(word)
+    return stemmed
+
+
+def settings() -> dict[str, str | int]:
+    """Return what decides the terms of a text; stored with an index and compared when it is opened."""
+    return {"version": ANALYZER_VERSION, "stemmer": "snowball english", "stemmer_version": Stemmer.version()}
+
+
+def _fold_unicode(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.replace("’", "'")).casefold()
+    # Decomposing may bring in spaces and marks (U+FDFA is a whole sentence): only what makes words is kept.
+    kept = "".join(_ascii_digit(c) for c in decomposed if c.isalnum() or c == "'")
+    return _GREEK.get(kept.replace("ς", "σ"), kept) or word
+
+
+def _ascii_digit(character: str) -> str:
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character

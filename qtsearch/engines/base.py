@@ -1,0 +1,175 @@
+"""The seam between qtsearch and whatever keeps its index: three narrow classes in our own values.
+
+A ``Store`` is a place where an index lives. It opens an ``Engine`` to answer requests from one commit, and a
+``Writer`` to make the next commit. Foreign exceptions end here: implementations raise only ``QtsearchError``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from qtsearch.articles.model import Article, ArticleId, Fingerprint
+from qtsearch.query.request import SearchRequest
+from qtsearch.results import Hit, IndexStats, Results
+
+Key = ArticleId
+"""What names an article: its id (a number, or its text), its url, or its path below the articles folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an index was made. An index made by another recipe is rebuilt, not updated.
+
+    Attributes:
+        schema_version: version of the stored form.
+        analyzer: the analyzer's settings.
+        articles_folder: absolute path of the folder of articles.
+    """
+
+    schema_version: int
+    analyzer: Mapping[str, str | int]
+    articles_folder: str
+
+    def difference(self, other: Recipe) -> str:
+        """Say in a few words what differs, "" if nothing does."""
+        if self.schema_version != other.schema_version:
+            return f"schema version {self.schema_version}, now {other.schema_version}"
+        if dict(self.analyzer) != dict(other.analyzer):
+            return "the analyzer settings changed"
+        if self.articles_folder != other.articles_folder:
+            return f"made from {self.articles_folder}, now from {other.articles_folder}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an index knows of one article without reading it.
+
+    Attributes:
+        fingerprint: the file as it was when it was indexed.
+        id: the article's id.
+    """
+
+    fingerprint: Fingerprint
+    id: ArticleId | None
+
+
+class Engine(ABC):
+    """Answers requests from one commit of an index, which it keeps until it is closed. Safe for many threads."""
+
+    @abstractmethod
+    def search(self, request: SearchRequest) -> Results:
+        """Answer a request. Hits come without related articles."""
+
+    @abstractmethod
+    def find(self, key: Key) -> Article | None:
+        """Return the article with this id, url or path (tried in this order), or None."""
+
+    @abstractmethod
+    def similar(self, article: Article, limit: int) -> tuple[Hit, ...]:
+        """Return the articles most like this one, best first, never itself."""
+
+    @abstractmethod
+    def articles(self) -> Iterable[Article]:
+        """Yield every article, in no promised order."""
+
+    @abstractmethod
+    def known(self) -> dict[str, Known]:
+        """Return what is known of every indexed file, by path."""
+
+    @abstractmethod
+    def stats(self) -> IndexStats:
+        """Return what the index holds."""
+
+    @property
+    @abstractmethod
+    def generation(self) -> int:
+        """Number of the commit that this engine answers from."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of files and memory; a closed engine answers nothing."""
+
+
+class Writer(ABC):
+    """Collects changes and makes them one atomic commit. Holds the lock; leaving it uncommitted drops the changes."""
+
+    @abstractmethod
+    def add(self, article: Article, fingerprint: Fingerprint) -> None:
+        """Index an article; an indexed article of the same path is replaced."""
+
+    @abstractmethod
+    def delete(self, path: str) -> None:
+        """Take the article of this path out of the index; an unknown path is no error."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make everything visible at once, and durable."""
+
+    @abstractmethod
+    def cancel(self) -> None:
+        """Drop every change. After a commit this does nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.cancel()
+
+
+class Lock(ABC):
+    """The right to write, held from ``Store.lock`` until it is released or the process dies."""
+
+    @abstractmethod
+    def release(self) -> None:
+        """Give the right back; a second call does nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.release()
+
+
+class Store(ABC):
+    """A folder that holds, or will hold, one index."""
+
+    @abstractmethod
+    def open(self) -> Engine:
+        """Open the last commit.
+
+        Raises:
+            IndexMissing: there is none.
+            IndexDamaged: it cannot be trusted.
+            IndexOutdated: this version cannot read it.
+        """
+
+    @abstractmethod
+    def recipe(self) -> Recipe | None:
+        """Return how the last commit was made, None without an index.
+
+        Raises:
+            IndexDamaged, IndexOutdated: as ``open``.
+        """
+
+    @abstractmethod
+    def generation(self) -> int:
+        """Return the number of the last commit, -1 without one. Cheap: it reads no index data."""
+
+    @abstractmethod
+    def lock(self, wait: float) -> Lock:
+        """Become the one writer, waiting up to ``wait`` seconds.
+
+        Raises:
+            IndexBusy: another process still holds the lock.
+        """
+
+    @abstractmethod
+    def write(self, lock: Lock, recipe: Recipe, *, fresh: bool) -> Writer:
+        """Begin the next commit: on top of the last one, or ``fresh`` beside it without looking at it."""
