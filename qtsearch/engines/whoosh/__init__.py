@@ -1,0 +1,1 @@
+"""The embedded engine: an index in a folder, by Whoosh. Together with ``codec`` the only rooms that import whoosh."""

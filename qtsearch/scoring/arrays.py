@@ -1,0 +1,70 @@
+"""What evaluation needs of an index: arrays, segment by segment. Any codec that offers these can be searched."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.signedinteger]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class PostingList(NamedTuple):
+    """The documents of one term: two arrays of equal length, docnums ascending."""
+
+    docnums: Ints
+    term_freqs: Ints
+
+
+class FieldArrays(Protocol):
+    """One field of one segment: a sorted dictionary of terms and their posting lists."""
+
+    @property
+    def term_count(self) -> int:
+        """How many distinct terms the field has; ordinals run from 0 to one less."""
+
+    @property
+    def total_length(self) -> int:
+        """Tokens of all documents together, deleted ones included."""
+
+    @property
+    def lengths(self) -> Ints:
+        """Tokens of each document, shape ``[doc_count_all]``."""
+
+    def find(self, term: bytes) -> int:
+        """Return the ordinal of a term, -1 if the field does not have it."""
+
+    def prefix_range(self, prefix: bytes) -> tuple[int, int]:
+        """Return the ordinals ``[first, end)`` of the terms that start with these bytes."""
+
+    def term(self, ordinal: int) -> bytes:
+        """Return the term of an ordinal."""
+
+    def doc_freq(self, ordinal: int) -> int:
+        """Return how many documents have the term, deleted ones included."""
+
+    def postings(self, ordinal: int) -> PostingList:
+        """Return the posting list of a term."""
+
+    def positions(self, ordinal: int) -> tuple[Ints, Ints]:
+        """Return ``starts`` and ``positions``: document i of the list has ``positions[starts[i]:starts[i + 1]]``."""
+
+
+class SegmentArrays(Protocol):
+    """One segment: its documents are numbered from 0."""
+
+    @property
+    def doc_count_all(self) -> int:
+        """Documents, deleted ones included."""
+
+    def field(self, name: str) -> FieldArrays | None:
+        """Return a field, None if no document of the segment has it."""
+
+    def live(self) -> Mask | None:
+        """Return which documents are not deleted, None if all are there."""
+
+    def number_column(self, name: str) -> Ints:
+        """Return one whole number for each document."""
