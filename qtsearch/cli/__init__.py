@@ -1,0 +1,42 @@
+"""What does the person at the terminal see?
+
+    app.py          the command group: which command is meant
+    process.py      how a run ends: exit status, one line of error
+    options.py      options that several commands share
+    commands/       one module for each command
+    sanitize.py     hostile text made harmless
+    layout.py       what stands on each line, as styled spans
+    screen.py       where it is written: terminal, pager, pipe
+    styled.py       lines for a terminal, wrapped and coloured (imports rich)
+    article_view.py one whole article
+    hits.py         results and related articles as lines
+    reports.py      reports of reindex and check, and stats, as lines
+    forms.py        the same as JSON
+    progress.py     the progress bar (imports rich)
+    reference.py    writes docs/cli.md
+
+Modules are imported on use: a search whose output is piped must not pay for what only a terminal needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: the words after the program's name; None for those of this process.
+
+    Returns:
+        The exit status; see ``qtsearch.cli.process``.
+    """
+    try:
+        from qtsearch.cli.process import run
+
+        return run(arguments)
+    except KeyboardInterrupt:  # Ctrl-C while modules were still being imported, or twice in a row
+        return 130

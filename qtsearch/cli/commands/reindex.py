@@ -1,0 +1,67 @@
+"""``qtsearch reindex [FOLDER]``."""
+
+from __future__ import annotations
+
+import click
+
+import qtsearch
+from qtsearch.cli.forms import reindex_form
+from qtsearch.cli.options import common_options, json_option
+from qtsearch.cli.process import DONE, NOTHING, complain
+from qtsearch.cli.progress import progress_bar
+from qtsearch.cli.reports import problem_messages, reindex_lines
+from qtsearch.cli.sanitize import json_text
+from qtsearch.cli.screen import Screen
+from qtsearch.config import Settings
+
+
+@click.command("reindex", short_help="Bring the index up to date with the folder of articles.")
+@click.argument("folder", required=False)
+@click.option("--full", is_flag=True, help="Read every article again and build the index from the ground up.")
+@click.option("--if-needed", is_flag=True, help="Do nothing unless an article has changed.")
+@click.option("--dry-run", is_flag=True, help="Only say what would change; write nothing.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong, for cron.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="How long to wait for another process that is writing the index.",
+)
+@json_option
+@common_options
+def command(
+    full: bool,
+    if_needed: bool,
+    dry_run: bool,
+    quiet: bool,
+    wait: float,
+    as_json: bool,
+    settings: Settings,
+    screen: Screen,
+) -> int:
+    """Add new articles, update changed ones, and take out those whose file is gone.
+
+    FOLDER is the folder of articles. All changes become visible at once, and searches go on meanwhile.
+    The exit status is 0 when all is well, 1 when the index is up to date but for articles that could not
+    be read, 2 after an error, and 75 when another process is writing the index.
+    """
+    with progress_bar(wanted=not quiet) as progress:
+        report = qtsearch.reindex(
+            settings.articles,
+            settings.index,
+            full=full,
+            if_needed=if_needed,
+            dry_run=dry_run,
+            wait=wait,
+            max_bytes=settings.max_bytes,
+            progress=progress,
+        )
+    if as_json:
+        screen.write(json_text(reindex_form(report), indent=2) + "\n")
+    else:
+        for message in problem_messages(report.problems, report.kept, warnings=not quiet):
+            complain(message)
+        if not quiet:
+            screen.write(screen.text(reindex_lines(report)))
+    return NOTHING if report.failed else DONE

@@ -1,0 +1,35 @@
+"""``qtsearch related ID|URL|PATH``."""
+
+from __future__ import annotations
+
+import click
+
+import qtsearch
+from qtsearch.cli.forms import related_list_form
+from qtsearch.cli.hits import related_lines
+from qtsearch.cli.options import common_options, indexed_key, json_option, key_argument
+from qtsearch.cli.process import DONE, NOTHING
+from qtsearch.cli.sanitize import json_text
+from qtsearch.cli.screen import Screen
+from qtsearch.config import Settings
+
+
+@click.command("related", short_help="List the articles that belong to another.")
+@key_argument
+@click.option("-n", "--limit", type=int, metavar="N", help="How many at most (10 unless configured).")
+@json_option
+@common_options
+def command(key: str, as_json: bool, settings: Settings, screen: Screen) -> int:
+    """List the articles related to the one with this id, url, or path below the folder of articles.
+
+    First those that its editor chose, marked with an arrow, then similar ones. The exit status is 1 if
+    there are none.
+    """
+    key = indexed_key(key, settings)
+    with qtsearch.open(settings.index) as index:
+        related = index.related(key, limit=settings.limit)
+    if as_json:
+        screen.write(json_text(related_list_form(key, related), indent=2) + "\n")
+    else:
+        screen.write(screen.text(line for each in related for line in related_lines(each, settings)))
+    return DONE if related else NOTHING

@@ -1,0 +1,163 @@
+"""``qtsearch WORDS`` and ``qtsearch search WORDS``."""
+
+from __future__ import annotations
+
+import calendar
+import contextlib
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+
+import click
+
+import qtsearch
+from qtsearch.cli.forms import hit_form, results_form
+from qtsearch.cli.hits import notice_lines, results_lines
+from qtsearch.cli.options import article_file, common_options, pager_option
+from qtsearch.cli.process import DONE, NOTHING, complain
+from qtsearch.cli.sanitize import json_text, sanitize_line
+from qtsearch.cli.screen import Screen
+from qtsearch.config import Settings
+from qtsearch.errors import IndexMissing
+from qtsearch.query.request import SORTS
+from qtsearch.results import Results
+
+_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+
+
+def _first_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime.date | None:
+    return None if value is None else partial_date(value, last=False)
+
+
+def _last_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime.date | None:
+    return None if value is None else partial_date(value, last=True)
+
+
+def partial_date(text: str, *, last: bool) -> datetime.date:
+    """The first or the last day of YYYY, YYYY-MM or YYYY-MM-DD.
+
+    Raises:
+        click.BadParameter: the text is no such date.
+    """
+    if match := _PARTIAL_DATE.fullmatch(text):
+        year, month, day = (int(part or 0) for part in match.groups())
+        month = month if match[2] else (12 if last else 1)
+        with contextlib.suppress(ValueError):  # there is no such year, month or day
+            length = calendar.monthrange(year, month)[1]
+            return datetime.date(year, month, day if match[3] else (length if last else 1))
+    raise click.BadParameter(f"{text!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
+
+
+@click.command("search", short_help="Search; the same as qtsearch WORDS.")
+@click.argument("words", nargs=-1, metavar="WORDS...")
+@click.option("-n", "--limit", type=int, metavar="N", help="Hits on a page (10 unless configured).")
+@click.option("--page", type=click.IntRange(min=1), default=1, metavar="N", help="Which page of hits.")
+@click.option("--subject", metavar="TEXT", help="Only articles of this subject; case does not count.")
+@click.option("--since", callback=_first_day, metavar="DATE", help="Only articles of this day or later.")
+@click.option("--until", callback=_last_day, metavar="DATE", help="Only articles of this day or earlier.")
+@click.option(
+    "--sort",
+    type=click.Choice(SORTS),
+    default="relevance",
+    show_default=True,
+    help="Best first, newest first, or a to z.",
+)
+@click.option(
+    "--related",
+    type=int,
+    metavar="N",
+    help="Related articles under each hit (3 unless configured); 0 for none.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--jsonl", "as_jsonl", is_flag=True, help="Print one JSON object a line for each hit.")
+@click.option("--paths", "as_paths", is_flag=True, help="Print only the paths of the articles.")
+@click.option("--count", "as_count", is_flag=True, help="Print only the number of all hits.")
+@pager_option
+@common_options
+def command(
+    words: tuple[str, ...],
+    page: int,
+    subject: str | None,
+    since: datetime.date | None,
+    until: datetime.date | None,
+    sort: str,
+    as_json: bool,
+    as_jsonl: bool,
+    as_paths: bool,
+    as_count: bool,
+    pager: bool,
+    settings: Settings,
+    screen: Screen,
+) -> int:
+    """Find the articles that answer WORDS, best first.
+
+    DATE is YYYY, YYYY-MM or YYYY-MM-DD. If there is no index yet, it is built first. The exit status is 0
+    if there are hits, 1 if there are none, and 2 after an error.
+    """
+    if sum((as_json, as_jsonl, as_paths, as_count)) > 1:
+        raise click.UsageError("use only one of --json, --jsonl, --paths and --count")
+    text = " ".join(words)
+    if not text.strip():
+        raise click.UsageError("no words to search for")
+    with _open_or_build(settings) as index:
+        results = index.search(
+            text,
+            limit=0 if as_count else settings.limit,
+            offset=(page - 1) * settings.limit,
+            subject=subject,
+            since=since,
+            until=until,
+            sort=sort,
+            related=0 if as_paths or as_count else settings.related,
+        )
+    if as_json:
+        screen.write(json_text(results_form(results), indent=2) + "\n")
+    elif as_jsonl:
+        screen.write(_lines(json_text(hit_form(hit)) for hit in results))
+    elif as_paths:
+        screen.write(_lines(sanitize_line(article_file(hit.path, settings)) for hit in results))
+    elif as_count:
+        screen.write(f"{results.total}\n")
+    else:
+        _write_for_people(results, settings, screen, pager=pager)
+    return DONE if (results.total if as_count else results.hits) else NOTHING
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "".join(f"{text}\n" for text in texts)
+
+
+def _write_for_people(results: Results, settings: Settings, screen: Screen, *, pager: bool) -> None:
+    """Notices above the hits on a terminal, else on stderr, where they do not mix with the answer."""
+    lines = list(results_lines(results, settings, settings.limit))
+    if screen.terminal:
+        lines = [*notice_lines(results), *lines]
+    else:
+        _complain_of(results.notices)
+    screen.write(screen.text(lines), pager=pager)
+
+
+def _complain_of(messages: Sequence[str]) -> None:
+    for message in messages:
+        complain(message)
+
+
+def _open_or_build(settings: Settings) -> qtsearch.Index:
+    """The index; built first if there is none yet but a folder of articles is at hand."""
+    try:
+        return qtsearch.open(settings.index)
+    except IndexMissing:
+        if not settings.articles.is_dir():
+            complain(f"there is no folder of articles at {settings.articles} either; name it with --articles")
+            raise
+    from qtsearch.cli.progress import progress_bar
+    from qtsearch.cli.reports import problem_messages, summary_line
+
+    complain(f"no index in {settings.index} yet; indexing the articles in {settings.articles}")
+    with progress_bar() as progress:
+        report = qtsearch.reindex(
+            settings.articles, settings.index, max_bytes=settings.max_bytes, progress=progress
+        )
+    _complain_of(tuple(problem_messages(report.problems, report.kept)))
+    complain("".join(piece.text for piece in summary_line(report).spans))
+    return qtsearch.open(settings.index)

@@ -1,0 +1,209 @@
+"""The JSON forms of everything that the commands print; docs/cli.md describes each field.
+
+A form only ever gains fields; whatever else changes raises ``FORMAT_VERSION``.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from qtsearch.articles.model import Article, Problem, RelatedArticle
+from qtsearch.config import SETTINGS, Settings
+from qtsearch.results import Hit, IndexStats, RelatedHit, Results, Snippet, Span
+
+if TYPE_CHECKING:
+    from qtsearch import CheckReport, ReindexReport
+
+FORMAT_VERSION = 1
+
+ELLIPSIS = " … "
+"""Stands between two fragments of a snippet."""
+
+Form = dict[str, Any]
+
+
+def results_form(results: Results) -> Form:
+    """``qtsearch search --json``."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "query": results.text,
+        "total": results.total,
+        "offset": results.offset,
+        "seconds": round(results.seconds, 6),
+        "notices": list(results.notices),
+        "hits": [hit_form(hit) for hit in results.hits],
+    }
+
+
+def hit_form(hit: Hit) -> Form:
+    """One hit; with ``--jsonl`` one line."""
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "id": hit.id,
+        "title": hit.title,
+        "title_highlights": _spans_form(hit.title_highlights),
+        "subject": hit.subject,
+        "author": hit.article.author,
+        "date": _day(hit.date),
+        "url": hit.url,
+        "path": hit.path,
+        "snippet": _snippet_form(hit.snippet),
+        "related": [related_form(related) for related in hit.related],
+    }
+
+
+def _snippet_form(snippet: Snippet) -> Form:
+    """All fragments as one text, with their highlights where they stand in it."""
+    text, highlights = "", list[Span]()
+    for fragment in snippet.fragments:
+        start = len(text) + len(ELLIPSIS) if text else 0
+        text = f"{text}{ELLIPSIS}{fragment.text}" if text else fragment.text
+        highlights += [(start + first, start + last) for first, last in fragment.highlights]
+    return {"text": text, "highlights": _spans_form(highlights)}
+
+
+def _spans_form(spans: Iterable[Span]) -> list[list[int]]:
+    return [[start, end] for start, end in spans]
+
+
+def related_form(related: RelatedHit) -> Form:
+    """One related article."""
+    return {
+        "id": related.id,
+        "title": related.title,
+        "subject": related.subject,
+        "url": related.url,
+        "path": related.path,
+        "origin": related.origin,
+        "indexed": related.indexed,
+    }
+
+
+def related_list_form(key: str, related: tuple[RelatedHit, ...]) -> Form:
+    """``qtsearch related --json``."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "key": key,
+        "related": [related_form(each) for each in related],
+    }
+
+
+def article_form(article: Article, related: tuple[RelatedHit, ...]) -> Form:
+    """``qtsearch show --json``."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "id": article.id,
+        "title": article.title,
+        "question": article.question,
+        "answer": article.answer,
+        "subject": article.subject,
+        "author": article.author,
+        "date": _day(article.date),
+        "url": article.url,
+        "path": article.path,
+        "file_name": article.file_name,
+        "score": article.score,
+        "page_keywords": list(article.page_keywords),
+        "page_description": article.page_description,
+        "curated": [_curated_form(link) for link in article.related],
+        "related": [related_form(each) for each in related],
+    }
+
+
+def _curated_form(link: RelatedArticle) -> Form:
+    return {"id": link.id, "title": link.title, "subject": link.subject, "url": link.url}
+
+
+def stats_form(stats: IndexStats) -> Form:
+    """``qtsearch stats --json``."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "folder": stats.folder,
+        "articles_folder": stats.articles_folder,
+        "documents": stats.documents,
+        "terms": stats.terms,
+        "segments": stats.segments,
+        "bytes": stats.bytes,
+        "generation": stats.generation,
+        "committed": stats.committed.isoformat(),
+        "oldest": _day(stats.oldest),
+        "newest": _day(stats.newest),
+        "subjects": [{"subject": subject, "articles": number} for subject, number in stats.subjects],
+        "engine": stats.engine,
+        "schema_version": stats.schema_version,
+    }
+
+
+def reindex_form(report: ReindexReport) -> Form:
+    """``qtsearch reindex --json``."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "added": report.added,
+        "updated": report.updated,
+        "deleted": report.deleted,
+        "unchanged": report.unchanged,
+        "failed": report.failed,
+        "documents": report.documents,
+        "committed": report.committed,
+        "rebuilt": report.rebuilt,
+        "dry_run": report.dry_run,
+        "seconds": round(report.seconds, 6),
+        "changes": [{"path": change.path, "kind": change.kind} for change in report.changes],
+        "kept": list(report.kept),
+        "problems": [_problem_form(problem) for problem in report.problems],
+    }
+
+
+def check_form(report: CheckReport) -> Form:
+    """``qtsearch check --json``."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "clean": report.clean,
+        "stale": list(report.stale),
+        "missing": list(report.missing),
+        "orphaned": list(report.orphaned),
+        "broken_links": [
+            {"path": link.path, "title": link.title, "target": link.target} for link in report.broken_links
+        ],
+        "problems": [_problem_form(problem) for problem in report.problems],
+    }
+
+
+def settings_form(settings: Settings) -> Form:
+    """``qtsearch config --json``."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "file": None if settings.file is None else str(settings.file),
+        "settings": [
+            {
+                "name": setting.name,
+                "value": setting_value(settings, setting.name),
+                "source": settings.sources[setting.name],
+                "variable": setting.variable,
+            }
+            for setting in SETTINGS
+        ],
+    }
+
+
+def setting_value(settings: Settings, name: str) -> str | int:
+    """The value of one setting, a folder as text."""
+    value = getattr(settings, name)
+    return value if isinstance(value, int) else str(value)
+
+
+def _problem_form(problem: Problem) -> Form:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "what": problem.what,
+        "todo": problem.todo,
+        "fatal": problem.fatal,
+    }
+
+
+def _day(date: datetime.date | None) -> str | None:
+    return None if date is None else date.isoformat()

@@ -1,0 +1,112 @@
+"""Results and related articles as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qtsearch.articles.model import Article
+from qtsearch.cli.layout import Line, Span, highlighted, joined, span
+from qtsearch.cli.sanitize import MAX_LINK, web_link
+from qtsearch.config import Settings
+from qtsearch.results import Fragment, Hit, RelatedHit, Results
+
+MARKERS = {"curated": "→ ", "similar": "≈ "}
+
+
+def results_lines(results: Results, settings: Settings, page_size: int) -> Iterator[Line]:
+    """All hits, one below the other, and the footer."""
+    width = len(str(results.hits[-1].rank)) if results.hits else 0
+    for hit in results.hits:
+        yield from _hit_lines(hit, settings, width)
+        yield Line()
+    yield footer(results, page_size)
+
+
+def notice_lines(results: Results) -> Iterator[Line]:
+    """What was not understood, above the hits of a terminal."""
+    for notice in results.notices:
+        yield Line((span(notice, "notice"),), "! ")
+    if results.notices:
+        yield Line()
+
+
+def _hit_lines(hit: Hit, settings: Settings, rank_width: int) -> Iterator[Line]:
+    margin = " " * (rank_width + 2)
+    link = article_link(hit.article.url, hit.article.path, settings)
+    title = highlighted(hit.title, hit.title_highlights, "title", "title-match", link)
+    yield Line(tuple(title), f"{hit.rank:>{rank_width}}  ")
+    yield Line(tuple(metadata(hit.article, settings)), margin)
+    for fragment in hit.snippet.fragments:
+        yield Line(tuple(_fragment_spans(fragment)), margin)
+    for related in hit.related:
+        yield from related_lines(related, settings, margin)
+
+
+def metadata(article: Article, settings: Settings) -> list[Span]:
+    """Subject, date and url of an article; its path where it has no url."""
+    place = public_url(article.url, settings) or article.path
+    return joined(
+        [
+            span(article.subject, "dim"),
+            span(article.date or "", "dim"),
+            span(place, "dim", article_link(article.url, article.path, settings)),
+        ]
+    )
+
+
+def _fragment_spans(fragment: Fragment) -> Iterator[Span]:
+    if fragment.before:
+        yield span("… ", "dim")
+    yield from highlighted(fragment.text, fragment.highlights)
+    if fragment.after:
+        yield span(" …", "dim")
+
+
+def related_lines(related: RelatedHit, settings: Settings, margin: str = "") -> Iterator[Line]:
+    """A related article: title and subject; below it, if it is not in the folder, that fact and its url."""
+    link = article_link(related.url, related.path, settings)
+    parts = [span(related.title or related.url or related.id or "", link=link), span(related.subject, "dim")]
+    yield Line(tuple(joined(parts)), margin + MARKERS[related.origin])
+    if not related.indexed:
+        url = span(public_url(related.url, settings), "dim", link)
+        yield Line(tuple(joined([span("not in the folder", "notice"), url])), margin + "  ")
+
+
+def footer(results: Results, page_size: int) -> Line:
+    """``1-10 of 234 hits · 12 ms``, and how to see the next page."""
+    shown, total = len(results.hits), results.total
+    time = span(duration(results.seconds), "dim")
+    if not total:
+        return Line(tuple(joined([span("no hits"), time])))
+    if not shown:
+        text = f"none of {total:,} hits: this page is past the last"
+        return Line(tuple(joined([span(text, "dim"), time])))
+    first, last = results.offset + 1, results.offset + shown
+    text = f"{first:,}-{last:,} of {_hits(total)}" if total > 1 else "1 hit"
+    more = f"more with --page {last // page_size + 1}" if last < total and last % page_size == 0 else ""
+    return Line(tuple(joined([span(text, "dim"), time, span(more, "dim")])))
+
+
+def _hits(number: int) -> str:
+    return "1 hit" if number == 1 else f"{number:,} hits"
+
+
+def duration(seconds: float) -> str:
+    """A time for people: milliseconds, then seconds, then minutes."""
+    if seconds < 1:
+        return f"{seconds * 1000:.1f} ms" if seconds < 0.001 else f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+
+
+def public_url(url: str, settings: Settings) -> str:
+    """The url as the site's readers know it: with the configured address of the site in front."""
+    return settings.site_url + url if url.startswith("/") else url
+
+
+def article_link(url: str, path: str | None, settings: Settings) -> str:
+    """Where a terminal link leads: the url if it is absolute, else the article's file; "" if neither."""
+    link = web_link(public_url(url, settings))
+    if link or path is None:
+        return link
+    file = (settings.articles / path).as_uri()
+    return file.replace(";", "%3B") if len(file) <= MAX_LINK else ""

@@ -1,0 +1,84 @@
+"""What stands on each line: spans of harmless text with a style and a link, before any terminal is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from qtsearch.cli.sanitize import sanitize_line
+
+StyleName = Literal["", "title", "match", "title-match", "dim", "heading", "notice", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one line.
+
+    Attributes:
+        text: harmless, without line breaks. Made by ``span`` or ``highlighted``.
+        style: what it is, not how it looks.
+        link: a target for a terminal link, percent-encoded; "" for none.
+    """
+
+    text: str
+    style: StyleName = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, wrapped where the place it is written to is narrower.
+
+    Attributes:
+        spans: its text.
+        margin: stands before the first row; the rows that follow are indented by its width.
+    """
+
+    spans: tuple[Span, ...] = ()
+    margin: str = ""
+
+
+def span(text: object, style: StyleName = "", link: str = "") -> Span:
+    """A span of any text, made harmless."""
+    return Span(sanitize_line(str(text)), style, link)
+
+
+def highlighted(
+    text: str,
+    highlights: Sequence[tuple[int, int]],
+    style: StyleName = "",
+    match: StyleName = "match",
+    link: str = "",
+) -> list[Span]:
+    """The text in pieces, those under ``highlights`` in the style ``match``.
+
+    Args:
+        text: any text.
+        highlights: starts and ends in characters of ``text``, ascending, not overlapping.
+        style: for the text between them.
+        match: for the highlighted text.
+        link: for all pieces.
+    """
+    spans, place = [], 0
+    for start, end in highlights:
+        spans += [span(text[place:start], style, link), span(text[start:end], match, link)]
+        place = end
+    spans.append(span(text[place:], style, link))
+    return [piece for piece in spans if piece.text]
+
+
+def joined(parts: Iterable[Span], style: StyleName = "dim") -> list[Span]:
+    """The parts that are not empty, with a middle dot between them."""
+    spans: list[Span] = []
+    for part in parts:
+        if part.text:
+            spans += [Span(" · ", style), part] if spans else [part]
+    return spans
+
+
+def plain_text(lines: Iterable[Line]) -> str:
+    r"""The lines as text: no escape codes, no wrapping; each ends with ``\n``."""
+    return "".join(
+        f"{line.margin}{''.join(piece.text for piece in line.spans)}".rstrip() + "\n" for line in lines
+    )

@@ -1,0 +1,92 @@
+"""Options that several commands share, and what they become: settings and a screen."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qtsearch.cli.screen import Screen
+from qtsearch.config import SETTINGS, Settings, load
+
+Callback = Callable[..., int]
+
+_SETTING_NAMES = frozenset(setting.name for setting in SETTINGS) | {"config"}
+
+
+def common_options(function: Callback) -> Callback:
+    """Add the options of all commands, and call with ``settings`` and ``screen`` in their place.
+
+    Any other option named like a setting, such as ``limit``, goes into the settings too. So does the
+    argument ``folder``, which is another way to say ``--articles``.
+
+    Raises:
+        ConfigError: from ``qtsearch.config.load``.
+        click.UsageError: both ``folder`` and ``--articles`` are given.
+    """
+
+    @functools.wraps(function)
+    def with_settings(*, color: str, **values: Any) -> int:  # noqa: ANN401 - whatever click read
+        if (folder := values.pop("folder", None)) is not None:
+            if values["articles"] is not None:
+                raise click.UsageError("the folder of articles is named twice")
+            values["articles"] = folder
+        options = {name: values.pop(name) for name in _SETTING_NAMES & values.keys()}
+        settings = load(options, os.environ, Path.cwd())
+        screen = Screen.of(sys.stdout, color, os.environ)
+        return function(settings=settings, screen=screen, **values)
+
+    for add_option in reversed(_COMMON):
+        add_option(with_settings)
+    return with_settings
+
+
+_COMMON = (
+    click.option("--index", metavar="FOLDER", help="The folder of the index."),
+    click.option("--articles", metavar="FOLDER", help="The folder of articles."),
+    click.option("--config", metavar="FILE", help="Read this file, not ./qtsearch.toml."),
+    click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Colours and links. auto: on a terminal, unless NO_COLOR is set; FORCE_COLOR forces them.",
+    ),
+    click.option(
+        "--debug",
+        is_flag=True,
+        expose_value=False,
+        help="After an error, show where in the program it happened.",
+    ),
+)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+pager_option = click.option(
+    "--pager/--no-pager",
+    default=True,
+    help="On a terminal, show long output in $PAGER, else in less (the default).",
+)
+key_argument = click.argument("key", metavar="ID|URL|PATH")
+
+
+def article_file(path: str, settings: Settings) -> str:
+    """The file of an indexed article, relative to the working directory where it lies in that."""
+    file = settings.articles / path
+    with contextlib.suppress(ValueError):
+        return str(file.relative_to(Path.cwd()))
+    return str(file)
+
+
+def indexed_key(key: str, settings: Settings) -> str:
+    """What the index knows an article by: a file's path becomes the path below the folder of articles."""
+    with contextlib.suppress(ValueError, OSError):  # not in the folder; no possible name of a file
+        path = Path(key).resolve().relative_to(settings.articles.resolve())
+        if (settings.articles / path).is_file():
+            return path.as_posix()
+    return key

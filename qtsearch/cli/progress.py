@@ -1,0 +1,56 @@
+"""The progress bar of a reindex, on stderr, only where that is a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from qtsearch import Progress
+
+PHASES = {"scan": "looking for changes", "read": "reading articles", "write": "writing the index"}
+
+
+@contextlib.contextmanager
+def progress_bar(*, wanted: bool = True) -> Iterator[Callable[[Progress], None] | None]:
+    """A callback for ``qtsearch.reindex``; None where nobody would see the bar.
+
+    The bar is drawn from the callback, not from a thread of its own: a reindex starts processes, and
+    those must not inherit the locks of a thread.
+    """
+    if not (wanted and sys.stderr is not None and sys.stderr.isatty()):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        yield _Drawing(bar)
+
+
+class _Drawing:
+    """Draws at most ten times a second."""
+
+    INTERVAL = 0.1
+
+    def __init__(self, bar: Bar) -> None:
+        self.bar = bar
+        self.task = bar.add_task("", total=None)
+        self.phase = ""
+        self.drawn_at = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        """The callback."""
+        now = self.bar.get_time()
+        if progress.phase == self.phase and now - self.drawn_at < self.INTERVAL:
+            return
+        self.phase, self.drawn_at = progress.phase, now
+        text = PHASES[progress.phase]
+        self.bar.update(self.task, description=text, completed=progress.done, total=progress.total)
+        self.bar.refresh()

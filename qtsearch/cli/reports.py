@@ -1,0 +1,152 @@
+"""Reports of reindex and check, the numbers of an index, and the settings, as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from qtsearch.articles.model import Problem
+from qtsearch.cli.forms import setting_value
+from qtsearch.cli.hits import duration
+from qtsearch.cli.layout import Line, Span, StyleName, joined, span
+from qtsearch.config import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from qtsearch import CheckReport, IndexStats, ReindexReport
+
+MAX_PROBLEMS = 20
+"""Problems that are named one by one; of the others only the number is given."""
+
+MAX_SUBJECTS = 20
+BAR_WIDTH = 24
+KIND_MARKS = {"added": "+ ", "updated": "~ ", "deleted": "- "}
+
+
+def summary_line(report: ReindexReport) -> Line:
+    """``1 added · 0 updated · 0 deleted · 0 unchanged · 0 failed · 0.2 s``."""
+    numbers = ("added", "updated", "deleted", "unchanged", "failed")
+    parts = [
+        span(f"{getattr(report, name):,} {name}", "bad" if name == "failed" and report.failed else "")
+        for name in numbers
+    ]
+    return Line(tuple(joined([*parts, span(duration(report.seconds), "dim")])))
+
+
+def reindex_lines(report: ReindexReport) -> Iterator[Line]:
+    """What a reindex did; each single change only for a dry run."""
+    if report.rebuilt:
+        yield Line((span(f"rebuilt from the ground up: {report.rebuilt}", "dim"),))
+    if report.dry_run:
+        for change in report.changes:
+            yield Line((span(change.path),), KIND_MARKS[change.kind])
+    yield summary_line(report)
+    if report.dry_run:
+        yield Line((span("dry run: nothing was written", "notice"),))
+
+
+def problem_messages(
+    problems: Sequence[Problem], kept: Iterable[str] = (), *, warnings: bool = True
+) -> Iterator[str]:
+    """One line each for the first problems, the fatal ones first, and one for the number of the others.
+
+    Args:
+        problems: in any order.
+        kept: paths of which the last indexed version stays.
+        warnings: whether to name those that are not fatal as well.
+    """
+    still_found = frozenset(kept)
+    named = sorted((each for each in problems if warnings or each.fatal), key=lambda each: not each.fatal)
+    for problem in named[:MAX_PROBLEMS]:
+        note = " (its last indexed version stays)" if problem.fatal and problem.path in still_found else ""
+        yield f"{problem}{note}" if problem.fatal else f"warning: {problem}"
+    if len(named) > MAX_PROBLEMS:
+        yield f"... and {len(named) - MAX_PROBLEMS:,} more"
+
+
+def check_lines(report: CheckReport) -> Iterator[Line]:
+    """What differs between the index and the folder."""
+    sections = (
+        ("changed since they were indexed", report.stale),
+        ("not in the index", report.missing),
+        ("in the index, but the file is gone", report.orphaned),
+    )
+    for heading, paths in sections:
+        yield from _section(heading, [(span(path),) for path in paths])
+    yield from _section(
+        "related links to articles that are not in the index",
+        [(span(f"{link.path}: {link.title} ({link.target})"),) for link in report.broken_links],
+    )
+    yield from _section("files with problems", [(span(problem),) for problem in report.problems])
+    if report.stale or report.missing or report.orphaned:
+        yield Line((span("bring the index up to date with: qtsearch reindex", "notice"),))
+    if report.clean:
+        yield Line((span("the index and the folder agree"),))
+
+
+def _section(heading: str, found: Sequence[tuple[Span, ...]]) -> Iterator[Line]:
+    if not found:
+        return
+    yield Line((span(f"{len(found):,} {heading}", "heading"),))
+    for spans in found:
+        yield Line(spans, "  ")
+    yield Line()
+
+
+def stats_lines(stats: IndexStats) -> Iterator[Line]:
+    """What the index holds: its numbers, then its subjects."""
+    dates = " to ".join(str(day) for day in (stats.oldest, stats.newest) if day)
+    yield from table(
+        (
+            ("index", stats.folder),
+            ("articles", stats.articles_folder),
+            ("documents", f"{stats.documents:,}"),
+            ("terms", f"{stats.terms:,}"),
+            ("dates", dates or "none"),
+            ("size", size_text(stats.bytes)),
+            ("segments", str(stats.segments)),
+            ("last commit", f"{stats.committed:%Y-%m-%d %H:%M:%S} UTC (number {stats.generation})"),
+            ("engine", f"{stats.engine} (schema version {stats.schema_version})"),
+        )
+    )
+    if stats.subjects:
+        yield Line()
+        yield from _subject_lines(stats.subjects)
+
+
+def _subject_lines(subjects: Sequence[tuple[str, int]]) -> Iterator[Line]:
+    most = max(number for _, number in subjects)
+    digits = len(f"{most:,}")
+    for subject, number in subjects[:MAX_SUBJECTS]:
+        bar = "█" * max(1, round(BAR_WIDTH * number / most))
+        yield Line(
+            (span(f"{bar:<{BAR_WIDTH}}  ", "dim"), span(subject or "(no subject)")), f"{number:>{digits},}  "
+        )
+    if len(subjects) > MAX_SUBJECTS:
+        yield Line((span(f"and {len(subjects) - MAX_SUBJECTS:,} more subjects", "dim"),), " " * (digits + 2))
+
+
+def settings_lines(settings: Settings) -> Iterator[Line]:
+    """Each setting, its value, and where that came from."""
+    names = max(len(setting.name) for setting in SETTINGS)
+    values = [str(setting_value(settings, setting.name)) or '""' for setting in SETTINGS]
+    width = min(60, max(map(len, values)))
+    for setting, value in zip(SETTINGS, values, strict=True):
+        source = settings.sources[setting.name]
+        yield Line((span(f"{value:<{width}}  "), span(source, "dim")), f"{setting.name:<{names}}  ")
+
+
+def table(rows: Sequence[tuple[str, str]], style: StyleName = "") -> Iterator[Line]:
+    """Labels and values in two columns."""
+    width = max(len(label) for label, _ in rows)
+    for label, value in rows:
+        yield Line((span(value, style),), f"{label:<{width}}  ")
+
+
+def size_text(size: int) -> str:
+    """Bytes for people, in powers of 1000."""
+    value = float(size)
+    for unit in ("bytes", "kB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"

@@ -1,0 +1,108 @@
+"""Where output goes: a terminal, by way of a pager where it is long, or a pipe or file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from qtsearch.cli.layout import Line, plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DEFAULT_WIDTH = 80
+MAX_WIDTH = 120
+"""Cells. Longer lines are hard to read, so a wider terminal is not filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is known of the place that output goes to.
+
+    Attributes:
+        terminal: whether it is a terminal.
+        styled: whether to write escape codes for colours and links.
+        width: cells to wrap at; None to leave lines as long as they are.
+        height: lines that fit without scrolling.
+    """
+
+    terminal: bool
+    styled: bool
+    width: int | None
+    height: int
+
+    @classmethod
+    def of(cls, stream: TextIO | None, color: str, environ: Mapping[str, str]) -> Screen:
+        """The screen behind a stream.
+
+        Args:
+            stream: standard output; None where the process has none.
+            color: ``auto``, ``always`` or ``never``.
+            environ: NO_COLOR, FORCE_COLOR and TERM count under ``auto``.
+        """
+        terminal = stream is not None and stream.isatty()
+        styled = color == "always" or (color == "auto" and _wants_color(terminal, environ))
+        if not (terminal or styled):
+            return cls(False, False, None, 0)
+        size = shutil.get_terminal_size((DEFAULT_WIDTH, 24))
+        return cls(terminal, styled, max(20, min(size.columns, MAX_WIDTH)), size.lines)
+
+    def text(self, lines: Iterable[Line]) -> str:
+        """The lines as they are to be written here."""
+        if self.width is None:
+            return plain_text(lines)
+        from qtsearch.cli.styled import styled_text  # rich: 40 ms, only for a terminal
+
+        return styled_text(lines, self.width, styled=self.styled)
+
+    def write(self, text: str, *, pager: bool = False) -> None:
+        """Write to standard output; by way of a pager if that is allowed and the terminal too small."""
+        long = self.terminal and text.count("\n") >= self.height
+        if not (pager and long and _write_to_pager(text, styled=self.styled)) and sys.stdout is not None:
+            sys.stdout.write(text)
+
+
+def _wants_color(terminal: bool, environ: Mapping[str, str]) -> bool:
+    if environ.get("NO_COLOR"):
+        return False
+    return bool(environ.get("FORCE_COLOR")) or (terminal and environ.get("TERM") != "dumb")
+
+
+def _write_to_pager(text: str, *, styled: bool) -> bool:
+    """Show the text in ``$PAGER``, else in less; False if it cannot be started or is switched off."""
+    import shlex
+
+    try:
+        command = shlex.split(os.environ.get("PAGER", "less"))
+    except ValueError:
+        return False
+    if not command or not shutil.which(command[0]):
+        return False
+    if os.path.basename(command[0]) == "less" and styled:  # noqa: PTH119 - a command, not a file
+        command.append("-R")
+    environ = {"LESS": "FRX", **os.environ}
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environ)
+    except OSError:
+        return False
+    _feed(process, text.encode("utf-8", "replace"))
+    return True
+
+
+def _feed(process: subprocess.Popen[bytes], text: bytes) -> None:
+    """Write to the pager and wait for its end; Ctrl-C is the pager's business until then."""
+    fed = False
+    while True:
+        try:
+            if not fed:
+                fed = True
+                process.communicate(text)
+            process.wait()
+            return
+        except KeyboardInterrupt:
+            continue

@@ -1,0 +1,219 @@
+"""Where articles and index lie, and what a search shows when nothing else is asked for.
+
+Each value comes from the first of these that names it:
+
+1. an option of the command line,
+2. an environment variable, ``QTSEARCH_`` and the name in capitals (an empty one counts as absent),
+3. ``qtsearch.toml``: the file named by ``--config``, else by ``QTSEARCH_CONFIG``, else the one in the
+   working directory, if there is one,
+4. the default.
+
+A relative path of an option or of the environment starts at the working directory; one in the file starts
+at the folder of the file. ``~`` stands for the home folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from qtsearch.errors import ConfigError
+
+FILE_NAME = "qtsearch.toml"
+CONFIG_VARIABLE = "QTSEARCH_CONFIG"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, checked.
+
+    Attributes:
+        articles: the folder of articles, absolute.
+        index: the folder of the index, absolute.
+        max_bytes: an article file larger than this is a problem, not an article.
+        limit: hits on a page, 1 to 10,000.
+        related: related articles under each hit, 0 to 100.
+        site_url: put in front of an article's url where that starts with ``/``; "" for none.
+        file: the configuration file that was read, None where there was none.
+        sources: for each setting where its value came from: ``option``, the name of an environment
+            variable, the path of the configuration file, or ``default``.
+    """
+
+    articles: Path
+    index: Path
+    max_bytes: int
+    limit: int
+    related: int
+    site_url: str
+    file: Path | None
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What can be set.
+
+    Attributes:
+        name: the key in ``qtsearch.toml``; the environment variable is made from it.
+        default: the value where nothing else is said; a path is relative to the working directory.
+        meaning: one line for the documentation.
+        read: turns what was written, and the folder that relative paths start from, into the value.
+            Raises ValueError with what the value should be.
+    """
+
+    name: str
+    default: str | int
+    meaning: str
+    read: Callable[[object, Path], object]
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return f"QTSEARCH_{self.name.upper()}"
+
+
+def _folder(value: object, base: Path) -> Path:
+    if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
+        raise ValueError("a folder, written as text")
+    try:
+        return base / Path(value).expanduser()
+    except RuntimeError as error:
+        raise ValueError("a folder; the home folder it starts with is unknown") from error
+
+
+def _whole_number(low: int, high: int) -> Callable[[object, Path], int]:
+    wanted = f"a whole number from {low:,} to {high:,}"
+
+    def read(value: object, base: Path) -> int:
+        if isinstance(value, str):
+            try:
+                value = int(value)
+            except ValueError:
+                raise ValueError(wanted) from None
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(wanted)
+        return value
+
+    return read
+
+
+def _site_url(value: object, base: Path) -> str:
+    if value == "":
+        return ""
+    if isinstance(value, str) and value.isascii() and value.isprintable() and " " not in value:
+        scheme, _, host = value.partition("://")
+        if scheme in ("http", "https") and host.strip("/"):
+            return value.rstrip("/")
+    raise ValueError("an address such as https://www.example.org")
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("articles", "seeds", "The folder of articles.", _folder),
+    Setting("index", "index", "The folder of the index.", _folder),
+    Setting(
+        "max_bytes",
+        10_000_000,
+        "Larger article files, in bytes, are reported and not indexed.",
+        _whole_number(1, 2**40),
+    ),
+    Setting("limit", 10, "Hits on a page.", _whole_number(1, 10_000)),
+    Setting("related", 3, "Related articles under each hit.", _whole_number(0, 100)),
+    Setting(
+        "site_url",
+        "",
+        "The site's address, put in front of each url that starts with `/` to make it a link.",
+        _site_url,
+    ),
+)
+
+
+def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> Settings:
+    """Read all settings.
+
+    Args:
+        options: what the command line said: names of settings, and ``config`` for the file to read.
+            A value of None counts as not said; other names are an error of the caller.
+        environ: the environment.
+        cwd: the working directory, absolute.
+
+    Raises:
+        ConfigError: a value cannot be used, a key is unknown, or the file cannot be read.
+    """
+    named = options.get("config") or environ.get(CONFIG_VARIABLE)
+    file = cwd / _read_named_file(str(named)) if named else cwd / FILE_NAME
+    written = _read_file(file, required=bool(named))
+    values: dict[str, object] = {}
+    sources: dict[str, str] = {}
+    for setting in SETTINGS:
+        value, base, source = _first_said(setting, options, environ, written, file, cwd)
+        sources[setting.name] = source
+        try:
+            values[setting.name] = setting.read(value, base)
+        except ValueError as wanted:
+            raise ConfigError(_complaint(setting, value, source, str(wanted))) from None
+    known = file if written is not None else None
+    return Settings(**values, file=known, sources=MappingProxyType(sources))  # type: ignore[arg-type]
+
+
+def _read_named_file(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:
+        raise ConfigError(f"{name}: the home folder is unknown; write the whole path") from error
+
+
+def _first_said(
+    setting: Setting,
+    options: Mapping[str, object],
+    environ: Mapping[str, str],
+    written: Mapping[str, object] | None,
+    file: Path,
+    cwd: Path,
+) -> tuple[object, Path, str]:
+    """The value, the folder that relative paths start from, and where the value came from."""
+    if (value := options.get(setting.name)) is not None:
+        return value, cwd, "option"
+    if text := environ.get(setting.variable):
+        return text, cwd, setting.variable
+    if written is not None and setting.name in written:
+        return written[setting.name], file.parent, str(file)
+    return setting.default, cwd, "default"
+
+
+def _complaint(setting: Setting, value: object, source: str, wanted: str) -> str:
+    named = {"option": f"--{setting.name.replace('_', '-')}", setting.variable: setting.variable}
+    place = named.get(source, f"{source}: {setting.name}")
+    return f"{place} is {value!r}; use {wanted}"
+
+
+def _read_file(file: Path, *, required: bool) -> dict[str, object] | None:
+    """The keys of a configuration file; None where there is none and none was asked for."""
+    import tomllib  # 4 ms, and most folders have no such file
+
+    try:
+        written = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        if required:
+            raise ConfigError(f"no configuration file {file}; write it, or leave it unnamed") from None
+        return None
+    except OSError as error:
+        raise ConfigError(f"cannot read {file}: {error.strerror}; check its permissions") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file} is not UTF-8 text; save it as UTF-8") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{file} is not valid TOML: {error}; mend that line") from error
+    _refuse_unknown_keys(file, written)
+    return written
+
+
+def _refuse_unknown_keys(file: Path, written: Mapping[str, object]) -> None:
+    names = [setting.name for setting in SETTINGS]
+    for key in written:
+        if key not in names:
+            import difflib  # only to word an error
+
+            near = difflib.get_close_matches(key, names, n=1)
+            todo = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+            raise ConfigError(f"{file}: unknown key {key!r}; {todo}")
