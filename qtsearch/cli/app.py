@@ -12,8 +12,10 @@ from qtsearch._version import __version__
 COMMANDS = ("search", "reindex", "show", "related", "stats", "check", "config", "completion")
 
 OPTIONS_WITH_VALUE = frozenset(
-    ("-n", "--limit", "--page", "--subject", "--since", "--until", "--sort", "--related")
-    + ("--wait", "--index", "--articles", "--config", "--color")
+    (
+        *("-n", "--limit", "--page", "--subject", "--since", "--until", "--sort", "--related"),
+        *("--wait", "--index", "--articles", "--config", "--color"),
+    )
 )
 """All options of all commands that take a value: what follows one is not the first word."""
 
@@ -81,11 +83,11 @@ def _first_word(arguments: Sequence[str]) -> int | None:
 @click.group(cls=SearchGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="qtsearch", message="%(prog)s %(version)s")
 def app() -> None:
-    r"""Search a folder of articles: Markdown files with YAML front matter.
+    """Search a folder of articles: Markdown files with YAML front matter.
 
     \b
     qtsearch HCC immunotherapy        search (builds the index the first time)
     qtsearch -n 3 --since 2024 HCC    options of `qtsearch search` work here too
     qtsearch search check liver       words that start with a command's name
     qtsearch reindex                  bring the index up to date
-    """
+    """  # noqa: D301 - click takes the backspace for "do not wrap"

@@ -79,6 +79,4 @@ def joined(parts: Iterable[Span], style: StyleName = "dim") -> list[Span]:
 
 def plain_text(lines: Iterable[Line]) -> str:
     r"""The lines as text: no escape codes, no wrapping; each ends with ``\n``."""
-    return "".join(
-        f"{line.margin}{''.join(piece.text for piece in line.spans)}".rstrip() + "\n" for line in lines
-    )
+    return "".join(f"{line.margin}{''.join(piece.text for piece in line.spans)}".rstrip() + "\n" for line in lines)

@@ -95,9 +95,7 @@ def _usage_message(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption) and (context is None or context.info_name == "search"):
         return f"{message}; to search for words that start with a dash, put -- before them"
     if "unexpected extra argument" in message and context and not words:
-        return (
-            f"{message}; to search for the word {context.info_name}: qtsearch search {context.info_name} ..."
-        )
+        return f"{message}; to search for the word {context.info_name}: qtsearch search {context.info_name} ..."
     return f"{message}; see: {context.command_path if context else 'qtsearch'} --help"
 
 

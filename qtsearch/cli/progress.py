@@ -16,14 +16,14 @@ PHASES = {"scan": "looking for changes", "read": "reading articles", "write": "w
 
 
 @contextlib.contextmanager
-def progress_bar(*, wanted: bool = True) -> Iterator[Callable[[Progress], None] | None]:
-    """A callback for ``qtsearch.reindex``; None where nobody would see the bar.
+def progress_bar(*, wanted: bool = True) -> Iterator[Callable[[Progress], None]]:
+    """A callback for ``qtsearch.reindex``; it does nothing where nobody would see the bar.
 
     The bar is drawn from the callback, not from a thread of its own: a reindex starts processes, and
     those must not inherit the locks of a thread.
     """
     if not (wanted and sys.stderr is not None and sys.stderr.isatty()):
-        yield None
+        yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn

@@ -44,9 +44,7 @@ def reindex_lines(report: ReindexReport) -> Iterator[Line]:
         yield Line((span("dry run: nothing was written", "notice"),))
 
 
-def problem_messages(
-    problems: Sequence[Problem], kept: Iterable[str] = (), *, warnings: bool = True
-) -> Iterator[str]:
+def problem_messages(problems: Sequence[Problem], kept: Iterable[str] = (), *, warnings: bool = True) -> Iterator[str]:
     """One line each for the first problems, the fatal ones first, and one for the number of the others.
 
     Args:
@@ -118,9 +116,7 @@ def _subject_lines(subjects: Sequence[tuple[str, int]]) -> Iterator[Line]:
     digits = len(f"{most:,}")
     for subject, number in subjects[:MAX_SUBJECTS]:
         bar = "█" * max(1, round(BAR_WIDTH * number / most))
-        yield Line(
-            (span(f"{bar:<{BAR_WIDTH}}  ", "dim"), span(subject or "(no subject)")), f"{number:>{digits},}  "
-        )
+        yield Line((span(f"{bar:<{BAR_WIDTH}}  ", "dim"), span(subject or "(no subject)")), f"{number:>{digits},}  ")
     if len(subjects) > MAX_SUBJECTS:
         yield Line((span(f"and {len(subjects) - MAX_SUBJECTS:,} more subjects", "dim"),), " " * (digits + 2))
 

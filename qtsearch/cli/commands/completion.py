@@ -14,13 +14,13 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.option("--debug", is_flag=True, expose_value=False, help="After an error, show where it happened.")
 def command(shell: str) -> int:
-    r"""Print a script that lets a shell complete commands and options.
+    """Print a script that lets a shell complete commands and options.
 
     \b
     bash: qtsearch completion bash > ~/.local/share/bash-completion/completions/qtsearch
     zsh:  qtsearch completion zsh > a file named _qtsearch in a folder of $fpath
     fish: qtsearch completion fish > ~/.config/fish/completions/qtsearch.fish
-    """
+    """  # noqa: D301 - click takes the backspace for "do not wrap"
     script_of = get_completion_class(shell)
     assert script_of is not None, "click knows every shell of SHELLS"
     group = click.get_current_context().find_root().command

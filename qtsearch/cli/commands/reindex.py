@@ -18,7 +18,9 @@ from qtsearch.config import Settings
 @click.command("reindex", short_help="Bring the index up to date with the folder of articles.")
 @click.argument("folder", required=False)
 @click.option("--full", is_flag=True, help="Read every article again and build the index from the ground up.")
-@click.option("--if-needed", is_flag=True, help="Do nothing unless an article has changed.")
+@click.option(
+    "--if-needed", is_flag=True, help="Do nothing if there is a usable index already; do not look for changed articles."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would change; write nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong, for cron.")
 @click.option(

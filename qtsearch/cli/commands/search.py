@@ -19,7 +19,7 @@ from qtsearch.cli.sanitize import json_text, sanitize_line
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 from qtsearch.errors import IndexMissing
-from qtsearch.query.request import SORTS
+from qtsearch.query.request import SORTS, Sort
 from qtsearch.results import Results
 
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
@@ -80,7 +80,7 @@ def command(
     subject: str | None,
     since: datetime.date | None,
     until: datetime.date | None,
-    sort: str,
+    sort: Sort,
     as_json: bool,
     as_jsonl: bool,
     as_paths: bool,
@@ -155,9 +155,7 @@ def _open_or_build(settings: Settings) -> qtsearch.Index:
 
     complain(f"no index in {settings.index} yet; indexing the articles in {settings.articles}")
     with progress_bar() as progress:
-        report = qtsearch.reindex(
-            settings.articles, settings.index, max_bytes=settings.max_bytes, progress=progress
-        )
+        report = qtsearch.reindex(settings.articles, settings.index, max_bytes=settings.max_bytes, progress=progress)
     _complain_of(tuple(problem_messages(report.problems, report.kept)))
     complain("".join(piece.text for piece in summary_line(report).spans))
     return qtsearch.open(settings.index)
