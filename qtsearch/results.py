@@ -9,6 +9,9 @@ from typing import Literal
 
 from qtsearch.articles.model import Article, ArticleId
 
+Origin = Literal["curated", "similar"]
+"""Who says that two articles belong together: an editor, or their words."""
+
 Span = tuple[int, int]
 """Start and end of a stretch of text, in characters, the end not included."""
 
@@ -52,7 +55,7 @@ class RelatedHit:
     subject: str
     url: str
     path: str | None
-    origin: Literal["curated", "similar"]
+    origin: Origin
 
     @property
     def indexed(self) -> bool:

@@ -13,6 +13,8 @@ from qtsearch.engines.base import Store
 
 def store_at(folder: Path) -> Store:
     """Return the store of an index folder, whether or not there is an index in it yet."""
-    from qtsearch.engines.whoosh.store import WhooshStore  # a heavy import, of use only when an index is touched
+    from qtsearch.engines.whoosh.store import (
+        WhooshStore,
+    )  # a heavy import, of use only when an index is touched
 
     return WhooshStore(folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -51,11 +52,11 @@ class Known:
 
     Attributes:
         fingerprint: the file as it was when it was indexed.
-        id: the article's id.
+        id: the article's id as text, "" for none.
     """
 
     fingerprint: Fingerprint
-    id: ArticleId | None
+    id: str
 
 
 class Engine(ABC):
@@ -84,6 +85,11 @@ class Engine(ABC):
     @abstractmethod
     def stats(self) -> IndexStats:
         """Return what the index holds."""
+
+    @property
+    @abstractmethod
+    def document_count(self) -> int:
+        """How many articles are indexed."""
 
     @property
     @abstractmethod
@@ -149,6 +155,10 @@ class Store(ABC):
             IndexDamaged: it cannot be trusted.
             IndexOutdated: this version cannot read it.
         """
+
+    @abstractmethod
+    def new_recipe(self, articles_folder: Path) -> Recipe:
+        """Return how this version would make an index of a folder of articles."""
 
     @abstractmethod
     def recipe(self) -> Recipe | None:

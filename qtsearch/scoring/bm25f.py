@@ -1,7 +1,7 @@
 """BM25F: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), section 3.6.
 
-    frequency(d)  =  sum over fields f of  weight_f * term_freq_f(d) / (1 - b_f + b_f * length_f(d) / average_f)
-    score(d)      =  sum over terms of  idf * frequency(d) * (k1 + 1) / (k1 + frequency(d))
+frequency(d)  =  sum over fields f of  weight_f * term_freq_f(d) / (1 - b_f + b_f * length_f(d) / average_f)
+score(d)      =  sum over terms of  idf * frequency(d) * (k1 + 1) / (k1 + frequency(d))
 """
 
 from __future__ import annotations
@@ -60,9 +60,11 @@ def length_factors(lengths: Ints, average: float, weighting: FieldWeighting) -> 
         return np.full(lengths.shape, weighting.weight)
     discount = lengths * (weighting.b / average)
     discount += 1.0 - weighting.b
-    return np.divide(weighting.weight, discount, out=np.zeros_like(discount), where=discount > 0.0)
+    factors: Floats = np.divide(weighting.weight, discount, out=np.zeros_like(discount), where=discount > 0.0)
+    return factors
 
 
 def saturate(frequencies: Floats, k1: float) -> Floats:
     """Return ``f * (k1 + 1) / (k1 + f)``: grows with the frequency, but never above ``k1 + 1``."""
-    return frequencies * (k1 + 1.0) / (frequencies + k1)
+    saturated: Floats = frequencies * (k1 + 1.0) / (frequencies + k1)
+    return saturated

@@ -65,4 +65,5 @@ def _places(field: FieldArrays, ordinal: int, documents: Ints) -> Ints:
     # Row by row, the indices first..end-1, without a loop: a running number, shifted to each row's own start.
     shifts = np.repeat(first - (np.cumsum(counts) - counts), counts)
     wanted = positions[np.arange(len(shifts)) + shifts].astype(np.int64)
-    return (np.repeat(documents.astype(np.int64), counts) << _SHIFT) | wanted
+    places: Ints = (np.repeat(documents.astype(np.int64), counts) << _SHIFT) | wanted
+    return places

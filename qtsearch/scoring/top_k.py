@@ -19,7 +19,8 @@ def top_k(scores: Floats, matched: Mask, k: int) -> Ints:
     """
     candidates = _candidates(scores, matched, k)
     order = np.lexsort((candidates, -scores[candidates]))
-    return candidates[order[:k]]
+    best: Ints = candidates[order[:k]]
+    return best
 
 
 def _candidates(scores: Floats, matched: Mask, k: int) -> Ints:
@@ -34,4 +35,5 @@ def _candidates(scores: Floats, matched: Mask, k: int) -> Ints:
         return np.flatnonzero(matched)
     inside = np.flatnonzero(maxima >= bound)[:, None] * _BLOCK + np.arange(_BLOCK)
     found = np.concatenate((inside.ravel(), np.arange(whole, len(scores))))
-    return found[(scores[found] >= bound) & matched[found]]
+    kept: Ints = found[(scores[found] >= bound) & matched[found]]
+    return kept

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from whoosh.analysis import Analyzer
-from whoosh.analysis import Token as WhooshToken
+from whoosh.analysis.acore import Token as WhooshToken
+from whoosh.analysis.analyzers import Analyzer
 
 from qtsearch.analysis import analyzer
 
 
-class TermAnalyzer(Analyzer):  # type: ignore[misc]
+class TermAnalyzer(Analyzer):
     """Yields the terms of a text, with positions and character offsets where Whoosh asks for them."""
 
     def __call__(self, value: str, positions: bool = False, chars: bool = False, **kwargs: Any) -> Iterator[Any]:
@@ -27,7 +27,7 @@ class TermAnalyzer(Analyzer):  # type: ignore[misc]
             yield token
 
 
-class WordAnalyzer(Analyzer):  # type: ignore[misc]
+class WordAnalyzer(Analyzer):
     """Yields the folded, unstemmed words of a text, each once."""
 
     def __call__(self, value: str, **kwargs: Any) -> Iterator[Any]:
@@ -39,7 +39,7 @@ class WordAnalyzer(Analyzer):  # type: ignore[misc]
             yield token
 
 
-class ValueAnalyzer(Analyzer):  # type: ignore[misc]
+class ValueAnalyzer(Analyzer):
     """Yields the whole value as one token, for columns that are compared without regard to case."""
 
     def __call__(self, value: str, **kwargs: Any) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any, Final
 
 from whoosh import columns, fields, formats
@@ -22,18 +23,18 @@ _UNDATED: Final = 0
 """Stands for "no date" in the date column; real dates are proleptic day numbers from 1."""
 
 
-class ValueField(fields.ID):  # type: ignore[misc]
+class ValueField(fields.ID):
     """A short text that is matched whole and without regard to case."""
 
     def __init__(self, *, unique: bool = False, column: bool = False) -> None:
         super().__init__(unique=unique, analyzer=ValueAnalyzer(), sortable=column)
 
-    def process_text(self, qstring: str, mode: str = "", **kwargs: Any) -> tuple[str, ...]:
-        """Return the one term of a value."""
-        return (comparable(qstring),)
+    def process_text(self, qstring: str, mode: str = "", **kwargs: Any) -> Iterator[str]:
+        """Yield the one term of a value."""
+        yield comparable(qstring)
 
 
-class WordsField(fields.FieldType):  # type: ignore[misc]
+class WordsField(fields.FieldType):
     """The unstemmed words of the searched fields, for prefixes, wildcards, spelling and completion."""
 
     def __init__(self) -> None:
@@ -68,7 +69,12 @@ def document(article: Article, fingerprint: Fingerprint) -> dict[str, Any]:
     """Return the arguments of Whoosh's ``add_document``."""
     title = searched_title(article)
     keywords = "\n".join(article.page_keywords)
-    optional = {"id": id_text(article), "url": article.url, "subject": article.subject, "author": article.author}
+    optional = {
+        "id": id_text(article),
+        "url": article.url,
+        "subject": article.subject,
+        "author": article.author,
+    }
     return {
         "title": title,
         "page_keywords": keywords,

@@ -1,0 +1,103 @@
+"""Full-text search for a folder of articles: Markdown files with YAML front matter.
+
+    import qtsearch
+
+    qtsearch.reindex("seeds", "index")
+    with qtsearch.open("index") as index:
+        for hit in index.search("HCC immunotherapy", limit=5):
+            print(hit.title, hit.snippet.fragments[0].text)
+
+Importing this package costs next to nothing: each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from qtsearch._version import __version__
+
+if TYPE_CHECKING:
+    from qtsearch.articles.model import Article, ArticleId, Problem, RelatedArticle
+    from qtsearch.checking import BrokenLink, CheckReport, check
+    from qtsearch.errors import (
+        ArticleError,
+        ArticleNotFound,
+        ConfigError,
+        IndexBusy,
+        IndexDamaged,
+        IndexFault,
+        IndexMissing,
+        IndexOutdated,
+        QtsearchError,
+        RequestError,
+    )
+    from qtsearch.index import Index, open
+    from qtsearch.reindexing import Change, Progress, ReindexReport, reindex
+    from qtsearch.results import Fragment, Hit, IndexStats, RelatedHit, Results, Snippet
+
+_HOMES = {
+    "qtsearch.articles.model": ("Article", "ArticleId", "Problem", "RelatedArticle"),
+    "qtsearch.checking": ("BrokenLink", "CheckReport", "check"),
+    "qtsearch.errors": (
+        "ArticleError",
+        "ArticleNotFound",
+        "ConfigError",
+        "IndexBusy",
+        "IndexDamaged",
+        "IndexFault",
+        "IndexMissing",
+        "IndexOutdated",
+        "QtsearchError",
+        "RequestError",
+    ),
+    "qtsearch.index": ("Index", "open"),
+    "qtsearch.reindexing": ("Change", "Progress", "ReindexReport", "reindex"),
+    "qtsearch.results": ("Fragment", "Hit", "IndexStats", "RelatedHit", "Results", "Snippet"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Article",
+    "ArticleError",
+    "ArticleId",
+    "ArticleNotFound",
+    "BrokenLink",
+    "Change",
+    "CheckReport",
+    "ConfigError",
+    "Fragment",
+    "Hit",
+    "Index",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexFault",
+    "IndexMissing",
+    "IndexOutdated",
+    "IndexStats",
+    "Problem",
+    "Progress",
+    "QtsearchError",
+    "ReindexReport",
+    "RelatedArticle",
+    "RelatedHit",
+    "RequestError",
+    "Results",
+    "Snippet",
+    "__version__",
+    "check",
+    "open",
+    "reindex",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'qtsearch' has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

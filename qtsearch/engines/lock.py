@@ -1,0 +1,63 @@
+"""One writer at a time: a lock file that the system frees when its process dies, and a note of who holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qtsearch.engines.base import Lock
+from qtsearch.errors import IndexBusy
+
+LOCK_NAME = "write.lock"
+HOLDER_NAME = "writer.json"
+
+
+class WriteLock(Lock):
+    """The lock of an index folder.
+
+    Args:
+        folder: the index folder; made if need be.
+        wait: how long to wait for another writer, in seconds.
+
+    Raises:
+        IndexBusy: another writer held it all the time.
+        OSError: the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path, wait: float) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._lock = FileLock(folder / LOCK_NAME, thread_local=False)
+        try:
+            self._lock.acquire(timeout=max(wait, 0.0), poll_interval=0.05)
+        except Timeout:
+            raise IndexBusy(folder, _holder(folder)) from None
+        try:
+            _sign(folder)
+        except OSError:
+            self._lock.release()
+            raise
+
+    def release(self) -> None:
+        """See ``Lock``."""
+        if self._lock.is_locked:
+            (self._folder / HOLDER_NAME).unlink(missing_ok=True)
+            self._lock.release()
+
+
+def _sign(folder: Path) -> None:
+    note = {"pid": os.getpid(), "host": socket.gethostname(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}
+    (folder / HOLDER_NAME).write_text(json.dumps(note) + "\n", encoding="utf-8")
+
+
+def _holder(folder: Path) -> str:
+    try:
+        note = json.loads((folder / HOLDER_NAME).read_text(encoding="utf-8"))
+        return f"process {int(note['pid'])} on {note['host']} since {note['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"  # it has the lock but has not signed yet

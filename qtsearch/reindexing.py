@@ -1,0 +1,334 @@
+"""The one road from a folder of articles to a committed index."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal, Self
+
+from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, compare, duplicate_id_problem
+from qtsearch.articles.model import Problem
+from qtsearch.engines import store_at
+from qtsearch.engines.base import Known, Lock, Recipe, Store, Writer
+from qtsearch.errors import ConfigError, IndexDamaged, IndexOutdated
+
+Kind = Literal["added", "updated", "deleted"]
+Phase = Literal["scan", "read", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a reindex is.
+
+    Attributes:
+        phase: ``scan`` the folder, ``read`` and index the articles, ``write`` the commit.
+        done: files read so far.
+        total: files to read, None while that is not known.
+    """
+
+    phase: Phase
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One article that differs from the last commit."""
+
+    path: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexReport:
+    """What a reindex did, or would do.
+
+    Attributes:
+        changes: every added, updated and deleted article, by path.
+        unchanged: how many articles are as they were.
+        problems: what writers should mend, by path.
+        kept: paths that became unreadable and keep their last indexed version.
+        documents: articles in the index now.
+        rebuilt: why the index was built anew, "" if it was updated.
+        committed: whether anything was written.
+        dry_run: whether nothing was to be written.
+        seconds: how long it took.
+    """
+
+    changes: tuple[Change, ...]
+    unchanged: int
+    problems: tuple[Problem, ...]
+    kept: tuple[str, ...]
+    documents: int
+    rebuilt: str
+    committed: bool
+    dry_run: bool
+    seconds: float
+
+    @property
+    def added(self) -> int:
+        """How many articles are new."""
+        return self._number("added")
+
+    @property
+    def updated(self) -> int:
+        """How many articles changed."""
+        return self._number("updated")
+
+    @property
+    def deleted(self) -> int:
+        """How many articles are gone."""
+        return self._number("deleted")
+
+    @property
+    def failed(self) -> int:
+        """How many files could not be indexed."""
+        return len({problem.path for problem in self.problems if problem.fatal})
+
+    def _number(self, kind: Kind) -> int:
+        return sum(change.kind == kind for change in self.changes)
+
+
+def reindex(
+    articles: str | os.PathLike[str] = "seeds",
+    index: str | os.PathLike[str] = "index",
+    *,
+    full: bool = False,
+    if_needed: bool = False,
+    dry_run: bool = False,
+    wait: float = 0.0,
+    max_bytes: int = 10_000_000,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> ReindexReport:
+    """Bring an index up to date with a folder of articles, in one atomic commit.
+
+    Only files whose size or time of change differ are read, and only those whose bytes differ are indexed again. An
+    index that is damaged, or was made in another way or from another folder, is built anew beside the old one, which
+    answers until the new one is whole. A run that finds nothing changed writes nothing.
+
+    Args:
+        articles: the folder of articles.
+        index: the folder of the index; made if need be.
+        full: build anew in any case.
+        if_needed: do nothing if there is an index made in the same way from the same folder; do not look for changes.
+        dry_run: say what would change, and write nothing.
+        wait: how many seconds to wait for another writer.
+        max_bytes: a larger file is a problem, not an article.
+        progress: called now and then, from this thread.
+
+    Raises:
+        ConfigError: there is no folder of articles.
+        IndexBusy: another writer holds the lock.
+        IndexFault: the index cannot be written.
+    """
+    began = time.perf_counter()
+    library = Library(Path(articles), max_bytes)
+    store = store_at(Path(index))
+    if dry_run:
+        run = _Run(library, store, progress, full=full)
+        run.compare(None)
+        return run.report(began, committed=False, dry_run=True)
+    if if_needed and not full and _is_current(store, library):
+        return _nothing_to_do(store, began)
+    with store.lock(wait) as lock:
+        run = _Run(library, store, progress, full=full)
+        return run.report(began, committed=run.compare(lock), dry_run=False)
+
+
+def _is_current(store: Store, library: Library) -> bool:
+    try:
+        recipe = store.recipe()
+    except (IndexDamaged, IndexOutdated):
+        return False
+    return recipe is not None and not recipe.difference(store.new_recipe(library.folder))
+
+
+def _nothing_to_do(store: Store, began: float) -> ReindexReport:
+    engine = store.open()
+    documents = engine.document_count
+    engine.close()
+    return ReindexReport((), documents, (), (), documents, "", False, False, time.perf_counter() - began)
+
+
+class _Run:
+    """One comparison of a folder with an index, and what came of it."""
+
+    def __init__(self, library: Library, store: Store, progress: Callable[[Progress], None], *, full: bool) -> None:
+        self._library = library
+        self._store = store
+        self._progress = progress
+        self._full = full
+        self._recipe = store.new_recipe(library.folder)
+        self.rebuilt, self._known = self._look_at_index()
+        self._changes: list[Change] = []
+        self._problems: list[Problem] = []
+        self._kept: list[str] = []
+        self._unchanged = 0
+        self._owners: dict[str, str] = {}
+
+    def _look_at_index(self) -> tuple[str, Mapping[str, Known] | None]:
+        """Return why the index must be built anew, and what it knows; None if nothing can be built upon."""
+        try:
+            recipe = self._store.recipe()
+            if recipe is None:
+                return "", None
+            reason = "asked for" if self._full else recipe.difference(self._recipe)
+            if reason:
+                return reason, None
+            engine = self._store.open()
+            try:
+                return "", engine.known()
+            finally:
+                engine.close()
+        except IndexDamaged as damage:
+            return str(damage).partition(";")[0], None
+        except IndexOutdated:
+            # What a newer version wrote is not ours to replace unasked.
+            if not self._full:
+                raise
+            return "asked for", None
+
+    def compare(self, lock: Lock | None) -> bool:
+        """Find every change; with a lock, write them and return whether there was anything to write."""
+        self._progress(Progress("scan", 0, None))
+        scan = self._library.scan()
+        known = self._known or {}
+        self._problems.extend(scan.problems)
+        self._refuse_to_empty(len(scan.files) + len(scan.problems), len(known))
+        changes = compare(scan.files, {path: entry.fingerprint for path, entry in known.items()})
+        kept = _below(changes.gone, scan.problems)
+        self._kept.extend(kept)
+        self._unchanged = len(changes.unchanged)
+        for path in sorted({*(file.path for file in changes.unchanged), *kept}):
+            self._owners.setdefault(known[path].id, path)
+        with _LazyWriter(self._store, lock, self._recipe, fresh=self._known is None) as writer:
+            for path in sorted(set(changes.gone) - kept):
+                self._delete(path, writer)
+            self._read(sorted((*changes.new, *changes.maybe_changed), key=lambda file: file.path), writer)
+            if writer.used or self._known is None:
+                self._progress(Progress("write", 0, None))
+                return writer.commit()
+        return False
+
+    def _refuse_to_empty(self, found: int, indexed: int) -> None:
+        # A folder that lost everything overnight is more likely an unmounted disk than an editor's decision.
+        if found == 0 and indexed > 0:
+            raise ConfigError(
+                f"{self._library.folder} holds no article, but the index holds {indexed}; if that is meant, "
+                "empty the index with: qtsearch reindex --full"
+            )
+
+    def _read(self, files: list[ArticleFile], writer: _LazyWriter) -> None:
+        for done, file in enumerate(files):
+            if done % 16 == 0:
+                self._progress(Progress("read", done, len(files)))
+            loaded = self._library.load(file)
+            if isinstance(loaded, Problem):
+                self._keep(loaded, writer)
+            else:
+                self._take(loaded, writer)
+        self._progress(Progress("read", len(files), len(files)))
+
+    def _keep(self, problem: Problem, writer: _LazyWriter) -> None:
+        """A file cannot be read: what is indexed of it stays."""
+        self._problems.append(problem)
+        entry = (self._known or {}).get(problem.path)
+        if entry is not None and self._owns(entry.id, problem.path, writer):
+            self._kept.append(problem.path)
+
+    def _take(self, loaded: LoadedArticle, writer: _LazyWriter) -> None:
+        path = loaded.article.path
+        entry = (self._known or {}).get(path)
+        self._problems.extend(loaded.problems)
+        if not self._owns("" if loaded.article.id is None else str(loaded.article.id), path, writer):
+            return
+        if entry is not None and entry.fingerprint.digest == loaded.fingerprint.digest:
+            self._unchanged += 1
+            return
+        self._changes.append(Change(path, "added" if entry is None else "updated"))
+        writer.add(loaded)
+
+    def _owns(self, id_text: str, path: str, writer: _LazyWriter) -> bool:
+        """Settle who has an id: the first path. The other article is left out, and taken out if it was in."""
+        if not id_text:
+            return True
+        owner = self._owners.setdefault(id_text, path)
+        if owner == path:
+            return True
+        first, second = sorted((owner, path))
+        self._owners[id_text] = first
+        self._problems.append(duplicate_id_problem(first, second, id_text))
+        if second in (self._known or {}):
+            self._unchanged -= second == owner
+            self._delete(second, writer)
+        return first == path
+
+    def _delete(self, path: str, writer: _LazyWriter) -> None:
+        self._changes.append(Change(path, "deleted"))
+        writer.delete(path)
+
+    def report(self, began: float, *, committed: bool, dry_run: bool) -> ReindexReport:
+        """Return what came of it."""
+        changes = tuple(sorted(self._changes, key=lambda change: change.path))
+        added = sum(change.kind == "added" for change in changes)
+        deleted = sum(change.kind == "deleted" for change in changes)
+        return ReindexReport(
+            changes=changes,
+            unchanged=self._unchanged,
+            problems=tuple(sorted(self._problems, key=lambda problem: (problem.path, problem.line or 0))),
+            kept=tuple(sorted(self._kept)),
+            documents=len(self._known or {}) + added - deleted,
+            rebuilt=self.rebuilt,
+            committed=committed,
+            dry_run=dry_run,
+            seconds=time.perf_counter() - began,
+        )
+
+
+class _LazyWriter:
+    """A writer that begins when there is something to write; without a lock it only remembers that there was."""
+
+    def __init__(self, store: Store, lock: Lock | None, recipe: Recipe, *, fresh: bool) -> None:
+        self._store = store
+        self._lock = lock
+        self._recipe = recipe
+        self._fresh = fresh
+        self._writer: Writer | None = None
+        self.used = False
+
+    def add(self, loaded: LoadedArticle) -> None:
+        self.used = True
+        if self._lock is not None:
+            self._begun(self._lock).add(loaded.article, loaded.fingerprint)
+
+    def delete(self, path: str) -> None:
+        self.used = True
+        if self._lock is not None:
+            self._begun(self._lock).delete(path)
+
+    def commit(self) -> bool:
+        if self._lock is None:
+            return False
+        self._begun(self._lock).commit()
+        return True
+
+    def _begun(self, lock: Lock) -> Writer:
+        if self._writer is None:
+            self._writer = self._store.write(lock, self._recipe, fresh=self._fresh)
+        return self._writer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.cancel()
+
+
+def _below(gone: Iterable[str], problems: Iterable[Problem]) -> set[str]:
+    """Return the indexed paths whose file is not gone, but hidden by a problem with it or with a folder above it."""
+    hidden = {problem.path for problem in problems}
+    return {path for path in gone if path in hidden or any(str(p) in hidden for p in PurePosixPath(path).parents)}

@@ -1,0 +1,129 @@
+"""A concept: one thing a person asked for, however it is worded, as terms to look up.
+
+``IL-6`` is one concept of two adjacent terms; ``immun*`` is one concept of many words. All its wordings add up to
+one BM25F frequency and share one document frequency, so that a rare plural does not outrank the plain word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from qtsearch.analysis import analyzer
+from qtsearch.query import tree
+from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
+from qtsearch.scoring.arrays import FieldArrays, SegmentArrays
+
+MAX_EXPANSIONS = 512
+"""A prefix, wildcard or fuzzy word stands for at most so many words: the most frequent ones."""
+
+Leaf = tree.Words | tree.Phrase | tree.Prefix | tree.Wildcard | tree.Fuzzy
+EXPANDING = (tree.Prefix, tree.Wildcard, tree.Fuzzy)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Terms that must stand in order with at most ``slop`` other words between them in all."""
+
+    terms: tuple[bytes, ...]
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a leaf looks for.
+
+    Attributes:
+        wordings: any of these will do.
+        fields: where to look.
+        words: if not None, only documents that hold one of these unstemmed words.
+    """
+
+    wordings: tuple[Wording, ...]
+    fields: tuple[FieldName, ...]
+    words: tuple[bytes, ...] | None = None
+
+
+def concept(leaf: Leaf, segments: Sequence[SegmentArrays]) -> Concept:
+    """Return the concept of a leaf; prefixes and the like are looked up in the words of the segments."""
+    fields = leaf.fields or SEARCHED_FIELDS
+    if isinstance(leaf, EXPANDING):
+        words = _most_frequent(_expansions(leaf, segments))
+        stems = dict.fromkeys(analyzer.stem(word.decode()).encode() for word in words)
+        return Concept(tuple(Wording((stem,)) for stem in stems), fields, tuple(words))
+    terms = tuple(term.encode("utf-8", "replace") for term in analyzer.terms(leaf.text))
+    slop = leaf.slop if isinstance(leaf, tree.Phrase) else 0
+    return Concept((Wording(terms, slop),) if terms else (), fields)
+
+
+def _most_frequent(found: dict[bytes, int]) -> list[bytes]:
+    ranked = sorted(found, key=lambda word: (-found[word], word))
+    return ranked[:MAX_EXPANSIONS]
+
+
+def _expansions(leaf: Leaf, segments: Sequence[SegmentArrays]) -> dict[bytes, int]:
+    found: dict[bytes, int] = {}
+    for segment in segments:
+        words = segment.field("words")
+        if words is not None:
+            for ordinal in _matching(leaf, words):
+                word = words.term(ordinal)
+                found[word] = found.get(word, 0) + words.doc_freq(ordinal)
+    return found
+
+
+def _matching(leaf: Leaf, words: FieldArrays) -> Iterable[int]:
+    match leaf:
+        case tree.Prefix(text):
+            return range(*words.prefix_range(analyzer.fold(text).encode()))
+        case tree.Wildcard(pattern):
+            return _fitting(pattern, words)
+        case tree.Fuzzy(text, distance):
+            return _near(analyzer.fold(text), distance, words)
+    return ()
+
+
+def _fitting(pattern: str, words: FieldArrays) -> Iterator[int]:
+    parts = re.split(r"([*?]+)", pattern)
+    literals = [part if set(part) <= {"*", "?"} else analyzer.fold(part) for part in parts]
+    first, end = words.prefix_range(literals[0].encode())
+    # Runs of stars are one star, and no two ``.*`` meet, so that matching stays linear in practice.
+    expression = "".join(_as_regex(part) for part in literals)
+    fits = re.compile(expression).fullmatch
+    return (ordinal for ordinal in range(first, end) if fits(words.term(ordinal).decode()))
+
+
+def _as_regex(part: str) -> str:
+    if part and set(part) <= {"*", "?"}:
+        return "." * part.count("?") + (".*" if "*" in part else "")
+    return re.escape(part)
+
+
+def _near(word: str, distance: int, words: FieldArrays) -> Iterator[int]:
+    # An edit in the first letter is rare, and letting it stand makes the dictionary a slice.
+    first, end = words.prefix_range(word[:1].encode())
+    for ordinal in range(first, end):
+        if within_distance(word, words.term(ordinal).decode(), distance):
+            yield ordinal
+
+
+def within_distance(a: str, b: str, limit: int) -> bool:
+    """Return whether at most ``limit`` edits turn one word into the other.
+
+    An edit inserts, deletes or replaces one letter or swaps two neighbours (optimal string alignment, Damerau 1964).
+    """
+    if abs(len(a) - len(b)) > limit:
+        return False
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        older, before, row = before, row, [i]
+        for j, y in enumerate(b, 1):
+            edits = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
+                edits = min(edits, older[j - 2] + 1)
+            row.append(edits)
+        if min(row) > limit:
+            return False
+    return row[-1] <= limit

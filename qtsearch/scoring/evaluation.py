@@ -1,0 +1,159 @@
+"""A query tree over an index, evaluated array by array: which documents match, how well, and the best of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qtsearch.query import tree
+from qtsearch.query.tree import FieldName
+from qtsearch.scoring import bm25f
+from qtsearch.scoring.arrays import Floats, Ints, Mask, SegmentArrays
+from qtsearch.scoring.collection import Collection
+from qtsearch.scoring.concepts import Concept, Wording, concept
+from qtsearch.scoring.phrases import phrase_postings
+
+Filter = Callable[[tree.Match | tree.DateRange], Mask]
+"""Answers which documents a filter lets through; shape ``[doc_count]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The answer of one tree.
+
+    Attributes:
+        matched: which documents match, shape ``[doc_count]``.
+        scores: how well, 0 for the others; same shape, never negative.
+    """
+
+    matched: Mask
+    scores: Floats
+
+
+class Evaluator:
+    """Evaluates trees over a collection; holds no state of its own, so threads may share it."""
+
+    def __init__(self, collection: Collection, weighting: bm25f.Weighting, column: Filter) -> None:
+        self._collection = collection
+        self._weighting = weighting
+        self._column = column
+
+    def evaluate(self, root: tree.Node) -> Evaluation:
+        """Return the live documents that match the tree, and their scores."""
+        scores = np.zeros(self._collection.doc_count)
+        matched = self._add(root, 1.0, scores)
+        return Evaluation(matched, scores)
+
+    def _add(self, node: tree.Node, factor: float, scores: Floats) -> Mask:
+        """Add the scores of the documents that match, times ``factor``, and return which they are."""
+        match node:
+            case tree.Or(children):
+                matched = self._nothing()
+                for child in children:
+                    matched |= self._add(child, factor, scores)
+                return matched
+            case tree.And(children):
+                return self._add_all(children, factor, scores)
+            case tree.Not(child):
+                return self._collection.live & ~self._add(child, 0.0, self._scrap())
+            case tree.Preferring(required, optional):
+                return self._add_preferring(required, optional, factor, scores)
+            case tree.Boost(child, by):
+                return self._add(child, factor * by, scores)
+            case tree.Match() | tree.DateRange():
+                return self._column(node) & self._collection.live
+            case tree.MatchAll():
+                return self._collection.live.copy()
+            case tree.MatchNone():
+                return self._nothing()
+            case _:
+                return self._add_concept(concept(node, self._collection.segments), factor, scores)
+
+    def _add_all(self, children: Sequence[tree.Node], factor: float, scores: Floats) -> Mask:
+        # A document that fails one child must not keep what it scored in another.
+        own = self._scrap()
+        matched = self._collection.live.copy()
+        for child in children:
+            matched &= self._add(child, factor, own)
+        scores += np.where(matched, own, 0.0)
+        return matched
+
+    def _add_preferring(self, required: tree.Node, optional: tree.Node, factor: float, scores: Floats) -> Mask:
+        own = self._scrap()
+        matched = self._add(required, factor, own)
+        self._add(optional, factor, own)
+        scores += np.where(matched, own, 0.0)
+        return matched
+
+    def evaluate_terms(self, weights: Sequence[tuple[str, float]], fields: tuple[FieldName, ...]) -> Evaluation:
+        """Return the live documents that have any of these terms (not words), each counting by its weight."""
+        scores = self._scrap()
+        matched = self._nothing()
+        for term, weight in weights:
+            matched |= self._add_concept(Concept((Wording((term.encode(),)),), fields), weight, scores)
+        return Evaluation(matched, scores)
+
+    def _add_concept(self, wanted: Concept, factor: float, scores: Floats) -> Mask:
+        docnums, frequencies = self.frequencies(wanted)
+        weight = factor * bm25f.idf(len(docnums), self._collection.live_count)
+        scores[docnums] += weight * bm25f.saturate(frequencies, self._weighting.k1)
+        matched = self._nothing()
+        matched[docnums] = True
+        return matched
+
+    def frequencies(self, wanted: Concept) -> tuple[Ints, Floats]:
+        """Return the live documents that hold a concept, and its BM25F frequency in each."""
+        docnums, frequencies = [], []
+        for base, segment in zip(self._collection.bases, self._collection.segments, strict=True):
+            found, amounts = self._segment_frequencies(wanted, segment, base)
+            docnums.append(found + base)
+            frequencies.append(amounts)
+        if not docnums:
+            return np.zeros(0, np.int64), np.zeros(0)
+        return np.concatenate(docnums), np.concatenate(frequencies)
+
+    def _segment_frequencies(self, wanted: Concept, segment: SegmentArrays, base: int) -> tuple[Ints, Floats]:
+        amounts = np.zeros(segment.doc_count_all)
+        for name in wanted.fields:
+            field = segment.field(name)
+            if field is None:
+                continue
+            factors = self._collection.length_factors(name, self._weighting.fields[name])
+            for wording in wanted.wordings:
+                found = _postings(segment, name, wording)
+                if found is not None:
+                    docnums, term_freqs = found
+                    amounts[docnums] += term_freqs * factors[docnums + base]
+        allowed = self._collection.live[base : base + segment.doc_count_all]
+        if wanted.words is not None:
+            allowed = allowed & _holding(segment, wanted.words)
+        docnums = np.flatnonzero((amounts > 0.0) & allowed)
+        return docnums, amounts[docnums]
+
+    def _nothing(self) -> Mask:
+        return np.zeros(self._collection.doc_count, np.bool_)
+
+    def _scrap(self) -> Floats:
+        return np.zeros(self._collection.doc_count)
+
+
+def _postings(segment: SegmentArrays, name: str, wording: Wording) -> tuple[Ints, Ints] | None:
+    field = segment.field(name)
+    if field is None:
+        return None
+    if len(wording.terms) > 1:
+        return phrase_postings(field, wording.terms, wording.slop)
+    ordinal = field.find(wording.terms[0])
+    return field.postings(ordinal) if ordinal >= 0 else None
+
+
+def _holding(segment: SegmentArrays, words: Sequence[bytes]) -> Mask:
+    holding = np.zeros(segment.doc_count_all, np.bool_)
+    field = segment.field("words")
+    for word in words:
+        ordinal = field.find(word) if field is not None else -1
+        if field is not None and ordinal >= 0:
+            holding[field.postings(ordinal).docnums] = True
+    return holding

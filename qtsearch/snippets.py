@@ -1,0 +1,160 @@
+"""The part of an article that shows best why it was found, and which words in it to highlight."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from qtsearch.analysis import analyzer
+from qtsearch.results import Fragment, Snippet, Span
+
+FRAGMENT_LENGTH: Final = 240
+"""About how many characters a fragment has at most."""
+
+_MAX_TEXT: Final = 200_000
+"""Only so many characters of an article are searched for a fragment."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;:])[ \t]+(?=\S)|\n+")
+_SPACES = re.compile(r"\s")
+
+Sequence = tuple[str, ...]
+"""Terms to find side by side, such as ``("il", "6")``; mostly just one."""
+
+
+class Match(NamedTuple):
+    """Where a sequence or word of the query stands in a text."""
+
+    start: int
+    end: int
+    what: Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Highlighter:
+    """Finds the words of a query in a text.
+
+    Attributes:
+        sequences: what to find, and how telling each is (its idf).
+        words: folded, unstemmed words to find as well: what a prefix or a fuzzy word stands for.
+    """
+
+    sequences: Mapping[Sequence, float]
+    words: frozenset[str] = frozenset()
+    _by_first: dict[str, list[Sequence]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_first: dict[str, list[Sequence]] = {}
+        for sequence in self.sequences:
+            by_first.setdefault(sequence[0], []).append(sequence)
+        object.__setattr__(self, "_by_first", by_first)
+
+    def matches(self, text: str) -> Iterator[Match]:
+        """Yield where the query's words stand in the text, by ascending start; they may overlap."""
+        tokens = list(analyzer.WORD.finditer(text))
+        terms = [analyzer.term_of(token.group()) for token in tokens]
+        for i, term in enumerate(terms):
+            for sequence in self._by_first.get(term, ()):
+                end = i + len(sequence)
+                if tuple(terms[i:end]) == sequence:
+                    yield Match(tokens[i].start(), tokens[end - 1].end(), sequence)
+            if self.words and (word := analyzer.fold(tokens[i].group())) in self.words:
+                yield Match(tokens[i].start(), tokens[i].end(), (word,))
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        """Return where the query's words stand in the text: ascending, not overlapping."""
+        return _merged((match.start, match.end) for match in self.matches(text))
+
+    def weight(self, what: Sequence) -> float:
+        """Return how telling a match is."""
+        return self.sequences.get(what, 1.0)
+
+
+def snippet(text: str, highlighter: Highlighter) -> Snippet:
+    """Return the fragment of a text that covers the most telling words of a query, closely.
+
+    The text is cut into sentences. A candidate starts at a sentence and takes the following ones along as long as it
+    stays short; the best is the one whose different words weigh most, the earlier one where that is equal. Without any
+    match it is the beginning of the text.
+    """
+    text = text[:_MAX_TEXT]
+    matches = list(highlighter.matches(text))
+    start, end = _best_window(text, matches, highlighter)
+    inside = [match for match in matches if start <= match.start and match.end <= end]
+    start, end = _trimmed(text, start, end, inside)
+    return Snippet((_fragment(text, start, end, inside),))
+
+
+def _best_window(text: str, matches: list[Match], highlighter: Highlighter) -> Span:
+    sentences = list(_sentences(text))
+    if not sentences:
+        return 0, 0
+    starts = [match.start for match in matches]
+    best, best_score = 0, 0.0
+    windows = [_window(sentences, first) for first in range(len(sentences))]
+    for i, (start, end) in enumerate(windows):
+        covered = matches[bisect_left(starts, start) : bisect_left(starts, end)]
+        score = sum(highlighter.weight(what) for what in {match.what for match in covered})
+        # Equal words: the window in which the first sentence already matches reads better.
+        if covered and covered[0].start < sentences[i][1]:
+            score *= 1.001
+        if score > best_score:
+            best, best_score = i, score
+    return windows[best]
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    start = 0
+    for gap in _SENTENCE_END.finditer(text):
+        if text[start : gap.start()].strip():
+            yield start, gap.start()
+        start = gap.end()
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def _window(sentences: list[Span], first: int) -> Span:
+    start, end = sentences[first]
+    for _, later_end in sentences[first + 1 : first + 8]:
+        if later_end - start > FRAGMENT_LENGTH:
+            break
+        end = later_end
+    return start, end
+
+
+def _trimmed(text: str, start: int, end: int, inside: list[Match]) -> Span:
+    """Cut a long sentence down to the stretch with most different words, at spaces."""
+    if end - start <= FRAGMENT_LENGTH:
+        return start, end
+    best, most = start, -1
+    for match in inside:
+        covered = len({other.what for other in inside if 0 <= other.start - match.start < FRAGMENT_LENGTH - 40})
+        if covered > most:
+            best, most = match.start, covered
+    # Some words before the first match, so that it can be understood, as far as there are any.
+    left = max(start, min(best - 40, end - FRAGMENT_LENGTH))
+    right = min(end, left + FRAGMENT_LENGTH)
+    if left > start and (space := _SPACES.search(text, left, best)):
+        left = space.end()
+    if right < end and (space_at := max(text.rfind(" ", left, right), text.rfind("\n", left, right))) > left:
+        right = space_at
+    return left, right
+
+
+def _fragment(text: str, start: int, end: int, inside: list[Match]) -> Fragment:
+    # Line breaks become spaces one for one, so that the spans stay right.
+    line = _SPACES.sub(" ", text[start:end])
+    highlights = _merged((m.start - start, m.end - start) for m in inside if start <= m.start and m.end <= end)
+    return Fragment(line, highlights, bool(text[:start].strip()), bool(text[end:].strip()))
+
+
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
