@@ -1,0 +1,83 @@
+"""Which texts find each other, and which must not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qtsearch.analysis import analyzer
+from qtsearch.analysis.analyzer import Token, fold, stem, terms, tokenize
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("IL-6", "IL6"),
+        ("IL-6", "il 6"),
+        ("COVID-19", "covid 19"),
+        ("vitamin B12", "Vitamin B 12"),
+        ("naïve", "naive"),
+        ("nai\u0308ve", "naïve"),
+        ("β-blocker", "beta blockers"),
+        ("TNF-α", "tnf alpha"),
+        ("Crohn's", "crohn"),
+        ("Crohn’s", "Crohn's"),
+        ("treatments", "treatment"),
+        ("immuno\u00adtherapy", "immunotherapy"),
+        ("STRASSE", "straße"),
+        ("ﬁbrosis", "fibrosis"),
+        ("٣", "3"),
+    ],
+)
+def test_these_are_the_same(one, other):
+    assert terms(one) == terms(other) != []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("type 1 diabetes", "type 2 diabetes"),
+        ("hepatitis B", "hepatitis C"),
+        ("IL-6", "IL"),
+        ("T-cell", "cell"),
+        ("vitamin B12", "vitamin B"),
+    ],
+)
+def test_these_differ(one, other):
+    assert terms(one) != terms(other)
+
+
+def test_every_cjk_character_is_a_word():
+    assert terms("肝癌 HCC") == ["肝", "癌", "hcc"]
+
+
+def test_tokens_say_where_they_stand():
+    assert list(tokenize("IL-6 treats?")) == [
+        Token("il", 0, 0, 2),
+        Token("6", 1, 3, 4),
+        Token("treat", 2, 5, 11),
+    ]
+
+
+def test_a_hostile_word_is_cut():
+    assert len(terms("a" * 10_000)[0]) == 64
+
+
+@given(st.text())
+def test_terms_are_the_terms_of_the_tokens(text):
+    tokens = list(tokenize(text))
+    assert terms(text) == [token.term for token in tokens]
+    assert [token.position for token in tokens] == list(range(len(tokens)))
+    assert all(token.term for token in tokens)
+    spans = [(token.start, token.end) for token in tokens]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+
+
+@given(st.text())
+def test_words_are_folded_but_not_stemmed(text):
+    assert [stem(word) for word in analyzer.words(text)] == terms(text)
+
+
+@given(st.text(alphabet="ABCdefÄöüßİıſ'’", max_size=12))
+def test_case_does_not_matter(word):
+    assert fold(fold(word)) == fold(word)
