@@ -100,9 +100,9 @@ def test_a_bad_file_is_named_with_what_to_do(tmp_path, text, said):
 
 
 def test_a_bad_option_or_variable_is_named(tmp_path):
-    with pytest.raises(ConfigError, match="^--limit is 0; use a whole number"):
+    with pytest.raises(ConfigError, match=r"^--limit is 0; use a whole number"):
         load({"limit": 0}, {}, tmp_path)
-    with pytest.raises(ConfigError, match="^QTSEARCH_MAX_BYTES is 'ten'; use a whole number"):
+    with pytest.raises(ConfigError, match=r"^QTSEARCH_MAX_BYTES is 'ten'; use a whole number"):
         load({}, {"QTSEARCH_MAX_BYTES": "ten"}, tmp_path)
 
 
@@ -113,7 +113,7 @@ def test_a_file_that_is_no_utf8_text_is_refused(tmp_path):
 
 
 def test_a_named_file_must_exist_and_be_readable(tmp_path):
-    with pytest.raises(ConfigError, match="no configuration file .*nowhere.toml"):
+    with pytest.raises(ConfigError, match=r"no configuration file .*nowhere.toml"):
         load({"config": "nowhere.toml"}, {}, tmp_path)
     with pytest.raises(ConfigError, match="cannot read"):
         load({"config": str(tmp_path)}, {}, tmp_path)

@@ -93,9 +93,14 @@ def _hits(number: int) -> str:
 
 def duration(seconds: float) -> str:
     """A time for people: milliseconds, then seconds, then minutes."""
+    if seconds < 0.001:
+        return f"{seconds * 1000:.1f} ms"
     if seconds < 1:
-        return f"{seconds * 1000:.1f} ms" if seconds < 0.001 else f"{seconds * 1000:.0f} ms"
-    return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
 
 
 def public_url(url: str, settings: Settings) -> str:

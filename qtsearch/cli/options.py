@@ -32,7 +32,7 @@ def common_options(function: Callback) -> Callback:
     """
 
     @functools.wraps(function)
-    def with_settings(*, color: str, **values: Any) -> int:  # noqa: ANN401 - whatever click read
+    def with_settings(*, color: str, **values: Any) -> int:
         if (folder := values.pop("folder", None)) is not None:
             if values["articles"] is not None:
                 raise click.UsageError("the folder of articles is named twice")

@@ -23,7 +23,7 @@ def command(as_json: bool, settings: Settings, screen: Screen) -> int:
     Lists changed articles, articles that are not in the index, indexed articles whose file is gone, and
     related links that lead nowhere. The exit status is 1 if there are any.
     """
-    report = qtsearch.check(settings.articles, settings.index)
+    report = qtsearch.check(settings.articles, settings.index, max_bytes=settings.max_bytes)
     if as_json:
         screen.write(json_text(check_form(report), indent=2) + "\n")
     else:

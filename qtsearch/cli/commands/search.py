@@ -156,6 +156,6 @@ def _open_or_build(settings: Settings) -> qtsearch.Index:
     complain(f"no index in {settings.index} yet; indexing the articles in {settings.articles}")
     with progress_bar() as progress:
         report = qtsearch.reindex(settings.articles, settings.index, max_bytes=settings.max_bytes, progress=progress)
-    _complain_of(tuple(problem_messages(report.problems, report.kept)))
+    _complain_of(tuple(problem_messages(report.problems, report.kept, warnings=False)))
     complain("".join(piece.text for piece in summary_line(report).spans))
     return qtsearch.open(settings.index)

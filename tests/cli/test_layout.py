@@ -1,0 +1,114 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from qtsearch.cli.hits import duration, footer, notice_lines, results_lines
+from qtsearch.cli.layout import Line, highlighted, joined, plain_text, span
+from qtsearch.cli.screen import Screen
+from qtsearch.cli.styled import styled_text
+
+from .samples import CURATED, SETTINGS, SITE, foreign_hit, hit, hostile_hit, results
+
+PLAIN = Screen(terminal=False, styled=False, width=None, height=0)
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*\x1b\\")
+
+
+def without_escapes(text):
+    return ESCAPE.sub("", text)
+
+
+def test_highlighted_text_is_cut_at_the_matches():
+    pieces = highlighted("one two three", [(0, 3), (8, 13)], "dim", "match")
+    assert [(piece.text, piece.style) for piece in pieces] == [("one", "match"), (" two ", "dim"), ("three", "match")]
+
+
+def test_empty_parts_are_not_joined():
+    assert "".join(piece.text for piece in joined([span("a"), span(""), span("b"), span(None or "")])) == "a · b"
+    assert joined([]) == []
+
+
+def test_a_hit_in_a_pipe():
+    assert plain_text(results_lines(results(hit()), SETTINGS, 10)).splitlines() == [
+        "1  What helps against HCC?",
+        "   Medicine · 2024-12-07 · /q/hcc",
+        "   … Immunotherapy helps against HCC …",
+        "   → What is Cholangiocarcinoma? · Medicine",
+        "     not in the folder · /q/bile-duct",
+        "   ≈ How is hepatitis B treated? · Medicine",
+        "",
+        "1 hit · 12 ms",
+    ]
+
+
+def test_links_lead_to_the_site_else_to_the_file():
+    def links(settings):
+        text = styled_text(results_lines(results(hit(related=(CURATED,))), settings, 10), 80, styled=True)
+        return set(re.findall(r"\x1b\]8;id=[^;]*;([^\x1b]+)\x1b\\", text))
+
+    assert links(SITE) == {"https://example.org/q/hcc", "https://example.org/q/bile-duct"}
+    assert links(SETTINGS) == {"file:///srv/site/seeds/liver/hcc.md"}
+
+
+@pytest.mark.parametrize("width", [20, 33, 60, 80, 120])
+@pytest.mark.parametrize("styled", [False, True])
+def test_no_row_is_wider_than_the_terminal(width, styled):
+    found = results(hit(9), foreign_hit(10), hostile_hit(11), notices=("a notice that is longer than a row",))
+    text = styled_text([*notice_lines(found), *results_lines(found, SETTINGS, 10)], width, styled=styled)
+    assert max(cell_len(row) for row in without_escapes(text).split("\n")) <= width
+
+
+def test_rows_after_the_first_are_indented():
+    rows = styled_text([Line((span("one two three four"),), " 1  ")], 14, styled=False).splitlines()
+    assert rows == [" 1  one two", "    three four"]
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_whatever_an_article_says_only_our_own_codes_reach_the_terminal(text):
+    lines = [Line(tuple(highlighted(text, [(0, len(text) // 2)], link="https://e.org")), "1  "), Line((span(text),))]
+    written = styled_text(lines, 40, styled=True)
+    assert not re.search(
+        r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", without_escapes(written)
+    )
+    assert "\x1b" not in styled_text(lines, 40, styled=False)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", plain_text(lines))
+
+
+def test_hostile_hits_set_no_link_but_ours_and_read_no_markup():
+    text = styled_text(results_lines(results(hostile_hit()), SETTINGS, 10), 80, styled=True)
+    targets = set(re.findall(r"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\", text)) - {""}
+    assert all(re.fullmatch(r"https://e\.org/[!-:<-~]*", target) for target in targets)
+    assert "[bold]not bold[/bold]" in without_escapes(text)
+
+
+@pytest.mark.parametrize(
+    ("found", "line"),
+    [
+        (results(), "no hits · 12 ms"),
+        (results(hit()), "1 hit · 12 ms"),
+        (results(hit(), hit(2)), "1-2 of 2 hits · 12 ms"),
+        (results(*[hit()] * 10, total=1234), "1-10 of 1,234 hits · 12 ms · more with --page 2"),
+        (results(*[hit()] * 10, total=20, offset=10), "11-20 of 20 hits · 12 ms"),
+        (results(total=20, offset=30), "none of 20 hits: this page is past the last · 12 ms"),
+    ],
+)
+def test_footer(found, line):
+    assert plain_text([footer(found, 10)]) == line + "\n"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.00042, "0.4 ms"),
+        (0.0124, "12 ms"),
+        (1.26, "1.3 s"),
+        (59.96, "1 min 0 s"),
+        (59.9, "59.9 s"),
+        (3599.7, "60 min 0 s"),
+        (119.7, "2 min 0 s"),
+    ],
+)
+def test_duration(seconds, text):
+    assert duration(seconds) == text

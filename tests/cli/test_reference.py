@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import click
+
+from qtsearch.articles.model import Problem
+from qtsearch.checking import BrokenLink, CheckReport
+from qtsearch.cli import forms, process
+from qtsearch.cli.app import COMMANDS, app
+from qtsearch.cli.reference import EXIT_STATUS, JSON_FIELDS, reference
+from qtsearch.config import SETTINGS
+from qtsearch.reindexing import Change, ReindexReport
+
+from .samples import CURATED, PROBLEMS, STATS, article, hit, results
+from .samples import SETTINGS as VALUES
+
+PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
+
+REINDEX = ReindexReport((Change("a.md", "added"),), 3, PROBLEMS, ("b.md",), 4, "first time", True, False, 0.5)
+CHECK = CheckReport(("a.md",), ("b.md",), ("c.md",), (BrokenLink("a.md", "A", "5"),), (Problem("a", "b", "c"),))
+
+FORMS = {
+    "search": forms.results_form(results(hit())),
+    "reindex": forms.reindex_form(REINDEX),
+    "show": forms.article_form(article(), (CURATED,)),
+    "related": forms.related_list_form("5", (CURATED,)),
+    "stats": forms.stats_form(STATS),
+    "check": forms.check_form(CHECK),
+    "config": forms.settings_form(VALUES),
+}
+
+
+def field_names(form, prefix=""):
+    for name, value in form.items():
+        if isinstance(value, dict):
+            yield from field_names(value, f"{prefix}{name}.")
+            continue
+        yield prefix + name
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield from field_names(value[0], f"{prefix}{name}[].")
+
+
+def test_the_page_is_up_to_date():
+    assert PAGE.read_text("utf-8") == reference(), "run: python -m qtsearch.cli.reference > docs/cli.md"
+
+
+def test_every_field_of_every_form_is_described():
+    for name, form in FORMS.items():
+        assert sorted(field_names(form)) == sorted(JSON_FIELDS[name])
+        assert form["format_version"] == forms.FORMAT_VERSION
+    assert FORMS.keys() == JSON_FIELDS.keys()
+
+
+def test_every_command_with_json_has_a_form():
+    context = click.Context(app, info_name="qtsearch")
+    with_json = {
+        name for name in COMMANDS if any("--json" in each.opts for each in app.get_command(context, name).params)
+    }
+    assert with_json == JSON_FIELDS.keys()
+
+
+def test_every_command_option_setting_and_status_is_on_the_page():
+    text = PAGE.read_text("utf-8")
+    context = click.Context(app, info_name="qtsearch")
+    for name in COMMANDS:
+        assert f"### qtsearch {name}\n" in text
+        for param in app.get_command(context, name).params:
+            assert all(opt in text for opt in param.opts)
+    for setting in SETTINGS:
+        assert f"| `{setting.name}` | `{setting.variable}` |" in text
+    statuses = {process.DONE, process.NOTHING, process.ERROR, process.BUSY, process.INTERRUPTED, process.PIPE_CLOSED}
+    assert statuses == EXIT_STATUS.keys()

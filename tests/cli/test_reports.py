@@ -1,0 +1,51 @@
+import pytest
+
+from qtsearch.articles.model import Problem
+from qtsearch.cli.layout import plain_text
+from qtsearch.cli.reports import (
+    problem_messages,
+    settings_lines,
+    size_text,
+    stats_lines,
+)
+
+from .samples import PROBLEMS, SETTINGS, STATS
+
+
+def test_fatal_problems_come_first_and_what_stays_is_said():
+    assert list(problem_messages(PROBLEMS, ["b.md"])) == [
+        "b.md:7: broken YAML; mend the line (its last indexed version stays)",
+        "warning: a.md:3: a date that is none; write YYYY-MM-DD",
+    ]
+    assert list(problem_messages(PROBLEMS, warnings=False)) == ["b.md:7: broken YAML; mend the line"]
+
+
+def test_after_twenty_problems_only_their_number_is_said():
+    many = [Problem(f"{number}.md", "broken", "mend it") for number in range(1_023)]
+    messages = list(problem_messages(many))
+    assert len(messages) == 21
+    assert messages[-1] == "... and 1,003 more"
+    assert len(list(problem_messages(many[:20]))) == 20
+
+
+def test_stats_stand_in_columns():
+    text = plain_text(stats_lines(STATS)).splitlines()
+    assert "documents    4,607" in text
+    assert "size         7.7 MB" in text
+    assert "dates        2019-02-01 to 2026-01-30" in text
+    assert "4,000  ████████████████████████  Medicine" in text
+    assert "    7  █                         (no subject)" in text
+
+
+def test_settings_stand_in_columns():
+    lines = plain_text(settings_lines(SETTINGS)).splitlines()
+    assert lines[0] == "articles   /srv/site/seeds  default"
+    assert lines[-1] == 'site_url   ""               default'
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1_500, "1.5 kB"), (7_654_321, "7.7 MB"), (2_100_000_000, "2.1 GB")],
+)
+def test_sizes(size, text):
+    assert size_text(size) == text
