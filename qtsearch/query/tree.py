@@ -3,12 +3,23 @@
 Leaves hold words as typed; the engine's analyzer turns them into terms. ``fields`` names where a leaf looks;
 the empty tuple means the three searched fields. Every node is frozen and hashable.
 
-    Node = Words | Phrase | Prefix | Wildcard | Fuzzy | Range | And | Or | Not | Boost | MatchAll | MatchNone
+    Node = Words | Phrase | Prefix | Wildcard | Fuzzy            leaves that score
+         | Match | DateRange | MatchAll | MatchNone              leaves that only select
+         | And | Or | Not | Preferring | Boost                   nodes with children
+
+The parser builds trees in *normal form*, and ``all_of`` and ``any_of`` keep it:
+
+- an And has two or more children, none of them an And; an Or likewise;
+- a Not is always a child of an And that has another child which is no Not;
+- MatchAll is only ever the first child of an And: of one with nothing but Not beside it, or of the root when
+  nothing in the tree scores, so that every article which passes the filters is listed;
+- a Boost has something below it that scores; MatchNone is only ever the root.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -139,6 +150,47 @@ Node = (
     | MatchAll
     | MatchNone
 )
+
+
+Leaf = Words | Phrase | Prefix | Wildcard | Fuzzy
+"""A leaf that scores."""
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Yield the leaves that score, from left to right: not filters, and nothing that stands below a Not."""
+    match node:
+        case Words() | Phrase() | Prefix() | Wildcard() | Fuzzy():
+            yield node
+        case And(children) | Or(children):
+            for child in children:
+                yield from leaves(child)
+        case Preferring(required, optional):
+            yield from leaves(required)
+            yield from leaves(optional)
+        case Boost(child):
+            yield from leaves(child)
+
+
+def scores(node: Node) -> bool:
+    """Say whether anything in this tree scores; a tree in which nothing does is a filter."""
+    return next(leaves(node), None) is not None
+
+
+def all_of(nodes: Iterable[Node]) -> Node:
+    """Return the node that matches what all of ``nodes`` match, in normal form; MatchAll for none."""
+    flat = [child for node in nodes for child in (node.children if isinstance(node, And) else (node,))]
+    kept: list[Node] = [child for child in flat if not isinstance(child, MatchAll)]
+    if all(isinstance(child, Not) for child in kept):
+        kept.insert(0, MatchAll())
+    return kept[0] if len(kept) == 1 else And(tuple(kept))
+
+
+def any_of(nodes: Iterable[Node]) -> Node:
+    """Return the node that matches what any of ``nodes`` matches, in normal form; MatchNone for none."""
+    flat = [child for node in nodes for child in (node.children if isinstance(node, Or) else (node,))]
+    if not flat:
+        return MatchNone()
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,32 @@
+"""What a parser has to tell the person about a query text, short and never twice."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_NOTICES: Final = 10
+"""A hostile text could earn thousands; nobody reads more than a few."""
+
+_MAX_QUOTED = 40
+
+
+class Notices:
+    """Collects notices in order, without repeats, up to ``MAX_NOTICES``."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, None] = {}
+
+    def add(self, line: str) -> None:
+        """Add one line; the same line again changes nothing."""
+        if len(self._lines) < MAX_NOTICES:
+            self._lines.setdefault(line)
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the notices in the order in which they came."""
+        return tuple(self._lines)
+
+
+def quoted(text: str) -> str:
+    """Return a piece of user text in quotes, fit for one line: printable, 40 characters at most."""
+    shown = text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 1] + "…"
+    return '"' + "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown) + '"'
