@@ -1,0 +1,320 @@
+"""A folder of articles: what lies in it, what one file says, and which files changed.
+
+Names are always given as posix paths below the folder, in the order of those paths.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from qtsearch.articles.front_matter import read_article
+from qtsearch.articles.model import Article, ArticleId, Fingerprint, Problem
+from qtsearch.articles.text_repair import shown
+from qtsearch.errors import ArticleError, ConfigError
+
+SUFFIXES = (".md", ".markdown", ".txt")
+"""Endings of article files, in any case."""
+MAX_BYTES = 10_000_000
+"""Size in bytes up to which a file is read, unless the caller says otherwise."""
+
+_DIGEST_BYTES = 16
+_SAME_MOMENT_NS = 2_000_000_000
+_PIECE = 1 << 20
+
+
+class ArticleFile(NamedTuple):
+    """A file that was found: posix path below the folder, size in bytes, time of last change in ns."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a folder holds.
+
+    Attributes:
+        files: sorted by path.
+        problems: files and folders that were passed over, sorted by path.
+        unread: paths of the files and folders that are there but could not be looked at, sorted. What an
+            index holds of them, or below them, is not gone.
+    """
+
+    files: tuple[ArticleFile, ...]
+    problems: tuple[Problem, ...]
+    unread: tuple[str, ...] = ()
+
+    def hides(self, path: str) -> bool:
+        """True if ``path`` is an unread file or lies in an unread folder."""
+        return any(path == place or path.startswith(place + "/") for place in self.unread)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedArticle:
+    """One file, read: the article, the fingerprint of the bytes it was read from, the warnings."""
+
+    article: Article
+    fingerprint: Fingerprint
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How the files of a folder differ from the known ones, by size and time only.
+
+    Attributes:
+        new: files that are not known.
+        maybe_changed: files of another size or time, or whose known time must not be trusted; only the
+            digest tells whether they changed.
+        unchanged: files of the same size and time.
+        gone: known paths without a file, sorted.
+    """
+
+    new: tuple[ArticleFile, ...]
+    maybe_changed: tuple[ArticleFile, ...]
+    unchanged: tuple[ArticleFile, ...]
+    gone: tuple[str, ...]
+
+
+class Library:
+    """A folder of articles. Holds no open file and no cache; cheap to pickle.
+
+    Args:
+        folder: where the articles lie.
+        max_bytes: larger files are not read.
+    """
+
+    def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:
+        self.folder = folder
+        self.max_bytes = max_bytes
+
+    def scan(self) -> Scan:
+        """Find all article files, at any depth.
+
+        Hidden files and folders (leading dot) are skipped. A symbolic link is never followed out of the
+        folder (warned), and no link to a folder is followed at all, so there are no loops. A link to an
+        article in the folder is skipped too, since that is found under its own name; only a link to a
+        file that has no such name, say in a hidden folder, stands for it.
+
+        Raises:
+            ConfigError: the folder is missing, is no folder, or may not be read.
+        """
+        return _Walk(self.folder, self.max_bytes).run()
+
+    def load(self, file: ArticleFile) -> LoadedArticle | Problem:
+        """Read one file that ``scan`` found; see ``load_file``."""
+        return load_file(self.folder, file, self.max_bytes)
+
+    def digest_of(self, path: str) -> bytes | Problem:
+        """Give the digest of a file as it is now, for comparison with ``Fingerprint.digest``."""
+        try:
+            data, _ = _read(self.folder / path, self.max_bytes)
+        except (OSError, ValueError) as error:
+            return _unreadable(path, error)
+        return digest(data)
+
+
+def digest(data: bytes) -> bytes:
+    """Give the 16-byte BLAKE2b digest of the content of a file."""
+    return blake2b(data, digest_size=_DIGEST_BYTES).digest()
+
+
+def load_file(folder: Path, file: ArticleFile, max_bytes: int = MAX_BYTES) -> LoadedArticle | Problem:
+    """Read one article file. A function, so that a process pool can call it.
+
+    The bytes are read once; size and time are those of the open file, not of the scan. The fingerprint's
+    time is 0 if the file changed less than two seconds before it was read: coarse clocks (FAT counts in
+    steps of two seconds) could give a change still to come the same time.
+
+    Returns:
+        The article, or the problem that prevents it; a bad or vanished file never raises.
+    """
+    path = folder / file.path
+    try:
+        data, mtime_ns = _read(path, max_bytes)
+    except (OSError, ValueError) as error:
+        return _unreadable(file.path, error)
+    if len(data) > max_bytes:
+        return _too_large(file.path, len(data), max_bytes)
+    try:
+        article, problems = read_article(path, file.path, data)
+    except ArticleError as error:
+        return Problem(file.path, error.what, error.todo, error.line)
+    if abs(time.time_ns() - mtime_ns) < _SAME_MOMENT_NS:
+        mtime_ns = 0
+    return LoadedArticle(article, Fingerprint(len(data), mtime_ns, digest(data)), problems)
+
+
+def compare(files: Iterable[ArticleFile], known: Mapping[str, Fingerprint]) -> Changes:
+    """Sort files into new, maybe changed and unchanged, and the known paths that are gone."""
+    new: list[ArticleFile] = []
+    maybe_changed: list[ArticleFile] = []
+    unchanged: list[ArticleFile] = []
+    seen: set[str] = set()
+    for file in files:
+        path, size, mtime_ns = file
+        seen.add(path)
+        before = known.get(path)
+        if before is None:
+            new.append(file)
+        elif before.size == size and before.mtime_ns == mtime_ns != 0:
+            unchanged.append(file)
+        else:
+            maybe_changed.append(file)
+    gone = tuple(sorted(known.keys() - seen))
+    return Changes(tuple(new), tuple(maybe_changed), tuple(unchanged), gone)
+
+
+def duplicate_id_problem(first_path: str, second_path: str, article_id: ArticleId) -> Problem:
+    """Give the problem of a second file with the id of a first one, which is the one that counts."""
+    what = f"the id {shown(str(article_id))} is already that of {shown(first_path, 200)}, so this file is left out"
+    return Problem(second_path, what, "give one of the two another id")
+
+
+class _Walk:
+    """One walk through a folder; ``run`` once."""
+
+    def __init__(self, folder: Path, max_bytes: int) -> None:
+        self._root = folder
+        self._max_bytes = max_bytes
+        self._files: list[ArticleFile] = []
+        self._problems: list[Problem] = []
+        self._unread: list[str] = []
+        self._waiting = [""]
+        self._links: list[str] = []
+
+    def run(self) -> Scan:
+        if not self._root.is_dir():
+            raise ConfigError(f"there is no articles folder {self._root}; name one that exists")
+        while self._waiting:
+            self._enter(self._waiting.pop())
+        self._resolve_links()
+        self._files.sort()
+        self._problems.sort(key=lambda problem: problem.path)
+        return Scan(tuple(self._files), tuple(self._problems), tuple(sorted(self._unread)))
+
+    def _enter(self, prefix: str) -> None:
+        """List one folder; ``prefix`` is its path with a slash behind it, "" for the root."""
+        try:
+            with os.scandir(os.path.join(self._root, prefix)) as listing:  # noqa: PTH118 - hot
+                for entry in listing:
+                    self._visit(prefix, entry)
+        except OSError as error:
+            if not prefix:
+                reason = error.strerror or str(error)
+                raise ConfigError(f"cannot read the articles folder {self._root}: {reason}; check it") from None
+            self._unread.append(prefix[:-1])
+            self._problems.append(_unreadable(prefix[:-1], error))
+
+    def _visit(self, prefix: str, entry: os.DirEntry[str]) -> None:
+        name = entry.name
+        if name[0] == ".":
+            return
+        path = prefix + name
+        is_article = name.endswith(SUFFIXES) or name.lower().endswith(SUFFIXES)
+        if entry.is_symlink():
+            if is_article or entry.is_dir():
+                self._links.append(path)
+        elif is_article and entry.is_file(follow_symlinks=False):
+            if self._has_good_name(path, name):
+                try:
+                    self._add(path, entry.stat(follow_symlinks=False))
+                except FileNotFoundError:
+                    return
+        elif entry.is_dir(follow_symlinks=False) and self._has_good_name(path, name):
+            self._waiting.append(path + "/")
+
+    def _add(self, path: str, status: os.stat_result) -> None:
+        if status.st_size > self._max_bytes:
+            self._unread.append(path)
+            self._problems.append(_too_large(path, status.st_size, self._max_bytes))
+        else:
+            self._files.append(ArticleFile(path, status.st_size, status.st_mtime_ns))
+
+    def _has_good_name(self, path: str, name: str) -> bool:
+        if name.isprintable() or not any(_is_bad(char) for char in name):
+            return True
+        what = "the name holds control characters, line breaks or bytes that are not UTF-8"
+        self._problems.append(Problem(shown(path, 200), what, "rename it"))
+        return False
+
+    def _resolve_links(self) -> None:
+        root = os.path.realpath(self._root)
+        taken: set[str] = set()
+        for path in sorted(self._links):
+            target = os.path.realpath(os.path.join(root, path))  # noqa: PTH118
+            if not self._has_good_name(path, path.rpartition("/")[2]):
+                continue
+            if target != root and not target.startswith(root.rstrip("/") + "/"):
+                self._warn_link(path, "leads out of the articles folder and is not followed")
+            elif not _is_found_itself(target[len(root) :]) and target not in taken:
+                taken.add(target)
+                self._add_link(path, target)
+
+    def _add_link(self, path: str, target: str) -> None:
+        try:
+            status = os.stat(target)  # noqa: PTH116
+        except OSError:
+            self._warn_link(path, "leads to nothing")
+            return
+        if stat.S_ISREG(status.st_mode):
+            self._add(path, status)
+
+    def _warn_link(self, path: str, what: str) -> None:
+        todo = "put the file itself there or remove the link"
+        self._problems.append(Problem(path, f"the symbolic link {what}", todo, fatal=False))
+
+
+def _is_found_itself(path: str) -> bool:
+    """True if the walk meets ``path`` under this very name, were it a file."""
+    return path.lower().endswith(SUFFIXES) and "/." not in path
+
+
+def _is_bad(char: str) -> bool:
+    """True for control characters, line separators and the surrogates that stand for broken bytes."""
+    return char < " " or "\x7f" <= char <= "\x9f" or char in "\u2028\u2029" or "\ud800" <= char <= "\udfff"
+
+
+def _read(path: Path, max_bytes: int) -> tuple[bytes, int]:
+    """Give the first ``max_bytes + 1`` bytes of a regular file and its time of last change."""
+    # O_NONBLOCK: a pipe that has taken the file's place since the scan must not hang the run.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError("it is not a regular file")
+        data = os.read(descriptor, min(status.st_size, max_bytes) + 1)
+        if len(data) < status.st_size or len(data) > status.st_size:
+            data += _rest(descriptor, max_bytes + 1 - len(data))
+    finally:
+        os.close(descriptor)
+    return data, status.st_mtime_ns
+
+
+def _rest(descriptor: int, limit: int) -> bytes:
+    """Read on: a signal may have cut the first read short, or the file is growing."""
+    pieces: list[bytes] = []
+    while limit > 0 and (piece := os.read(descriptor, min(limit, _PIECE))):
+        pieces.append(piece)
+        limit -= len(piece)
+    return b"".join(pieces)
+
+
+def _unreadable(path: str, error: Exception) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        return Problem(path, "the file vanished while it was to be read", "run reindex again")
+    reason = (error.strerror if isinstance(error, OSError) else None) or shown(str(error))
+    return Problem(path, f"cannot be read: {reason}", "check its permissions and the disk")
+
+
+def _too_large(path: str, size: int, limit: int) -> Problem:
+    what = f"the file has {'at least ' if size == limit + 1 else ''}{size:,} bytes, more than the limit of {limit:,}"
+    return Problem(path, what, "split it, or raise the size limit")

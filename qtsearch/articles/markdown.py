@@ -1,0 +1,212 @@
+"""Markdown -> plain text and headings: one block (paragraph, heading, list item, table row, code) a line.
+
+Three readers give the same kind of result, a list of blocks:
+
+* ``_simple_blocks`` reads the few forms that nearly every answer is made of, with one regular expression
+  a line: paragraphs, lists of one level, ``#`` headings and ``**bold**``. It gives up (None) on anything else.
+* ``_parsed_blocks`` reads all of CommonMark, tables and strikethrough with markdown-it-py. It defines what
+  is right: the tests hold the simple reader equal to it on generated text.
+* ``_stripped_blocks`` takes over beyond the bounds below, where markdown-it-py may need quadratic time. It
+  only drops the marks, line by line.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+MAX_PARSED = 100_000
+"""Characters up to which markdown-it-py is trusted with a text."""
+MAX_DELIMITERS = 1_500
+"""``[`` and ``|`` that it is trusted with; links and table cells cost it quadratic time."""
+
+Block = tuple[int, str]
+"""Heading level (0 where it is no heading) and text of one block, on one line, never empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of an answer.
+
+    Attributes:
+        level: 1 to 6.
+        text: without marks.
+        start: offset in characters in the plain text.
+    """
+
+    level: int
+    text: str
+    start: int
+
+
+def plain_text(markdown: str) -> str:
+    r"""Give what a reader sees: no marks, list numbers or link addresses; blocks joined by ``\n``."""
+    return "\n".join([text for _, text in _blocks(markdown)])
+
+
+def headings(markdown: str) -> tuple[Heading, ...]:
+    """Give the headings in their order, with their place in ``plain_text(markdown)``."""
+    found: list[Heading] = []
+    start = 0
+    for level, text in _blocks(markdown):
+        if level:
+            found.append(Heading(level, text, start))
+        start += len(text) + 1
+    return tuple(found)
+
+
+def _blocks(markdown: str) -> list[Block]:
+    blocks = _simple_blocks(markdown)
+    if blocks is not None:
+        return blocks
+    delimiters = markdown.count("[") + markdown.count("|")
+    if len(markdown) > MAX_PARSED or delimiters > MAX_DELIMITERS:
+        return _stripped_blocks(markdown)
+    try:
+        return _parsed_blocks(markdown)
+    except RecursionError:
+        return _stripped_blocks(markdown)
+
+
+# The simple reader. A line is blank, or: an optional mark of a list item or heading, one space, text.
+# Text begins with a letter, a digit that starts no list number, a quote, a bracket or bold, so it cannot
+# begin another block, and ends without white space, so no hard break follows.
+_SIMPLE_LINE = re.compile(
+    r"(?:(?P<mark>[-+*]|\d{1,9}[.)]|\#{1,6})[ ])?"
+    r"(?=[^\W\d_]|[\"'(“‘]|\*\*\w|\d+[^\W\d_]|\d+[ ,%/–-])"
+    r"(?P<text>.*[^\s#])"
+)
+# No sign that Markdown could act on inside a line; "*" is looked at apart.
+_ACTIVE = re.compile(r"[\\`_\[&\t\r\0]|~~|<(?![ =])")
+_BOLD = re.compile(r"(?<!\S)\*\*(?=[^\W_])([^*\n]*?)(?:(?<=[^\W_])\*\*|(?<=[:.,;?!)%])\*\*(?!\S))")
+
+
+def _simple_blocks(markdown: str) -> list[Block] | None:
+    if _ACTIVE.search(markdown):
+        return None
+    blocks: list[Block] = []
+    goes_on = False  # a line of text now would continue the paragraph or list item above
+    in_list = False  # that one is a list item
+    for line in markdown.split("\n"):
+        if not line:
+            goes_on = in_list = False
+            continue
+        match = _SIMPLE_LINE.fullmatch(line)
+        if match is None:
+            return None
+        mark, text = match.groups()
+        if "*" in text:
+            text = _BOLD.sub(r"\1", text)
+            if "*" in text:
+                return None
+        text = " ".join(text.split())
+        if mark is None:
+            if goes_on:
+                blocks[-1] = (0, f"{blocks[-1][1]} {text}")
+            else:
+                blocks.append((0, text))
+            goes_on = True
+        elif mark[0] == "#":
+            blocks.append((len(mark), text))
+            goes_on = in_list = False
+        else:
+            if goes_on and not in_list and mark[0].isdigit() and mark not in ("1.", "1)"):
+                return None  # such a number is part of the paragraph, not a list item
+            blocks.append((0, text))
+            goes_on = in_list = True
+    return blocks
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    """Build the parser once a process; that takes as long as reading several answers."""
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def _parsed_blocks(markdown: str) -> list[Block]:
+    blocks: list[Block] = []
+    level = 0
+    cells: list[str] | None = None
+    for token in _parser().parse(markdown):
+        kind = token.type
+        if kind == "inline":
+            text = _inline_text(token.children or [])
+            if cells is None:
+                _add(blocks, level, text)
+            else:
+                cells.append(" ".join(text.split()))
+        elif kind == "heading_open":
+            level = int(token.tag[1])
+        elif kind == "heading_close":
+            level = 0
+        elif kind == "tr_open":
+            cells = []
+        elif kind == "tr_close":
+            _add(blocks, 0, " | ".join(filter(None, cells or [])))
+            cells = None
+        elif kind in ("fence", "code_block"):
+            _add(blocks, 0, token.content)
+        elif kind == "html_block":
+            _add(blocks, 0, html.unescape(_without_tags(token.content)))
+    return blocks
+
+
+def _add(blocks: list[Block], level: int, text: str) -> None:
+    text = " ".join(text.split())
+    if text:
+        blocks.append((level, text))
+
+
+def _inline_text(tokens: list[Token]) -> str:
+    parts: list[str] = []
+    for token in tokens:
+        kind = token.type
+        if kind in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif kind == "image":
+            parts.append(_inline_text(token.children or []))
+        elif kind != "html_inline":
+            parts.append(token.content)  # "" for the opening and closing tokens of emphasis and links
+    return "".join(parts)
+
+
+def _without_tags(markup: str) -> str:
+    """Drop comments and tags. By ``find``, since a pattern would be quadratic on many open comments."""
+    parts: list[str] = []
+    place = 0
+    while (start := markup.find("<", place)) >= 0:
+        parts.append(markup[place:start])
+        closing = "-->" if markup.startswith("<!--", start) else ">"
+        end = markup.find(closing, start)
+        if end < 0:
+            return " ".join(parts)
+        place = end + len(closing)
+    parts.append(markup[place:])
+    return " ".join(parts)
+
+
+def _stripped_blocks(markdown: str) -> list[Block]:
+    """Drop the marks of each line and make it a block, in linear time and without a look at its neighbours.
+
+    Paragraphs of several lines become several blocks, and rarer marks may remain. That is good enough to
+    find and show a text of this size.
+    """
+    blocks: list[Block] = []
+    for line in markdown.split("\n"):
+        bare = line.lstrip(" \t>#*+-|=")
+        level = len(line) - len(line.lstrip("#"))
+        for mark in ("**", "__", "~~", "`", "[", "|"):
+            bare = bare.replace(mark, " " if mark == "|" else "")
+        _add(blocks, level if level <= 6 else 0, html.unescape(_without_addresses(bare)))
+    return blocks
+
+
+def _without_addresses(line: str) -> str:
+    """Drop ``](address)`` behind each link text."""
+    first, *rest = line.split("](")
+    return first + "".join([tail.partition(")")[2] for tail in rest])
