@@ -39,18 +39,26 @@ def circumstances() -> list[str]:
     ]
 
 
-def save(kind: str, data: dict[str, Any]) -> Path:
-    """Write a run's figures as JSON to ``runs/`` and return the file."""
-    RUNS.mkdir(exist_ok=True)
+def publish(
+    name: str, tables: str, notes: Sequence[str], figures: dict[str, Any], json_file: Path | None, readme: bool
+) -> None:
+    """Print a run, keep its figures as JSON, and write it into the README if asked to.
+
+    Args:
+        name: of the benchmark; names the JSON file and the markers in the README.
+        tables: Markdown.
+        notes: lines that must be read with the tables.
+        figures: what goes into the JSON file, beside the circumstances.
+        json_file: where to; None for a new file in ``runs/``.
+        readme: whether to write the tables into the README.
+    """
     moment = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
-    path = RUNS / f"{kind}-{moment}.json"
-    path.write_text(json.dumps({"circumstances": circumstances(), **data}, indent=1), encoding="utf-8")
-    return path
-
-
-def passage(tables: str, notes: Sequence[str] = ()) -> str:
-    """Return what a benchmark prints: its tables, what must be said about them, and the circumstances."""
-    return "\n".join([tables, "", *(f"- {line}" for line in (*notes, *circumstances()))])
+    target = json_file or RUNS / f"{name}-{moment}.json"
+    target.write_text(json.dumps({"circumstances": circumstances(), **figures}, indent=1), encoding="utf-8")
+    text = "\n".join([tables, "", *(f"- {line}" for line in (*notes, *circumstances()))])
+    print(text)
+    if readme:
+        write_readme(name, text)
 
 
 def write_readme(name: str, text: str, readme: Path = README) -> None:

@@ -27,24 +27,29 @@ def timed(action: Callable[[], object]) -> Seconds:
 
 
 def interleaved(
-    contestants: Mapping[str, Callable[[], Seconds]], rounds: int, budget: Seconds = float("inf")
-) -> dict[str, list[Seconds]]:
+    contestants: Mapping[str, Callable[[], list[Seconds]]], rounds: int, budget: Seconds = float("inf")
+) -> dict[str, list[list[Seconds]]]:
     """Let each contestant measure itself once a round.
 
     Args:
-        contestants: by name, what measures one round and returns its seconds.
+        contestants: by name, what measures one round and returns its samples.
         rounds: how many rounds, at least one.
         budget: a contestant that has used up this much time sits out the rest.
 
     Returns:
-        Seconds by name, one value for each round taken part in.
+        By name, the samples of each round taken part in.
     """
-    results: dict[str, list[Seconds]] = {name: [] for name in contestants}
+    results: dict[str, list[list[Seconds]]] = {name: [] for name in contestants}
     for _ in range(max(1, rounds)):
         for name, measure in contestants.items():
-            if sum(results[name]) < budget:
+            if sum(map(sum, results[name])) < budget:
                 results[name].append(measure())
     return results
+
+
+def median(rounds: Sequence[Sequence[Seconds]]) -> Seconds:
+    """Return the median of all samples of all rounds."""
+    return statistics.median(sample for samples in rounds for sample in samples)
 
 
 def summary(samples: Sequence[Sequence[Seconds]]) -> Summary:

@@ -17,7 +17,7 @@ from peers.sqlite import SqliteFts5
 from peers.tantivy import Tantivy, TantivyTop
 from peers.whoosh import Whoosh
 
-__all__ = ["PEERS", "Found", "Parsed", "Peer", "chosen", "disk_bytes", "emptied", "parsed"]
+__all__ = ["DISTINCT", "PEERS", "Found", "Parsed", "Peer", "chosen", "disk_bytes", "emptied", "parsed"]
 
 PEERS: dict[str, type[Peer]] = {
     "qtsearch": Qtsearch,
@@ -27,6 +27,9 @@ PEERS: dict[str, type[Peer]] = {
     "tantivy-top": TantivyTop,
     "bm25s": Bm25s,
 }
+
+DISTINCT = [key for key in PEERS if key != "tantivy-top"]
+"""Those that index differently."""
 
 
 def chosen(keys: Sequence[str]) -> tuple[list[Peer], list[str]]:

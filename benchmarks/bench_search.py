@@ -1,0 +1,117 @@
+"""How fast each engine answers when it is warm: ten hits with their stored fields, with and without snippets.
+
+    python benchmarks/bench_search.py --articles 5000 --engines qtsearch tantivy
+
+All in one process: every engine indexes the corpus, is opened once, answers all queries once to get warm, and then
+the engines take turns. Parsing the query is part of the time. Nothing remembers results.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import gc
+import time
+from collections.abc import Callable
+from typing import Any
+
+import options
+import peers
+import queries
+import report
+import timing
+
+LIMIT = 10
+SNIPPETS = ", snippets"
+
+_Search = Callable[[str, int, queries.Mode], list[peers.Found]]
+
+
+def measure(given: argparse.Namespace, size: int) -> tuple[dict[str, Any], list[str]]:
+    """Return figures by engine for one corpus, and notes: by kind of query the median and p95 in milliseconds."""
+    engines, notes = peers.chosen(given.engines)
+    sets, folders_bytes = _prepare(given, size, engines)
+    figures: dict[str, Any] = {
+        engine.name: {"version": engine.version(), "articles": size, "bytes": folders_bytes[engine.name]}
+        for engine in engines
+    }
+    for asked in sets:
+        for suffix in ("", SNIPPETS):
+            searches = {e.name: _search(e, suffix) for e in engines if e.has_snippets or not suffix}
+            contestants = {name: functools.partial(_one_pass, find, asked) for name, find in searches.items()}
+            for warm_up in contestants.values():
+                warm_up()
+            for name, rounds in timing.interleaved(contestants, given.rounds, given.budget).items():
+                values = timing.summary(rounds)._asdict()
+                figures[name][asked.kind + suffix] = {**values, "rounds": len(rounds)}
+    for engine in engines:
+        engine.close()
+    return figures, notes
+
+
+def table(sizes: dict[int, dict[str, Any]]) -> str:
+    """Return the figures as Markdown: median / p95 in milliseconds."""
+    kinds = [kind + suffix for kind in ("natural-language", "two-word") for suffix in ("", SNIPPETS)]
+    rows = [
+        [f"{name} {one['version']}", f"{one['articles']:,}", *(_cell(one.get(kind)) for kind in kinds)]
+        for figures in sizes.values()
+        for name, one in figures.items()
+    ]
+    return report.table(["engine", "articles", *(f"{kind} (ms)" for kind in kinds)], rows)
+
+
+def main() -> None:
+    """Measure, print and keep the figures."""
+    parser = options.parser("Time warm searches, median / p95 in milliseconds.", sizes=[5000], rounds=5)
+    parser.add_argument("--engines", nargs="+", choices=peers.PEERS, default=list(peers.PEERS))
+    parser.add_argument("--queries", type=int, default=200, help="of each kind")
+    given = parser.parse_args()
+    measured = {size: measure(given, size) for size in given.articles}
+    sizes = {size: figures for size, (figures, _) in measured.items()}
+    notes = [note for _, notes in list(measured.values())[:1] for note in notes]
+    notes.append(f"{given.queries} queries of each kind, {LIMIT} hits; cells are median / p95 in milliseconds")
+    report.publish("bench_search", table(sizes), notes, {"sizes": sizes}, given.json, given.write_readme)
+
+
+def _prepare(
+    given: argparse.Namespace, size: int, engines: list[peers.Peer]
+) -> tuple[list[queries.QuerySet], dict[str, int]]:
+    """Index and open the corpus in every engine; return the queries and the bytes each index takes."""
+    made = options.prepared(given, size)
+    articles = list(peers.parsed(made.articles()))
+    taken = {}
+    for engine in engines:
+        folder = peers.emptied(made.folder / "engines" / engine.name)
+        engine.index(articles, folder)
+        engine.finish()
+        taken[engine.name] = peers.disk_bytes(folder)
+        engine.open(folder)
+    values = [one.article for one in articles]
+    sets = [
+        queries.natural_language(values, made.topics(), given.queries, given.seed),
+        queries.two_words(values, given.queries, given.seed),
+    ]
+    del articles, values
+    gc.collect()
+    return sets, taken
+
+
+def _search(engine: peers.Peer, suffix: str) -> _Search:
+    return engine.search_with_snippets if suffix else engine.search
+
+
+def _one_pass(search: _Search, asked: queries.QuerySet) -> list[timing.Seconds]:
+    samples = []
+    for text in asked.texts:
+        start = time.perf_counter()
+        search(text, LIMIT, asked.mode)
+        samples.append(time.perf_counter() - start)
+    return samples
+
+
+def _cell(values: dict[str, float] | None) -> str:
+    return f"{values['median']:.2f} / {values['p95']:.2f}" if values else "-"
+
+
+if __name__ == "__main__":
+    main()
