@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from qtsearch.articles.library import Library, compare, digest_of
+from qtsearch.articles.library import Library, compare
 from qtsearch.articles.model import Problem, RelatedArticle
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Engine, Known
@@ -82,10 +82,7 @@ def check(
 
 
 def _differs(library: Library, path: str, known: Known) -> bool:
-    try:
-        return digest_of(library.folder / path) != known.fingerprint.digest
-    except OSError:
-        return True
+    return library.digest_of(path) != known.fingerprint.digest
 
 
 def _broken_links(engine: Engine) -> list[BrokenLink]:

@@ -133,6 +133,8 @@ def reindex(
         return run.report(began, committed=False, dry_run=True)
     if if_needed and not full and _is_current(store, library):
         return _nothing_to_do(store, began)
+    if not library.folder.is_dir():
+        library.scan()  # says why not, before an index folder is made for nothing
     with store.lock(wait) as lock:
         run = _Run(library, store, progress, full=full)
         return run.report(began, committed=run.compare(lock), dry_run=False)

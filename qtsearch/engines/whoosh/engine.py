@@ -19,7 +19,7 @@ from qtsearch.engines.whoosh.reader_arrays import ReaderArrays
 from qtsearch.engines.whoosh.schema import day_number, day_of, searched_title
 from qtsearch.engines.whoosh.state import CommitState
 from qtsearch.query import tree
-from qtsearch.query.language import leaves, parse
+from qtsearch.query.language import parse
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Hit, IndexStats, Results
 from qtsearch.scoring.arrays import Ints, Mask
@@ -97,7 +97,7 @@ class WhooshEngine(Engine):
     def _highlighter(self, root: tree.Node) -> Highlighter:
         sequences: dict[tuple[str, ...], float] = {}
         words: set[str] = set()
-        for leaf in leaves(root):
+        for leaf in tree.leaves(root):
             if not isinstance(leaf, Leaf):
                 continue
             wanted = concept(leaf, self._segments)

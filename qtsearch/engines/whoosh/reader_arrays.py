@@ -44,7 +44,8 @@ class ReaderFieldArrays:
         """See ``FieldArrays``."""
         with self._lock:
             length = self._reader.doc_field_length
-            return np.array([length(n, self._name) for n in range(self._reader.doc_count_all())], np.int32)
+            # Whoosh says None where no document of the segment has the field.
+            return np.array([length(n, self._name) or 0 for n in range(self._reader.doc_count_all())], np.int32)
 
     def find(self, term: bytes) -> int:
         """See ``FieldArrays``."""

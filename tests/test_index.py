@@ -1,0 +1,185 @@
+"""The Python API: searching, filters, snippets, related articles."""
+
+import datetime
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import qtsearch
+from tests.folders import SEEDS, write_article
+
+
+@pytest.fixture(scope="module")
+def index_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("articles")
+    link = {"id": 3, "title": "Linked", "subject": "", "url": "/c"}
+    lost = {"id": 99, "title": "Lost", "subject": "Elsewhere", "url": "/lost"}
+    write_article(folder, "a.md", id=1, title="Type 1 diabetes", answer="Insulin is vital. IL-6 rises in T-cell trouble.",
+                  subject="Medicine", date=datetime.date(2024, 1, 5), url="/a", related_article1=link,
+                  related_article2=lost, seo={"page_keywords": "diabetes, insulin"})
+    write_article(folder, "b.md", id=2, title="Type 2 diabetes", answer="Metformin and diet. Vitamin B12 may fall.",
+                  subject="Medicine", date=datetime.date(2024, 6, 30), url="/b", seo={"page_keywords": "diabetes"})
+    write_article(folder, "c.md", id=3, title="Hepatitis B", answer="A virus of the liver.", subject="Health Studies",
+                  date=datetime.date(2023, 3, 3), url="/c", question="Is hepatitis B contagious?")
+    write_article(folder, "d.md", title="hepatitis C", answer="Another virus of the liver.", url="/d")
+    index = tmp_path_factory.mktemp("index")
+    qtsearch.reindex(folder, index)
+    return index
+
+
+@pytest.fixture
+def index(index_folder):
+    with qtsearch.open(index_folder) as opened:
+        yield opened
+
+
+def first(index, text):
+    return index.search(text).hits[0].path
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("type 1 diabetes", "a.md"),
+        ("type 2 diabetes", "b.md"),
+        ("hepatitis B", "c.md"),
+        ("hepatitis C", "d.md"),
+        ("IL-6", "a.md"),
+        ("IL6", "a.md"),
+        ("T-cell", "a.md"),
+        ("vitamin B12", "b.md"),
+        ("what is contagious?", "c.md"),
+        ("What are the treatments for type 2 diabetes?", "b.md"),
+    ],
+)
+def test_the_right_article_comes_first(index, text, path):
+    assert first(index, text) == path
+
+
+def test_results_are_values(index):
+    results = index.search("diabetes", limit=1)
+    assert (results.total, len(results), results.offset) == (2, 1, 0)
+    hit = next(iter(results))
+    assert (hit.rank, hit.title, hit.subject) == (1, "Type 2 diabetes", "Medicine")
+    with pytest.raises(AttributeError):
+        hit.rank = 2
+
+
+def test_pages_follow_each_other(index):
+    everything = [hit.path for hit in index.search("virus diabetes", limit=10)]
+    pages = [index.search("virus diabetes", limit=1, offset=n).hits[0] for n in range(len(everything))]
+    assert [hit.path for hit in pages] == everything
+    assert [hit.rank for hit in pages] == [1, 2, 3, 4]
+    assert index.search("virus", offset=9).hits == ()
+
+
+def test_filters(index):
+    assert [hit.path for hit in index.search("type", subject="medicine")] != []
+    assert index.search("virus", subject="Medicine").total == 0
+    assert [hit.path for hit in index.search("type", since=datetime.date(2024, 6, 30))] == ["b.md"]
+    assert [hit.path for hit in index.search("type", until=datetime.date(2024, 6, 29))] == ["a.md"]
+
+
+def test_sorting(index):
+    by_date = [hit.path for hit in index.search("virus diabetes", sort="date")]
+    assert by_date == ["b.md", "a.md", "c.md", "d.md"]
+    by_title = [hit.title for hit in index.search("virus diabetes", sort="title")]
+    assert by_title == ["Hepatitis B", "hepatitis C", "Type 1 diabetes", "Type 2 diabetes"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"limit": -1},
+        {"offset": -1},
+        {"sort": "size"},
+        {"since": datetime.date(2024, 1, 2), "until": datetime.date(2024, 1, 1)},
+    ],
+)
+def test_senseless_requests_are_refused(index, wrong):
+    with pytest.raises(qtsearch.RequestError):
+        index.search("x", **wrong)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "???", "zzz", '"', "((", "foo:bar", "a AND", "\ud800", "肝"])
+def test_any_text_gives_an_answer(index, text):
+    assert index.search(text).total >= 0
+
+
+def test_highlights_are_the_matched_words(index):
+    (hit,) = index.search("T-cell insulin")
+    (fragment,) = hit.snippet.fragments
+    assert [fragment.text[start:end] for start, end in fragment.highlights] == ["Insulin", "T-cell"]
+    title = index.search("diabetes").hits[0]
+    assert [title.title[start:end] for start, end in title.title_highlights] == ["diabetes"]
+
+
+def test_an_article_is_found_by_id_url_and_path(index):
+    assert {index.get(key).path for key in (1, "1", "/a", "a.md")} == {"a.md"}
+    assert index.get("d.md").id is None
+    with pytest.raises(qtsearch.ArticleNotFound, match="nope"):
+        index.get("nope")
+
+
+def test_related_curated_first_then_similar(index):
+    related = index.related(1, limit=3)
+    assert [(hit.title, hit.origin, hit.indexed) for hit in related] == [
+        ("Hepatitis B", "curated", True),
+        ("Lost", "curated", False),
+        ("Type 2 diabetes", "similar", True),
+    ]
+    assert related[1].url == "/lost"
+    assert index.search("type 1", related=1).hits[0].related == related[:1]
+
+
+def test_an_article_is_never_related_to_itself(index):
+    assert all(hit.path != "b.md" for hit in index.related(2, limit=10))
+
+
+def test_stats(index):
+    stats = index.stats()
+    assert (stats.documents, stats.oldest, stats.newest) == (4, datetime.date(2023, 3, 3), datetime.date(2024, 6, 30))
+    assert stats.subjects == (("Medicine", 2), ("Health Studies", 1))
+    assert stats.bytes > 0
+
+
+def test_many_threads_search_at_once(index):
+    texts = ["type 1 diabetes", "hepatitis B", '"virus of the liver"', "vir*", "metformine~"] * 20
+    alone = [[(hit.path, hit.score) for hit in index.search(text)] for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda text: [(hit.path, hit.score) for hit in index.search(text)], texts))
+    assert together == alone
+
+
+def test_missing_index_says_how_to_build_one(tmp_path):
+    with pytest.raises(qtsearch.IndexMissing, match="qtsearch reindex"):
+        qtsearch.open(tmp_path / "none")
+
+
+def test_the_real_article(tmp_path):
+    qtsearch.reindex(SEEDS, tmp_path)
+    with qtsearch.open(tmp_path) as opened:
+        (hit,) = opened.search("HCC immunotherapy", related=4)
+    assert hit.id == 97061
+    assert hit.date == datetime.date(2024, 12, 7)
+    assert [related.id for related in hit.related] == [97063, 97057, 97064, 97062]
+    assert not any(related.indexed for related in hit.related)
+    assert {"HCC", "immunotherapy"} <= {
+        fragment.text[start:end] for fragment in hit.snippet.fragments for start, end in fragment.highlights
+    }
+
+
+def test_importing_loads_nothing_heavy():
+    code = "import qtsearch, sys; print(sorted({'numpy', 'whoosh', 'click', 'rich', 'yaml'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_public_names_are_sorted_and_all_there():
+    assert qtsearch.__all__ == sorted(qtsearch.__all__)
+    assert dir(qtsearch) == qtsearch.__all__
+    assert all(getattr(qtsearch, name) is not None for name in qtsearch.__all__)
+    with pytest.raises(AttributeError):
+        _ = qtsearch.nothing

@@ -1,0 +1,211 @@
+"""What a reindex promises: the index says what the folder says, and nothing is lost on the way."""
+
+import os
+import shutil
+
+import pytest
+
+import qtsearch
+from qtsearch.engines import store_at
+from tests.folders import titles, write_article
+
+
+@pytest.fixture
+def folder(tmp_path):
+    articles = tmp_path / "articles"
+    write_article(articles, "a.md", id=1, title="Alpha")
+    write_article(articles, "b.md", id=2, title="Beta")
+    write_article(articles, "sub/c.md", id=3, title="Gamma")
+    return articles
+
+
+@pytest.fixture
+def index(tmp_path):
+    return tmp_path / "index"
+
+
+def kinds(report):
+    return {change.path: change.kind for change in report.changes}
+
+
+def test_first_run_adds_everything(folder, index):
+    report = qtsearch.reindex(folder, index)
+    assert (report.added, report.updated, report.deleted, report.unchanged, report.failed) == (3, 0, 0, 0, 0)
+    assert report.committed
+    assert report.documents == 3
+    assert titles(index) == {"a.md": "Alpha", "b.md": "Beta", "sub/c.md": "Gamma"}
+
+
+def test_an_unchanged_folder_writes_nothing(folder, index):
+    qtsearch.reindex(folder, index)
+    before = {path.name: path.stat().st_mtime_ns for path in index.iterdir() if "MAIN" in path.name}
+    report = qtsearch.reindex(folder, index)
+    assert (report.unchanged, report.committed, report.changes) == (3, False, ())
+    assert {path.name: path.stat().st_mtime_ns for path in index.iterdir() if "MAIN" in path.name} == before
+
+
+def test_adds_updates_and_deletes_in_one_commit(folder, index):
+    qtsearch.reindex(folder, index)
+    generation = store_at(index).generation()
+    write_article(folder, "a.md", id=1, title="Alpha again")
+    write_article(folder, "d.md", id=4, title="Delta")
+    (folder / "b.md").unlink()
+    report = qtsearch.reindex(folder, index)
+    assert kinds(report) == {"a.md": "updated", "b.md": "deleted", "d.md": "added"}
+    assert report.documents == 3
+    assert titles(index) == {"a.md": "Alpha again", "d.md": "Delta", "sub/c.md": "Gamma"}
+    assert store_at(index).generation() == generation + 1
+
+
+def test_a_touched_file_is_not_indexed_again(folder, index):
+    qtsearch.reindex(folder, index)
+    os.utime(folder / "a.md", (1, 1))
+    report = qtsearch.reindex(folder, index)
+    assert (report.unchanged, report.changes, report.committed) == (3, (), False)
+
+
+def test_the_same_size_and_a_new_time_is_seen(folder, index):
+    qtsearch.reindex(folder, index)
+    write_article(folder, "a.md", id=1, title="Omega")
+    assert kinds(qtsearch.reindex(folder, index)) == {"a.md": "updated"}
+
+
+def test_a_change_in_the_same_moment_is_seen(folder, index):
+    path = folder / "a.md"
+    path.touch()
+    qtsearch.reindex(folder, index)
+    moment = path.stat().st_mtime_ns
+    path.write_text(path.read_text().replace("Alpha", "Omega"))
+    os.utime(path, ns=(moment, moment))
+    assert kinds(qtsearch.reindex(folder, index)) == {"a.md": "updated"}
+
+
+def test_an_unreadable_article_keeps_its_last_version(folder, index):
+    qtsearch.reindex(folder, index)
+    (folder / "a.md").write_text("---\ntitle: [broken\n---\nx")
+    report = qtsearch.reindex(folder, index)
+    assert report.kept == ("a.md",)
+    assert report.failed == 1
+    assert [problem.path for problem in report.problems] == ["a.md"]
+    assert titles(index)["a.md"] == "Alpha"
+    (folder / "a.md").unlink()
+    assert kinds(qtsearch.reindex(folder, index)) == {"a.md": "deleted"}
+
+
+def test_a_full_rebuild_cannot_keep_what_it_cannot_read(folder, index):
+    qtsearch.reindex(folder, index)
+    (folder / "a.md").write_text("nothing")
+    report = qtsearch.reindex(folder, index, full=True)
+    assert report.rebuilt
+    assert sorted(titles(index)) == ["b.md", "sub/c.md"]
+
+
+def test_the_first_path_has_the_id(folder, index):
+    write_article(folder, "z.md", id=1, title="Zeta")
+    report = qtsearch.reindex(folder, index)
+    assert sorted(titles(index)) == ["a.md", "b.md", "sub/c.md"]
+    (problem,) = report.problems
+    assert "a.md" in str(problem)
+    assert "z.md" in str(problem)
+
+
+@pytest.mark.parametrize("path", ["0.md", "a.md", "z.md"])
+def test_a_new_owner_of_an_id_gives_what_a_full_run_gives(folder, index, tmp_path, path):
+    qtsearch.reindex(folder, index)
+    write_article(folder, path, id=2, title="Rival")
+    qtsearch.reindex(folder, index)
+    qtsearch.reindex(folder, tmp_path / "anew")
+    assert titles(index) == titles(tmp_path / "anew")
+
+
+def test_the_other_article_follows_when_the_owner_goes(folder, index):
+    write_article(folder, "z.md", id=1, title="Zeta")
+    qtsearch.reindex(folder, index)
+    (folder / "a.md").unlink()
+    qtsearch.reindex(folder, index)
+    assert titles(index)["z.md"] == "Zeta"
+
+
+def test_a_folder_that_lost_everything_does_not_empty_the_index(folder, index):
+    qtsearch.reindex(folder, index)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    with pytest.raises(qtsearch.ConfigError, match="--full"):
+        qtsearch.reindex(folder, index)
+    assert len(titles(index)) == 3
+    qtsearch.reindex(folder, index, full=True)
+    assert titles(index) == {}
+
+
+def test_a_missing_folder_is_named(index, tmp_path):
+    with pytest.raises(qtsearch.ConfigError, match="nowhere"):
+        qtsearch.reindex(tmp_path / "nowhere", index)
+    assert not index.exists()
+
+
+def test_dry_run_says_what_would_change_and_writes_nothing(folder, index):
+    report = qtsearch.reindex(folder, index, dry_run=True)
+    assert (report.added, report.committed, report.dry_run) == (3, False, True)
+    assert not index.exists()
+
+
+def test_if_needed_builds_once_and_again_for_another_recipe(folder, index, monkeypatch):
+    assert qtsearch.reindex(folder, index, if_needed=True).committed
+    write_article(folder, "d.md", id=4)
+    assert not qtsearch.reindex(folder, index, if_needed=True).committed
+    monkeypatch.setattr("qtsearch.analysis.analyzer.ANALYZER_VERSION", 99)
+    report = qtsearch.reindex(folder, index, if_needed=True)
+    assert (report.rebuilt, report.documents) == ("the analyzer settings changed", 4)
+
+
+def test_another_articles_folder_means_a_rebuild(folder, index, tmp_path):
+    qtsearch.reindex(folder, index)
+    other = tmp_path / "other"
+    write_article(other, "x.md", id=9)
+    report = qtsearch.reindex(other, index)
+    assert str(folder) in report.rebuilt
+    assert sorted(titles(index)) == ["x.md"]
+
+
+def test_an_open_index_answers_from_its_commit_until_refreshed(folder, index):
+    qtsearch.reindex(folder, index)
+    with qtsearch.open(index) as opened:
+        write_article(folder, "a.md", id=1, title="Changed")
+        qtsearch.reindex(folder, index, full=True)
+        assert opened.search("alpha").total == 1
+        assert opened.get(1).title == "Alpha"
+        assert opened.refresh()
+        assert opened.get(1).title == "Changed"
+        assert not opened.refresh()
+
+
+def test_a_second_writer_is_told_who_holds_the_lock(folder, index):
+    qtsearch.reindex(folder, index)
+    with store_at(index).lock(0.0), pytest.raises(qtsearch.IndexBusy, match=f"process {os.getpid()} "):
+        qtsearch.reindex(folder, index)
+    assert not qtsearch.reindex(folder, index).committed
+
+
+def test_searching_needs_no_lock(folder, index):
+    qtsearch.reindex(folder, index)
+    with store_at(index).lock(0.0), qtsearch.open(index) as opened:
+        assert opened.search("alpha").total == 1
+
+
+def test_progress_is_told(folder, index):
+    seen = []
+    qtsearch.reindex(folder, index, progress=seen.append)
+    assert [progress.phase for progress in seen][0] == "scan"
+    assert [progress.phase for progress in seen][-1] == "write"
+    assert qtsearch.Progress("read", 3, 3) in seen
+
+
+def test_leftovers_of_a_dead_writer_are_removed(folder, index):
+    qtsearch.reindex(folder, index)
+    for name in ("MAIN_0000000000000000.trm", "_MAIN_1.toc.123.4", "commit-7.json", "MAIN.tmp/x"):
+        (index / name).parent.mkdir(exist_ok=True)
+        (index / name).write_text("half")
+    write_article(folder, "d.md", id=4)
+    qtsearch.reindex(folder, index)
+    assert not any(path.read_bytes() == b"half" for path in index.rglob("*") if path.is_file())
+    assert len(titles(index)) == 4
