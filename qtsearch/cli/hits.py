@@ -39,7 +39,7 @@ def _hit_lines(hit: Hit, settings: Settings, rank_width: int) -> Iterator[Line]:
     for fragment in hit.snippet.fragments:
         yield Line(tuple(_fragment_spans(fragment)), margin)
     for related in hit.related:
-        yield from related_lines(related, settings, margin)
+        yield from related_lines(related, settings, margin, beside=hit.subject)
 
 
 def metadata(article: Article, settings: Settings) -> list[Span]:
@@ -49,7 +49,7 @@ def metadata(article: Article, settings: Settings) -> list[Span]:
         [
             span(article.subject, "dim"),
             span(article.date or "", "dim"),
-            span(place, "dim", article_link(article.url, article.path, settings)),
+            span(place, "url", article_link(article.url, article.path, settings)),
         ]
     )
 
@@ -62,14 +62,22 @@ def _fragment_spans(fragment: Fragment) -> Iterator[Span]:
         yield span(" …", "dim")
 
 
-def related_lines(related: RelatedHit, settings: Settings, margin: str = "") -> Iterator[Line]:
-    """A related article: title and subject; below it, if it is not in the folder, that fact and its url."""
+def related_lines(related: RelatedHit, settings: Settings, margin: str = "", *, beside: str = "") -> Iterator[Line]:
+    """A related article: its title and subject. If it is not in the folder, that is said, and its url shown.
+
+    Args:
+        related: the article.
+        settings: for the links.
+        margin: stands before each line.
+        beside: the subject of the article it belongs to, which need not be said again.
+    """
     link = article_link(related.url, related.path, settings)
-    parts = [span(related.title or related.url or related.id or "", link=link), span(related.subject, "dim")]
-    yield Line(tuple(joined(parts)), margin + MARKERS[related.origin])
-    if not related.indexed:
-        url = span(public_url(related.url, settings), "dim", link)
-        yield Line(tuple(joined([span("not in the folder", "notice"), url])), margin + "  ")
+    title = span(related.title or related.url or related.id or "", link=link)
+    subject = span("" if related.subject == beside else related.subject, "dim")
+    absent = span("" if related.indexed else "not in the folder", "notice")
+    yield Line(tuple(joined([title, subject, absent])), margin + MARKERS[related.origin])
+    if not related.indexed and related.url:
+        yield Line((span(public_url(related.url, settings), "url", link),), margin + "  ")
 
 
 def footer(results: Results, page_size: int) -> Line:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from qtsearch.cli.sanitize import sanitize_line
 
-StyleName = Literal["", "title", "match", "title-match", "dim", "heading", "notice", "bad"]
+StyleName = Literal["", "title", "match", "title-match", "dim", "url", "heading", "notice", "bad"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class Line:
 
     spans: tuple[Span, ...] = ()
     margin: str = ""
+
+
+SEPARATOR = Span(" · ", "dim")
+"""Stands between two parts of a line. Where a row is too short for the next part, it is left out."""
 
 
 def span(text: object, style: StyleName = "", link: str = "") -> Span:
@@ -68,12 +72,12 @@ def highlighted(
     return [piece for piece in spans if piece.text]
 
 
-def joined(parts: Iterable[Span], style: StyleName = "dim") -> list[Span]:
-    """The parts that are not empty, with a middle dot between them."""
+def joined(parts: Iterable[Span]) -> list[Span]:
+    """The parts that are not empty, with separators between them."""
     spans: list[Span] = []
     for part in parts:
         if part.text:
-            spans += [Span(" · ", style), part] if spans else [part]
+            spans += [SEPARATOR, part] if spans else [part]
     return spans
 
 

@@ -31,6 +31,7 @@ _INVISIBLE = (
 _REMOVED = re.compile(rf"[\x00-\x09\x0b-\x1f{_INVISIBLE}]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _JSON_ESCAPED = re.compile(rf"[{_INVISIBLE}\ud800-\udfff]")
+_PAIR = re.compile(r"\[\n *(\d+),\n *(\d+)\n *\]")  # in indented JSON; no string of it holds a line break
 _NOT_IN_LINK = re.compile(r"[^!-~]|[;<>\"\\^`{|}]")
 
 MAX_LINK = 2_000
@@ -54,7 +55,8 @@ def sanitize_line(text: str) -> str:
 
 def json_text(form: object, *, indent: int | None = None) -> str:
     r"""A JSON form as text that shows every character except those above, which it writes as ``\uXXXX``."""
-    return _JSON_ESCAPED.sub(_json_escape, json.dumps(form, ensure_ascii=False, indent=indent))
+    text = json.dumps(form, ensure_ascii=False, indent=indent)
+    return _JSON_ESCAPED.sub(_json_escape, _PAIR.sub(r"[\1, \2]", text))
 
 
 def _json_escape(match: re.Match[str]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from qtsearch.cli.layout import Line, StyleName
+from qtsearch.cli.layout import SEPARATOR, Line, Span, StyleName
 
 STYLES: dict[StyleName, Style] = {
     "": Style.null(),
@@ -17,6 +19,7 @@ STYLES: dict[StyleName, Style] = {
     "title-match": Style(bold=True, color="red"),
     "match": Style(bold=True, color="red"),
     "dim": Style(dim=True),
+    "url": Style(dim=True),
     "heading": Style(bold=True, color="cyan"),
     "notice": Style(color="yellow"),
     "bad": Style(bold=True, color="red"),
@@ -46,19 +49,57 @@ def rendered(what: RenderableType, width: int, *, styled: bool) -> str:
     return _written(console)
 
 
-def _rows(console: Console, line: Line, width: int) -> Iterable[Text]:
+def _rows(console: Console, line: Line, width: int) -> Iterator[Text]:
+    """The rows of one line, the first with its margin, the others indented as far."""
     margin = Text(line.margin, STYLES["dim"])
-    text = Text()
-    for piece in line.spans:
-        text.append(piece.text, STYLES[piece.style] + Style(link=piece.link or None))
     room = max(10, width - margin.cell_len)
-    rows = text.wrap(console, room, overflow="fold") if text.plain else [text]
+    rows = [row for part in _packed(line.spans, room) for row in _wrapped(console, part, room)] or [Text()]
     for number, row in enumerate(rows):
-        row.rstrip()
-        before = margin if number == 0 else Text(" " * margin.cell_len)
-        whole = Text.assemble(before, row)
+        whole = Text.assemble(margin if number == 0 else " " * margin.cell_len, row)
         whole.rstrip()
         yield whole
+
+
+def _packed(spans: Iterable[Span], room: int) -> Iterator[list[Span]]:
+    """The spans, divided at the separators after which the next part would not fit into the row."""
+    parts: list[list[Span]] = [[]]
+    for piece in spans:
+        if piece is SEPARATOR:
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    packed = parts[0]
+    for part in parts[1:]:
+        if _cells(packed) + _cells([SEPARATOR, *part]) <= room:
+            packed = [*packed, SEPARATOR, *part]
+        else:
+            yield packed
+            packed = part
+    yield packed
+
+
+def _cells(spans: Iterable[Span]) -> int:
+    return sum(cell_len(piece.text) for piece in spans)
+
+
+def _wrapped(console: Console, spans: list[Span], room: int) -> Iterable[Text]:
+    text = Text()
+    for piece in spans:
+        style = STYLES[piece.style] + Style(link=piece.link or None)
+        text.append(_with_breaks(piece.text, room) if piece.style == "url" else piece.text, style)
+    for row in text.wrap(console, room, overflow="fold") if text.plain else ():
+        row.rstrip()
+        yield row
+
+
+def _with_breaks(url: str, room: int) -> str:
+    """A url with line breaks after a slash or hyphen, so that its words stay whole where possible."""
+    rows = [""]
+    for word in re.split(r"(?<=[/-])", url):
+        if rows[-1] and cell_len(rows[-1] + word) > room:
+            rows.append("")
+        rows[-1] += word
+    return "\n".join(rows)
 
 
 def _console(width: int, *, styled: bool) -> Console:

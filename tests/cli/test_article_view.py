@@ -18,7 +18,7 @@ def test_in_a_pipe_the_markdown_is_printed_as_written():
     assert text == (
         "# What helps against HCC?\n\nMedicine · 2024-12-07 · /q/hcc\nQuickTakes · id 97061 · liver/hcc.md\n\n"
         f"{answer}\n\n## Related\n\n"
-        "→ What is Cholangiocarcinoma? · Medicine\n  not in the folder · /q/bile-duct\n"
+        "→ What is Cholangiocarcinoma? · Medicine · not in the folder\n  /q/bile-duct\n"
         "≈ How is hepatitis B treated? · Medicine\n"
     )
 

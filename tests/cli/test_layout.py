@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -35,9 +36,9 @@ def test_a_hit_in_a_pipe():
         "1  What helps against HCC?",
         "   Medicine · 2024-12-07 · /q/hcc",
         "   … Immunotherapy helps against HCC …",
-        "   → What is Cholangiocarcinoma? · Medicine",
-        "     not in the folder · /q/bile-duct",
-        "   ≈ How is hepatitis B treated? · Medicine",
+        "   → What is Cholangiocarcinoma? · not in the folder",
+        "     /q/bile-duct",
+        "   ≈ How is hepatitis B treated?",
         "",
         "1 hit · 12 ms",
     ]
@@ -63,6 +64,20 @@ def test_no_row_is_wider_than_the_terminal(width, styled):
 def test_rows_after_the_first_are_indented():
     rows = styled_text([Line((span("one two three four"),), " 1  ")], 14, styled=False).splitlines()
     assert rows == [" 1  one two", "    three four"]
+
+
+def test_a_row_ends_before_a_part_that_does_not_fit_and_not_with_a_separator():
+    line = Line(tuple(joined([span("one two"), span("three"), span("/a/b-c-long/last", "url")])))
+    assert styled_text([line], 15, styled=False).splitlines() == ["one two · three", "/a/b-c-long/", "last"]
+    assert styled_text([line], 14, styled=False).splitlines() == ["one two", "three", "/a/b-c-long/", "last"]
+    assert plain_text([line]) == "one two · three · /a/b-c-long/last\n"
+
+
+def test_a_related_article_of_another_subject_says_so():
+    made = hit(related=(CURATED, replace(CURATED, subject="Surgery")))
+    text = plain_text(results_lines(results(made), SETTINGS, 10))
+    assert text.count("→ What is Cholangiocarcinoma? · not in the folder\n") == 1
+    assert text.count("→ What is Cholangiocarcinoma? · Surgery · not in the folder\n") == 1
 
 
 @given(st.text(st.characters(exclude_categories=())))

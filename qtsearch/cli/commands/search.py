@@ -18,7 +18,7 @@ from qtsearch.cli.process import DONE, NOTHING, complain
 from qtsearch.cli.sanitize import json_text, sanitize_line
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
-from qtsearch.errors import IndexMissing
+from qtsearch.errors import ConfigError, IndexMissing
 from qtsearch.query.request import SORTS, Sort
 from qtsearch.results import Results
 
@@ -148,8 +148,10 @@ def _open_or_build(settings: Settings) -> qtsearch.Index:
         return qtsearch.open(settings.index)
     except IndexMissing:
         if not settings.articles.is_dir():
-            complain(f"there is no folder of articles at {settings.articles} either; name it with --articles")
-            raise
+            raise ConfigError(
+                f"no index in {settings.index}, and no articles in {settings.articles} to make one from; "
+                "name their folder with --articles"
+            ) from None
     from qtsearch.cli.progress import progress_bar
     from qtsearch.cli.reports import problem_messages, summary_line
 

@@ -1,0 +1,286 @@
+"""The commands in this process: what they print, and how they end."""
+
+import json
+import shutil
+
+import pytest
+
+import qtsearch
+from qtsearch.cli import main
+from qtsearch.cli.commands.search import partial_date
+
+ARTICLE = "what-are-the-latest-advancements-in-the-treatment-of-hcc.md"
+TITLE = "What are the latest advancements in the treatment of HCC?"
+URL = "/learn/medicine/questions/what-are-the-latest-advancements-in-the-treatment-of-hcc"
+
+
+@pytest.fixture
+def cli(at_site, capsys):
+    """Run one command; returns status, stdout and stderr."""
+
+    def call(*words):
+        status = main(words)
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return call
+
+
+@pytest.mark.parametrize("words", [("HCC", "immunotherapy"), ("HCC immunotherapy",), ("search", "HCC"), ("--", "HCC")])
+def test_search(cli, words):
+    status, out, err = cli(*words)
+    assert (status, err) == (0, "")
+    assert out.startswith(f"1  {TITLE}\n   Medicine · 2024-12-07 · {URL}\n")
+    assert out.count("not in the folder") == 3
+    assert "\x1b" not in out
+
+
+def test_search_as_json(cli):
+    status, out, _ = cli("HCC", "--json", "--related", "4")
+    form = json.loads(out)
+    assert status == 0
+    assert (form["format_version"], form["query"], form["total"], form["offset"]) == (1, "HCC", 1, 0)
+    (hit,) = form["hits"]
+    assert (hit["id"], hit["path"], hit["date"], hit["url"]) == (97061, ARTICLE, "2024-12-07", URL)
+    start, end = hit["title_highlights"][0]
+    assert hit["title"][start:end] == "HCC"
+    assert all(hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["highlights"])
+    assert [related["id"] for related in hit["related"]] == [97063, 97057, 97064, 97062]
+    assert {related["indexed"] for related in hit["related"]} == {False}
+
+
+def test_search_as_json_without_hits(cli):
+    status, out, _ = cli("zebra", "--json")
+    assert status == 1
+    assert json.loads(out)["hits"] == []
+
+
+def test_search_as_json_lines(cli):
+    assert [json.loads(line)["id"] for line in cli("HCC", "--jsonl")[1].splitlines()] == [97061]
+    assert cli("zebra", "--jsonl") == (1, "", "")
+
+
+def test_search_for_paths_and_count(cli):
+    assert cli("HCC", "--paths") == (0, f"seeds/{ARTICLE}\n", "")
+    assert cli("HCC", "--count") == (0, "1\n", "")
+    assert cli("zebra", "--paths") == (1, "", "")
+    assert cli("zebra", "--count") == (1, "0\n", "")
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (["--subject", "medicine"], True),
+        (["--subject", "Law"], False),
+        (["--since", "2024"], True),
+        (["--since", "2024-12-07", "--until", "2024-12-07"], True),
+        (["--since", "2025"], False),
+        (["--until", "2024"], True),
+        (["--until", "2024-11"], False),
+        (["--sort", "date"], True),
+        (["--page", "2"], False),
+    ],
+)
+def test_filters(cli, filters, found):
+    status, out, _ = cli(*filters, "HCC", "--paths")
+    assert (status, bool(out)) == ((0, True) if found else (1, False))
+
+
+def test_no_related_articles_unless_wanted(cli):
+    assert "→" not in cli("HCC", "--related", "0")[1]
+
+
+def test_notices_of_a_pipe_go_to_stderr(cli):
+    status, out, err = cli("foo:HCC")
+    assert status == 0
+    assert err.startswith("qtsearch: ")
+    assert "foo" in err
+    assert "foo" not in out
+
+
+@pytest.mark.parametrize("key", ["97061", URL, ARTICLE, f"seeds/{ARTICLE}", f"./seeds/../seeds/{ARTICLE}"])
+def test_show_and_related_take_id_url_and_path(cli, key):
+    assert json.loads(cli("show", key, "--json")[1])["id"] == 97061
+    assert len(json.loads(cli("related", key, "--json")[1])["related"]) == 4
+
+
+def test_show(cli):
+    status, out, err = cli("show", "97061")
+    assert (status, err) == (0, "")
+    assert out.startswith(f"# {TITLE}\n\n")
+    assert "\n1. **Combination Therapies**: " in out
+    assert out.count("→") == 3
+
+
+def test_related(cli):
+    status, out, _ = cli("related", "97061", "-n", "2")
+    assert status == 0
+    assert out.count("→") == 2
+    assert "· Health Studies · not in the folder\n  /learn/health-studies/" in out
+
+
+def test_stats(cli):
+    assert "documents    1\n" in cli("stats")[1]
+    assert json.loads(cli("stats", "--json")[1])["subjects"] == [{"subject": "Medicine", "articles": 1}]
+
+
+def test_check_names_the_links_that_lead_nowhere(cli):
+    status, out, _ = cli("check")
+    assert status == 1
+    assert "4 related links" in out
+    assert len(json.loads(cli("check", "--json")[1])["broken_links"]) == 4
+
+
+def test_check_of_a_changed_folder(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    (seeds / "seeds" / "a.md").write_text("---\ntitle: A\n---\nanswer a\n", "utf-8")
+    (seeds / "seeds" / "b.md").write_text("---\ntitle: B\n---\nanswer b\n", "utf-8")
+    assert main(["reindex", "--quiet"]) == 0
+    (seeds / "seeds" / "a.md").unlink()
+    (seeds / "seeds" / "b.md").write_text("---\ntitle: B\n---\nanswer bb\n", "utf-8")
+    (seeds / "seeds" / "c.md").write_text("---\ntitle: C\n---\nanswer c\n", "utf-8")
+    assert capsys.readouterr().out == ""
+    assert main(["check", "--json"]) == 1
+    form = json.loads(capsys.readouterr().out)
+    assert (form["stale"], form["missing"], form["orphaned"]) == (["b.md"], ["c.md"], ["a.md"])
+    assert main(["check"]) == 1
+    assert "bring the index up to date with: qtsearch reindex" in capsys.readouterr().out
+
+
+def test_config_says_where_each_value_comes_from(cli, monkeypatch):
+    monkeypatch.setenv("QTSEARCH_LIMIT", "7")
+    status, out, _ = cli("config", "--index", "elsewhere", "--json")
+    found = {setting["name"]: (setting["value"], setting["source"]) for setting in json.loads(out)["settings"]}
+    assert status == 0
+    assert found["limit"] == (7, "QTSEARCH_LIMIT")
+    assert found["index"][1] == "option"
+    assert found["related"] == (3, "default")
+    assert "QTSEARCH_LIMIT" in cli("config")[1]
+
+
+def test_the_first_search_builds_the_index(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    assert main(["HCC"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"1  {TITLE}")
+    assert said.err.splitlines()[0] == (
+        f"qtsearch: no index in {seeds}/index yet; indexing the articles in {seeds}/seeds"
+    )
+    assert "1 added" in said.err
+    assert main(["HCC"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_reindex_says_what_it_did(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    assert main(["reindex", "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert f"+ {ARTICLE}\n1 added · 0 updated · 0 deleted · 0 unchanged · 0 failed · " in said
+    assert "nothing was written" in said
+    assert main(["reindex", "--json"]) == 0
+    form = json.loads(capsys.readouterr().out)
+    assert (form["added"], form["documents"], form["committed"]) == (1, 1, True)
+    assert main(["reindex"]) == 0
+    assert "0 added · 0 updated · 0 deleted · 1 unchanged · 0 failed · " in capsys.readouterr().out
+    assert main(["reindex", "--full", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_reindex_names_articles_that_failed(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    (seeds / "seeds" / "bad.md").write_text("---\ntitle: [\n---\ntext\n", "utf-8")
+    assert main(["reindex", "--quiet"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("qtsearch: bad.md:")
+    assert said.err.count("\n") == 1
+    assert main(["HCC", "--count"]) == 0
+
+
+def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    shutil.move(seeds / "seeds", seeds / "texts")
+    assert main(["reindex", "texts"]) == 0
+    assert main(["reindex", "texts", "--articles", "texts"]) == 2
+    assert "named twice" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["HCC", "-b"], "No such option '-b'; to search for words that start with a dash, put -- before them"),
+        (["--page", "0", "HCC"], "see: qtsearch search --help"),
+        (["--since", "2024-13", "HCC"], "'2024-13' is no date; write YYYY, YYYY-MM or YYYY-MM-DD"),
+        (["--since", "soon", "HCC"], "is no date"),
+        (["--since", "2025", "--until", "2024", "HCC"], "since 2025-01-01 is after until 2024-12-31"),
+        (["-n", "0", "HCC"], "--limit is 0; use a whole number from 1 to 10,000"),
+        (["--json", "--paths", "HCC"], "use only one of --json, --jsonl, --paths and --count"),
+        (["search"], "no words to search for"),
+        ([""], "no words to search for"),
+        (["-n", "3"], "no words to search for"),
+        (["stats", "on", "cancer"], "to search for the word stats: qtsearch search stats ..."),
+        (["show", "me", "cancer"], "to search for the word show: qtsearch search show ..."),
+        (["show", "12345"], "12345"),
+        (["related", "nowhere.md"], "nowhere.md"),
+        (["show", "\x1b[31m\u202e"], "no article"),
+        (["--index", "nowhere", "stats"], "no index in"),
+        (["--index", "nowhere", "--articles", "none", "HCC"], "name their folder with --articles"),
+        (["--config", "nowhere.toml", "HCC"], "no configuration file"),
+        (["reindex", "nowhere"], "nowhere"),
+        (["completion", "tcsh"], "'tcsh' is not one of 'bash', 'zsh', 'fish'"),
+    ],
+)
+def test_an_error_is_one_line_and_status_2(cli, words, said):
+    status, out, err = cli(*words)
+    assert (status, out) == (2, "")
+    assert err.startswith("qtsearch: ")
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+    assert err[:-1].isprintable()
+    assert said in err
+
+
+def test_an_unexpected_error_is_one_line_too(cli, monkeypatch):
+    def broken(folder):
+        raise RuntimeError("a \x1b[31mred\nline")
+
+    monkeypatch.setattr(qtsearch, "open", broken, raising=False)
+    status, _, err = cli("HCC")
+    assert (status, err) == (
+        2,
+        "qtsearch: internal error: RuntimeError: a red line; run again with --debug\n",
+    )
+    status, _, err = cli("HCC", "--debug")
+    assert status == 2
+    assert "Traceback" in err
+
+
+def test_help_and_version(cli):
+    status, out, _ = cli()
+    assert status == 0
+    assert out.startswith("Usage: qtsearch [OPTIONS] WORDS...\n")
+    assert cli("--help")[:2] == cli("-h")[:2] == (0, out)
+    assert cli("--version")[1] == f"qtsearch {qtsearch.__version__}\n"
+    assert cli("--help", "reindex")[1].startswith("Usage: qtsearch reindex ")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(cli, shell):
+    status, out, _ = cli("completion", shell)
+    assert status == 0
+    assert f"_QTSEARCH_COMPLETE={shell}_complete" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2023-2", "2023-02-01", "2023-02-28"),
+        ("2024-02-03", "2024-02-03", "2024-02-03"),
+        ("0001", "0001-01-01", "0001-12-31"),
+    ],
+)
+def test_partial_dates(text, first, last):
+    assert str(partial_date(text, last=False)) == first
+    assert str(partial_date(text, last=True)) == last
