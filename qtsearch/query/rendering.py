@@ -37,7 +37,7 @@ def to_text(node: Node) -> str:
     """
     match node:
         case Or(children):
-            return " OR ".join(_inside_or(child) for child in children)
+            return " OR ".join(map(to_text, children))
         case And(children):
             return " AND ".join(_inside_and(child) for child in children if not isinstance(child, MatchAll))
         case Preferring(required, optional):
@@ -45,7 +45,7 @@ def to_text(node: Node) -> str:
         case Not(child):
             return f"NOT {_alone(child)}"
         case Boost(child, factor):
-            return f"{_boostable(child)}^{Decimal(repr(factor)):f}"
+            return _boosted(child, f"^{Decimal(repr(factor)):f}")
         case MatchAll() | MatchNone():
             return ""
     return _leaf(node)
@@ -77,10 +77,6 @@ def _alone(node: Node) -> str:
     return f"({to_text(node)})" if isinstance(node, And | Or | Not | Preferring) else to_text(node)
 
 
-def _inside_or(node: Node) -> str:
-    return to_text(node)
-
-
 def _inside_and(node: Node) -> str:
     return f"({to_text(node)})" if isinstance(node, Or) else to_text(node)
 
@@ -91,7 +87,10 @@ def _optional(node: Node) -> str:
     return f"({to_text(node)})" if bare_stop_word else _alone(node)
 
 
-def _boostable(node: Node) -> str:
-    # A very long word is never read as anything but a word, so its boost must stand outside.
-    is_leaf = isinstance(node, Phrase | Words | Prefix | Wildcard | Fuzzy) and len(to_text(node)) < _LONG
-    return to_text(node) if is_leaf else f"({to_text(node)})"
+def _boosted(node: Node, suffix: str) -> str:
+    text = to_text(node)
+    # In an address and in a very long word nothing is syntax, so their boost must stand outside.
+    is_plain = isinstance(node, Words) and "://" in text
+    is_leaf = isinstance(node, Phrase | Words | Prefix | Wildcard | Fuzzy)
+    is_operand = is_leaf and not is_plain and len(text + suffix) < _LONG
+    return text + suffix if is_operand else f"({text}){suffix}"
