@@ -1,4 +1,7 @@
-"""What every engine gets, what it gives back, and the class it stands behind."""
+"""What every engine gets, what it gives back, and the class it stands behind.
+
+Implementations import their engine on use, so that a missing one can be named and skipped.
+"""
 
 from __future__ import annotations
 

@@ -47,8 +47,9 @@ class Bm25s(Peer):
         (words,) = self._tokens([text])
         if mode == "all":
             return [self._stored[place] for place in self._holding_all(words, limit)]
-        places, _ = self._engine.retrieve([words], k=min(limit, len(self._stored)), show_progress=False)
-        return [self._stored[place] for place in places[0]]
+        places, scores = self._engine.retrieve([words], k=min(limit, len(self._stored)), show_progress=False)
+        # It fills up with articles that hold none of the words.
+        return [self._stored[place] for place, score in zip(places[0], scores[0], strict=True) if score > 0]
 
     def search_with_snippets(self, text: str, limit: int, mode: Mode) -> list[Found]:
         raise NotImplementedError("bm25s makes no snippets; has_snippets says so")
