@@ -18,9 +18,9 @@ from qtsearch.articles.notes import Notes
 from qtsearch.articles.text_repair import shown
 
 try:
-    from yaml import CBaseLoader as Loader
+    from yaml import CBaseLoader as BaseLoader
 except ImportError:  # PyYAML without libyaml: the same tree, about ten times slower
-    from yaml import BaseLoader as Loader  # type: ignore[assignment]
+    from yaml import BaseLoader  # type: ignore[assignment]
 
 MAX_NODES = 10_000
 """Keys and values that one front matter may hold, aliases expanded; a real one holds about 60."""
@@ -36,6 +36,24 @@ _CONTROL = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0
 _SIMPLIFY = "keep only the fields of an article in the front matter, and the text in the answer"
 
 
+class _Loader(BaseLoader):
+    """Composes nodes without asking for each whether its path or text implies a type."""
+
+    def resolve(self, kind: type[Node], value: str | None, implicit: object) -> str:
+        return _DEFAULT_TAGS[kind]
+
+    def descend_resolver(self, current_node: Node | None, current_index: object) -> None: ...
+
+    def ascend_resolver(self) -> None: ...
+
+
+_DEFAULT_TAGS = {
+    ScalarNode: "tag:yaml.org,2002:str",
+    SequenceNode: "tag:yaml.org,2002:seq",
+    MappingNode: "tag:yaml.org,2002:map",
+}
+
+
 def parse_mapping(text: str, notes: Notes) -> dict[str, Node]:
     """Parse front matter to its top-level entries.
 
@@ -49,11 +67,8 @@ def parse_mapping(text: str, notes: Notes) -> dict[str, Node]:
     Raises:
         ArticleError: not YAML, not a mapping, a tag that is not plain data, or out of bounds.
     """
-    if _CONTROL.search(text):
-        text = _without_control(text, notes)
     try:
-        _check_bounds(text, notes)
-        root = Loader(text).get_single_node()
+        root = _compose(text, notes)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line
@@ -71,6 +86,14 @@ def parse_mapping(text: str, notes: Notes) -> dict[str, Node]:
     return entries(root)
 
 
+def _compose(text: str, notes: Notes) -> Node | None:
+    _check_bounds(text, notes)
+    try:
+        return _Loader(text).get_single_node()
+    except yaml.reader.ReaderError:
+        return _Loader(_without_control(text, notes)).get_single_node()
+
+
 _HINT = "put text that holds ': ', '#' or quotes below 'key: >-', indented"
 
 
@@ -80,10 +103,10 @@ def _wording(error: yaml.MarkedYAMLError) -> str:
 
 def _without_control(text: str, notes: Notes) -> str:
     """Replace the characters that YAML forbids by spaces, so that one stray byte costs no article."""
-    for match in _CONTROL.finditer(text):
+    match = _CONTROL.search(text)
+    if match:
         line = text.count("\n", 0, match.start())
-        notes.warn(f"control character U+{ord(match[0]):04X} read as a space", "remove it", line)
-        break
+        notes.warn(f"the control character U+{ord(match[0]):04X} was read as a space", "remove it", line)
     return _CONTROL.sub(" ", text)
 
 
@@ -102,9 +125,17 @@ def _check_bounds(text: str, notes: Notes) -> None:
         _check_events(text, notes)
 
 
+def _events(text: str) -> Iterator[yaml.Event]:
+    try:
+        yield from yaml.parse(text, Loader=_Loader)
+    except yaml.reader.ReaderError:
+        # Its replacement is as deep and as large; only the warning is left to the composer.
+        yield from yaml.parse(_CONTROL.sub(" ", text), Loader=_Loader)
+
+
 def _check_events(text: str, notes: Notes) -> None:
     depth = 0
-    for number, event in enumerate(yaml.parse(text, Loader=Loader)):
+    for number, event in enumerate(_events(text)):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

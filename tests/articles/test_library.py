@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import os
+import pickle
+import random
+from pathlib import Path
+
+import pytest
+
+from qtsearch.articles import library as module
+from qtsearch.articles.library import (
+    ArticleFile,
+    Library,
+    LoadedArticle,
+    compare,
+    digest,
+    duplicate_id_problem,
+    load_file,
+)
+from qtsearch.articles.model import Fingerprint, Problem
+from qtsearch.errors import ConfigError
+
+ARTICLE = b"---\ntitle: T\n---\nbody\n"
+
+
+def put(folder: Path, *paths: str, data: bytes = ARTICLE) -> None:
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+
+def paths_of(folder: Path, **options) -> list[str]:
+    return [file.path for file in Library(folder, **options).scan().files]
+
+
+def test_scan_finds_article_files_at_any_depth_sorted_by_path(tmp_path):
+    put(tmp_path, "b.md", "a/z.TXT", "a/b/c.Markdown", "a.md", "a-b/x.md", "é.md")
+    put(tmp_path, "x.html", "md", ".hidden.md", ".git/x.md", "a/.cache/y.md")
+    scan = Library(tmp_path).scan()
+    expected = ["a-b/x.md", "a.md", "a/b/c.Markdown", "a/z.TXT", "b.md", "é.md"]
+    assert [file.path for file in scan.files] == expected
+    assert scan.problems == ()
+    status = (tmp_path / "b.md").stat()
+    assert scan.files[4] == ArticleFile("b.md", status.st_size, status.st_mtime_ns)
+
+
+def test_scan_equals_a_plain_walk(tmp_path):
+    chance = random.Random(4)
+    for _ in range(60):
+        put(tmp_path, "/".join(chance.choice("abc.") + "x" for _ in range(chance.randint(0, 3))) + "/f.md")
+    walked = (path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md"))
+    assert paths_of(tmp_path) == sorted(path for path in walked if "/." not in "/" + path)
+
+
+@pytest.mark.parametrize("what", ["missing", "file.md"])
+def test_no_folder(tmp_path, what):
+    put(tmp_path, "file.md")
+    with pytest.raises(ConfigError, match="no articles folder"):
+        Library(tmp_path / what).scan()
+
+
+def test_links_are_not_followed_out_nor_counted_twice(tmp_path):
+    root = tmp_path / "root"
+    put(tmp_path, "out/secret.md")
+    put(root, "a/x.md", ".store/kept.md", "raw/noted")
+    (root / "loop").symlink_to(root)
+    (root / "again").symlink_to("a")
+    (root / "again.md").symlink_to("a/x.md")
+    (root / "out").symlink_to(tmp_path / "out")
+    (root / "out.md").symlink_to(tmp_path / "out/secret.md")
+    (root / "passwd.md").symlink_to("/etc/passwd")
+    (root / "kept.md").symlink_to(".store/kept.md")
+    (root / "kept2.md").symlink_to(".store/kept.md")
+    (root / "noted.md").symlink_to("raw/noted")
+    (root / "dead.md").symlink_to(".nothing.md")
+    scan = Library(root).scan()
+    assert [file.path for file in scan.files] == ["a/x.md", "kept.md", "noted.md"]
+    assert [(problem.path, problem.fatal) for problem in scan.problems] == [
+        ("dead.md", False),
+        ("out", False),
+        ("out.md", False),
+        ("passwd.md", False),
+    ]
+
+
+def test_a_root_that_is_a_link_is_read(tmp_path):
+    put(tmp_path, "real/a.md")
+    (tmp_path / "link").symlink_to("real")
+    assert paths_of(tmp_path / "link") == ["a.md"]
+
+
+def test_files_beyond_the_limit_are_named_and_kept(tmp_path):
+    put(tmp_path, "a.md", data=b"x" * 101)
+    put(tmp_path, "b.md", data=b"x" * 100)
+    scan = Library(tmp_path, max_bytes=100).scan()
+    assert [file.path for file in scan.files] == ["b.md"]
+    assert [problem.path for problem in scan.problems] == ["a.md"]
+    assert "101 bytes, more than the limit of 100" in scan.problems[0].what
+    assert scan.hides("a.md")
+    assert not scan.hides("b.md")
+
+
+@pytest.mark.parametrize("name", [b"a\nb.md", b"a\x1b[31m.md", b"\xff.md", b"a\xe2\x80\xa8.md", b"x\n/a.md"])
+def test_bad_names_are_named_escaped(tmp_path, name):
+    target = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+    try:
+        put(tmp_path, str(target.relative_to(tmp_path)))
+    except OSError:
+        pytest.skip("this file system refuses the name")
+    scan = Library(tmp_path).scan()
+    assert scan.files == ()
+    assert len(scan.problems) == 1
+    assert str(scan.problems[0]).isprintable()
+
+
+def test_an_unreadable_folder_is_a_problem_and_hides_what_it_holds(tmp_path, monkeypatch):
+    put(tmp_path, "a/x.md", "b/y.md")
+    real = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("a/"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(module.os, "scandir", scandir)
+    scan = Library(tmp_path).scan()
+    assert [file.path for file in scan.files] == ["b/y.md"]
+    assert [str(problem) for problem in scan.problems] == [
+        "a: cannot be read: Permission denied; check its permissions and the disk"
+    ]
+    assert scan.hides("a/x.md")
+    assert not scan.hides("ab/x.md")
+
+
+def test_pipes_and_folders_with_an_article_name_are_no_articles(tmp_path):
+    os.mkfifo(tmp_path / "pipe.md")
+    put(tmp_path, "folder.md/a.md")
+    assert paths_of(tmp_path) == ["folder.md/a.md"]
+    loaded = load_file(tmp_path, ArticleFile("pipe.md", 1, 1))
+    assert isinstance(loaded, Problem)
+    assert "not a regular file" in loaded.what
+
+
+def test_load(tmp_path):
+    put(tmp_path, "a/b.md")
+    os.utime(tmp_path / "a/b.md", ns=(10**18, 10**18))
+    library = Library(tmp_path)
+    (file,) = library.scan().files
+    loaded = library.load(file)
+    assert isinstance(loaded, LoadedArticle)
+    assert loaded.article.path == "a/b.md"
+    assert loaded.fingerprint == Fingerprint(len(ARTICLE), 10**18, digest(ARTICLE))
+    assert loaded.problems == ()
+    assert library.digest_of("a/b.md") == loaded.fingerprint.digest
+    assert pickle.loads(pickle.dumps(load_file))(tmp_path, file) == loaded
+    assert pickle.loads(pickle.dumps(loaded)) == loaded
+
+
+def test_a_file_of_this_very_moment_is_not_trusted(tmp_path, monkeypatch):
+    put(tmp_path, "a.md")
+    mtime_ns = (tmp_path / "a.md").stat().st_mtime_ns
+    for later, trusted in [(1_999_999_999, 0), (2_000_000_000, mtime_ns), (-2_000_000_000, mtime_ns)]:
+        monkeypatch.setattr(module.time, "time_ns", lambda later=later: mtime_ns + later)
+        loaded = load_file(tmp_path, ArticleFile("a.md", 0, 0))
+        assert isinstance(loaded, LoadedArticle)
+        assert loaded.fingerprint.mtime_ns == trusted
+
+
+def test_load_never_raises(tmp_path):
+    put(tmp_path, "bad.md", data=b"---\na: b: c\n---\n")
+    put(tmp_path, "big.md", data=b"x" * 50)
+    put(tmp_path, "folder/x.md")
+    bad = load_file(tmp_path, ArticleFile("bad.md", 1, 1))
+    assert isinstance(bad, Problem)
+    assert (bad.path, bad.line, bad.fatal) == ("bad.md", 2, True)
+    for path, what in [("gone.md", "vanished"), ("folder", "regular"), ("a\0b", "null"), ("bad.md/x", "Not a")]:
+        for problem in (load_file(tmp_path, ArticleFile(path, 1, 1)), Library(tmp_path).digest_of(path)):
+            assert isinstance(problem, Problem)
+            assert what in problem.what
+    big = load_file(tmp_path, ArticleFile("big.md", 1, 1), max_bytes=49)
+    assert isinstance(big, Problem)
+    assert "more than the limit of 49" in big.what
+
+
+def test_compare_sorts_by_size_and_time():
+    files = [ArticleFile(name, 5, 7) for name in "abcdef"] + [ArticleFile("zero", 5, 0)]
+    known = {
+        "a": Fingerprint(5, 7, b""),
+        "b": Fingerprint(6, 7, b""),
+        "c": Fingerprint(5, 8, b""),
+        "d": Fingerprint(5, 0, b""),
+        "y": Fingerprint(5, 7, b""),
+        "x": Fingerprint(5, 7, b""),
+        "zero": Fingerprint(5, 0, b""),
+    }
+    changes = compare(files, known)
+    assert [file.path for file in changes.new] == ["e", "f"]
+    assert [file.path for file in changes.maybe_changed] == ["b", "c", "d", "zero"]
+    assert [file.path for file in changes.unchanged] == ["a"]
+    assert changes.gone == ("x", "y")
+
+
+def test_duplicate_id_names_both_files():
+    problem = duplicate_id_problem("a.md", "b.md", 7)
+    assert problem.path == "b.md"
+    assert problem.fatal
+    assert "the id 7 is already that of a.md" in problem.what
