@@ -77,6 +77,7 @@ def _failure(error: BaseException) -> int:
         case QtsearchError():
             complain(str(error))
         case click.ClickException():
+            _discard(sys.stdout)
             complain(error.format_message())
         case OSError():
             _discard(sys.stdout)

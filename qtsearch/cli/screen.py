@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+import click
+
 from qtsearch.cli.layout import Line, plain_text
 
 if TYPE_CHECKING:
@@ -61,10 +63,24 @@ class Screen:
         return styled_text(lines, self.width, styled=self.styled)
 
     def write(self, text: str, *, pager: bool = False) -> None:
-        """Write to standard output; by way of a pager if that is allowed and the terminal too small."""
+        """Write to standard output; by way of a pager if that is allowed and the terminal too small.
+
+        Raises:
+            click.ClickException: it cannot be written.
+            BrokenPipeError: whoever read it went away.
+        """
         long = self.terminal and text.count("\n") >= self.height
-        if not (pager and long and _write_to_pager(text, styled=self.styled)) and sys.stdout is not None:
+        if pager and long and _write_to_pager(text, styled=self.styled):
+            return
+        if sys.stdout is None:  # closed with >&-
+            return
+        try:
             sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise click.ClickException(f"cannot write the output: {error.strerror}") from error
 
 
 def _wants_color(terminal: bool, environ: Mapping[str, str]) -> bool:

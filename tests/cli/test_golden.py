@@ -24,7 +24,6 @@ SCREENS = {
     "related-colour.txt": ["--color", "always", "related", "97061"],
     "stats.txt": ["stats"],
     "check.txt": ["check"],
-    "config.txt": ["config"],
 }
 
 

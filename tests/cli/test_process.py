@@ -1,0 +1,237 @@
+"""The real program: pipes, signals, exit statuses, a real terminal."""
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from qtsearch.engines import store_at
+
+from .conftest import ENVIRON, run
+from .test_commands import TITLE
+
+PROGRAM = [sys.executable, "-m", "qtsearch"]
+
+
+def run_on_terminal(*words, cwd, rows=24, columns=80, env=None):
+    """Run the real program on a pseudo-terminal; returns status and all that the terminal was sent."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    process = subprocess.Popen(
+        [*PROGRAM, *words],
+        cwd=cwd,
+        env={**ENVIRON, "PAGER": "cat", **(env or {})},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    sent = b""
+    with contextlib.suppress(OSError):  # EIO: the last program has let go of the terminal
+        while piece := os.read(ours, 65536):
+            sent += piece
+    os.close(ours)
+    return process.wait(), sent.decode("utf-8").replace("\r\n", "\n")
+
+
+def without_escapes(text):
+    return re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\", "", text)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(["HCC"], 0), (["zebra"], 1), (["--sort", "size", "HCC"], 2), (["show", "1"], 2), (["check"], 1), ([], 0)],
+)
+def test_exit_status(site, words, status):
+    done = run(*words, cwd=site)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+    assert (done.stderr == "") == (status != 2)
+
+
+def test_a_second_writer_exits_75_and_names_the_first(site):
+    with store_at(site / "index").lock(0.0):
+        done = run("reindex", cwd=site)
+        quiet = run("reindex", "--quiet", "--wait", "0.01", cwd=site)
+        searched = run("HCC", cwd=site)
+    for busy in (done, quiet):
+        assert busy.returncode == 75
+        assert busy.stdout == ""
+        assert busy.stderr.count("\n") == 1
+        assert str(os.getpid()) in busy.stderr
+    assert searched.returncode == 0
+
+
+def test_a_reader_that_goes_away_is_no_error(site):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        done = run("HCC", "--json", cwd=site, capture_output=False, stdout=pipe, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_full_disk_is_one_line(site):
+    with Path("/dev/full").open("w") as full:
+        done = run("HCC", cwd=site, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (2, "qtsearch: cannot write the output: No space left on device\n")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+def test_closed_streams_do_no_harm(site, closed):
+    command = f"{sys.executable} -m qtsearch HCC {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=site, env=ENVIRON, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_ctrl_c_is_one_line_and_status_130(site, tmp_path):
+    fifo = tmp_path / "config.toml"
+    os.mkfifo(fifo)
+    process = subprocess.Popen(
+        [*PROGRAM, "--config", str(fifo), "HCC"], cwd=site, env=ENVIRON, stderr=subprocess.PIPE, text=True
+    )
+    with fifo.open("w"):  # opens when the program has begun to read its configuration
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "qtsearch: interrupted\n")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_any_encoding_of_the_output(site, encoding):
+    env = {**ENVIRON, "PYTHONIOENCODING": encoding}
+    done = subprocess.run([*PROGRAM, "HCC"], cwd=site, env=env, capture_output=True, encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert TITLE in done.stdout
+
+
+def test_without_any_environment(site):
+    done = subprocess.run([*PROGRAM, "HCC"], cwd=site, env={}, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_words_that_are_no_utf8(site):
+    done = subprocess.run([*PROGRAM, b"\xff\xfe HCC"], cwd=site, env=ENVIRON, capture_output=True)
+    assert done.returncode in (0, 1)
+    assert done.stderr == b""
+
+
+def test_a_terminal_gets_links_and_colours_within_its_width(site):
+    status, sent = run_on_terminal("HCC", "immunotherapy", cwd=site, columns=60)
+    assert status == 0
+    assert re.search(r"\x1b\]8;id=\d+;file://[^\x1b]*/seeds/what-are-[a-z-]*\.md\x1b\\", sent)
+    assert "\x1b[1;31mHCC\x1b[0m" in sent
+    assert max(map(len, without_escapes(sent).split("\n"))) <= 60
+
+
+@pytest.mark.parametrize(
+    ("words", "env"),
+    [
+        ([], {"NO_COLOR": "1"}),
+        (["--color", "never"], {}),
+        ([], {"TERM": "dumb"}),
+        ([], {"NO_COLOR": "1", "FORCE_COLOR": "1"}),
+    ],
+)
+def test_a_terminal_without_colours(site, words, env):
+    status, sent = run_on_terminal("HCC", *words, cwd=site, env=env)
+    assert status == 0
+    assert "\x1b" not in sent
+    assert max(map(len, sent.split("\n"))) <= 80
+
+
+@pytest.mark.parametrize(("words", "env"), [([], {"FORCE_COLOR": "1"}), (["--color", "always"], {"NO_COLOR": "1"})])
+def test_colours_in_a_pipe_when_forced(site, words, env):
+    assert "\x1b[1;31mHCC\x1b[0m" in run("HCC", *words, cwd=site, env=env).stdout
+
+
+def test_notices_stand_above_the_hits_of_a_terminal(site):
+    sent = run_on_terminal("foo:HCC", cwd=site)[1]
+    assert without_escapes(sent).startswith("! ")
+
+
+def test_long_output_goes_through_the_pager(site):
+    shouting = {"PAGER": "tr a-z A-Z"}
+    assert "HEPATOCELLULAR" in run_on_terminal("HCC", cwd=site, rows=10, env=shouting)[1]
+    assert "HEPATOCELLULAR" not in run_on_terminal("HCC", cwd=site, rows=60, env=shouting)[1]
+    assert "HEPATOCELLULAR" not in run_on_terminal("HCC", "--no-pager", cwd=site, rows=10, env=shouting)[1]
+    assert "HEPATOCELLULAR" not in run("HCC", cwd=site, env=shouting).stdout
+
+
+@pytest.mark.parametrize("pager", ["", "no-such-pager", "'", "cat"])
+def test_a_pager_that_cannot_be_used_is_left_out(site, pager):
+    status, sent = run_on_terminal("show", "97061", cwd=site, rows=10, env={"PAGER": pager})
+    assert status == 0
+    assert TITLE in without_escapes(sent)
+
+
+def test_a_pager_that_stops_early_is_no_error(site):
+    status, sent = run_on_terminal("show", "97061", cwd=site, rows=10, env={"PAGER": "head -n 1"})
+    assert status == 0
+    assert without_escapes(sent) == TITLE + "\n"
+
+
+def test_a_reindex_shows_its_progress_on_a_terminal_only(seeds):
+    status, sent = run_on_terminal("reindex", cwd=seeds)
+    assert status == 0
+    assert "reading articles" in sent
+    assert "1 added" in without_escapes(sent)
+    assert run("reindex", "--full", cwd=seeds).stderr == ""
+    assert "reading articles" not in run_on_terminal("reindex", "--full", "--quiet", cwd=seeds)[1]
+
+
+def test_a_hostile_article_does_not_control_the_terminal(tmp_path):
+    (tmp_path / "seeds").mkdir()
+    title = "evil \\e[31mred\\e]0;owned\\a \\u202e [bold]markup[/bold] \\x9b1m"
+    text = f'---\nid: 1\ntitle: "{title}"\nurl: "https://e.org/\\e]0;x\\a"\n---\nevil &#x202e; [x](javascript:x)\n'
+    (tmp_path / "seeds" / "a.md").write_text(text, "utf-8")
+    for words in (["evil"], ["show", "1"], ["related", "1"], ["evil", "--json"]):
+        sent = run_on_terminal(*words, cwd=tmp_path, rows=99)[1]
+        bare = re.sub(r"\r|\x1b\[[0-9;?]*[a-zA-Z]", "", without_escapes(sent))  # our own, the progress bar's too
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", bare)
+        assert "javascript" not in "".join(re.findall(r"\x1b\]8;[^\x1b]*", sent))
+    assert "[bold]markup[/bold]" in run("evil", cwd=tmp_path).stdout
+
+
+def test_bash_completes_commands_and_options(site, tmp_path):
+    program = tmp_path / "qtsearch"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m qtsearch "$@"\n', "utf-8")
+    program.chmod(0o755)
+    env = {**ENVIRON, "PATH": f"{tmp_path}:{ENVIRON['PATH']}"}
+    script = """
+        eval "$(qtsearch completion bash)"
+        answer() { _qtsearch_completion qtsearch; echo "${COMPREPLY[@]}"; }
+        try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); answer; }
+        try qtsearch rei
+        try qtsearch reindex --dr
+        try qtsearch HCC --so
+        try qtsearch HCC --sort da
+    """
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("there is no bash here")
+    done = subprocess.run([bash, "--norc", "-c", script], env=env, cwd=site, capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["reindex", "--dry-run", "--sort", "date"]
+
+
+def test_a_search_in_a_pipe_imports_nothing_that_only_a_terminal_needs(site):
+    code = "import sys; from qtsearch.cli import main; main(['HCC']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=site, env=ENVIRON, capture_output=True, text=True)
+    loaded = set(done.stderr.split())
+    assert "qtsearch.cli.hits" in loaded
+    assert not loaded & {"rich", "rich.console", "markdown_it", "frontmatter", "qtsearch.cli.styled"}
+
+
+def test_the_command_line_itself_imports_no_engine():
+    code = "import sys; import qtsearch.cli.process; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], env=ENVIRON, capture_output=True, text=True)
+    assert not set(done.stdout.split()) & {"rich", "numpy", "whoosh", "markdown_it", "yaml", "frontmatter"}
