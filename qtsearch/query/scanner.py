@@ -140,8 +140,11 @@ class _Scanner:
             self._at += 1
         elif character in QUOTES:
             self._phrase(field)
-        elif field or not (self._keyword() or self._field()):
+        elif field:
+            # Behind a field everything is a word, be it "AND" or "name:".
             self._words(field)
+        elif not self._keyword() and not self._field():
+            self._words("")
 
     def _phrase(self, field: str) -> None:
         inside = self._quoted(self._at)
@@ -179,7 +182,7 @@ class _Scanner:
         return True
 
     def _run(self) -> str:
-        """Return the characters from here to the next blank or parenthesis."""
+        """Return the characters from here to the next blank or parenthesis, at most 1,000."""
         match = _RUN.match(self._text, self._at)
         assert match is not None, "an operand begins here"
         return match.group()
@@ -255,7 +258,7 @@ class _Scanner:
     def _word_before(self, word: str, at: int) -> None:
         """Add a word that shares its ``+``, ``-`` or NOT with the operand at ``at``."""
         prefix = self._prefix()
-        self._tokens += [Token(Kind.WORD, word), *prefix]
+        self._tokens += [Token(Kind.WORD, trim(word)), *prefix]
         self._at = at
 
     def _prefix(self) -> list[Token]:

@@ -112,7 +112,7 @@ def check(text: str) -> Node:
 
 
 @given(st.one_of(st.text(), hostile_texts))
-@example("a~2-~2 abcd/efgh:ij x^2%^3 -:foo:bar *a\u200d b-?a*-é?n")
+@example("a~2-~2 abcd/efgh:ij x^2%^3 -:foo:bar what_:x *a\u200d b-?a*-é?n")
 @settings(max_examples=600, deadline=None)
 def test_any_text_is_a_tree_in_normal_form_that_can_be_written_out_and_read_again(text):
     root = check(text)
