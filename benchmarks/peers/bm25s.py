@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from queries import Mode
 
 from peers.base import Found, Parsed, Peer
@@ -55,11 +55,10 @@ class Bm25s(Peer):
         raise NotImplementedError("bm25s makes no snippets; has_snippets says so")
 
     def _holding_all(self, words: list[str], limit: int) -> list[int]:
-        scores = [self._engine.get_scores([word]) for word in words]
-        total = sum(scores[1:], start=scores[0])
-        everywhere = [all(score[place] > 0 for score in scores) for place in total.nonzero()[0]]
-        places = total.nonzero()[0][everywhere]
-        return heapq.nlargest(limit, places.tolist(), key=total.__getitem__)
+        scores = np.array([self._engine.get_scores([word]) for word in words])
+        holding = (scores > 0).all(axis=0).nonzero()[0]
+        best: list[int] = holding[np.argsort(-scores[:, holding].sum(axis=0), kind="stable")[:limit]].tolist()
+        return best
 
     def _tokens(self, texts: list[str]) -> list[list[str]]:
         import bm25s

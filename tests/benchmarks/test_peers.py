@@ -20,6 +20,7 @@ def test_any_word_and_all_words(engine):
     assert {hit.id for hit in engine.search("colchicine bleeding", 20, "any")} == gout | anemia
     assert {hit.id for hit in engine.search("colchicine bleeding", 20, "all")} == set()
     assert {hit.id for hit in engine.search("doctors gout", 20, "all")} == gout
+    assert {hit.id for hit in engine.search("gout", 20, "all")} == gout
 
 
 def test_hits_carry_their_stored_fields(engine, articles):
