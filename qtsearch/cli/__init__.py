@@ -7,6 +7,7 @@
     sanitize.py     hostile text made harmless
     layout.py       what stands on each line, as styled spans
     screen.py       where it is written: terminal, pager, pipe
+    pager.py        long output on a terminal
     styled.py       lines for a terminal, wrapped and coloured (imports rich)
     article_view.py one whole article
     hits.py         results and related articles as lines

@@ -35,7 +35,7 @@ def summary_line(report: ReindexReport) -> Line:
 def reindex_lines(report: ReindexReport) -> Iterator[Line]:
     """What a reindex did; each single change only for a dry run."""
     if report.rebuilt:
-        yield Line((span(f"rebuilt from the ground up: {report.rebuilt}", "dim"),))
+        yield Line((span(f"built anew: {report.rebuilt}", "dim"),))
     if report.dry_run:
         for change in report.changes:
             yield Line((span(change.path),), KIND_MARKS[change.kind])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,8 +69,11 @@ class Screen:
             BrokenPipeError: whoever read it went away.
         """
         long = self.terminal and text.count("\n") >= self.height
-        if pager and long and _write_to_pager(text, styled=self.styled):
-            return
+        if pager and long:
+            from qtsearch.cli.pager import write_to_pager  # subprocess: only for a terminal
+
+            if write_to_pager(text, os.environ, styled=self.styled):
+                return
         if sys.stdout is None:  # closed with >&-
             return
         try:
@@ -87,38 +89,3 @@ def _wants_color(terminal: bool, environ: Mapping[str, str]) -> bool:
     if environ.get("NO_COLOR"):
         return False
     return bool(environ.get("FORCE_COLOR")) or (terminal and environ.get("TERM") != "dumb")
-
-
-def _write_to_pager(text: str, *, styled: bool) -> bool:
-    """Show the text in ``$PAGER``, else in less; False if it cannot be started or is switched off."""
-    import shlex
-
-    try:
-        command = shlex.split(os.environ.get("PAGER", "less"))
-    except ValueError:
-        return False
-    if not command or not shutil.which(command[0]):
-        return False
-    if os.path.basename(command[0]) == "less" and styled:  # noqa: PTH119 - a command, not a file
-        command.append("-R")
-    environ = {"LESS": "FRX", **os.environ}
-    try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environ)
-    except OSError:
-        return False
-    _feed(process, text.encode("utf-8", "replace"))
-    return True
-
-
-def _feed(process: subprocess.Popen[bytes], text: bytes) -> None:
-    """Write to the pager and wait for its end; Ctrl-C is the pager's business until then."""
-    fed = False
-    while True:
-        try:
-            if not fed:
-                fed = True
-                process.communicate(text)
-            process.wait()
-            return
-        except KeyboardInterrupt:
-            continue

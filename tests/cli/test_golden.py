@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import run
+from qtsearch.cli import main
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -40,10 +40,12 @@ def steady(text, folder):
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_screens(site, name):
-    done = run(*SCREENS[name], cwd=site, env={"COLUMNS": "80", "LINES": "24"})
-    assert done.stderr == ""
-    screen = steady(done.stdout, site)
+def test_screens(at_site, name, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    main(SCREENS[name])
+    said = capsys.readouterr()
+    assert said.err == ""
+    screen = steady(said.out, at_site)
     if os.environ.get("QTSEARCH_GOLDEN") == "write":
         (GOLDEN / name).write_text(screen, "utf-8")
     assert screen == (GOLDEN / name).read_text("utf-8")
