@@ -220,17 +220,17 @@ class _Walk:
             return
         path = prefix + name
         is_article = name.endswith(SUFFIXES) or name.lower().endswith(SUFFIXES)
-        if entry.is_symlink():
-            if is_article or entry.is_dir():
-                self._links.append(path)
-        elif is_article and entry.is_file(follow_symlinks=False):
-            if self._has_good_name(path, name):
+        if entry.is_file(follow_symlinks=False):  # asked first, since nearly every entry is one
+            if is_article and self._has_good_name(path, name):
                 try:
                     self._add(path, entry.stat(follow_symlinks=False))
                 except FileNotFoundError:
-                    return
-        elif entry.is_dir(follow_symlinks=False) and self._has_good_name(path, name):
-            self._waiting.append(path + "/")
+                    return  # it vanished since the folder was listed
+        elif entry.is_dir(follow_symlinks=False):
+            if self._has_good_name(path, name):
+                self._waiting.append(path + "/")
+        elif entry.is_symlink() and (is_article or entry.is_dir()):
+            self._links.append(path)
 
     def _add(self, path: str, status: os.stat_result) -> None:
         if status.st_size > self._max_bytes:

@@ -16,7 +16,8 @@ def read() -> Read:
     """Read front matter lines, with a title and a body supplied where they name none."""
 
     def read_lines(lines: str) -> tuple[Article, tuple[Problem, ...]]:
-        title = "" if "title:" in lines or "question:" in lines else "title: T\n"
+        has_title = lines.startswith(("title:", "question:"))
+        title = "" if has_title else "title: T\n"
         data = f"---\n{lines}\n{title}---\n\nbody\n".encode()
         return read_article(Path("folder/a.md"), "a.md", data)
 

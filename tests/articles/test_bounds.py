@@ -27,18 +27,16 @@ except ArticleError as error:
     print(error)
 """
 LAUGHS = "''.join(f'a{i}: &a{i} [' + ', '.join([f'*a{i-1}'] * 9) + ']\\n' for i in range(1, 30))"
+MERGES = "''.join('a%d: &a%d {<<: [%s]}\\n' % (i, i, ', '.join(['*a%d' % (i - 1)] * 9)) for i in range(1, 30))"
 
 REFUSED = {
-    "alias bomb": ("f'a0: &a0 [x]\\n' + " + LAUGHS, "more than 10,000"),
-    "merge bomb": (
-        "f'a0: &a0 {x: y}\\n' + " + LAUGHS.replace("[' +", "{<<: [' +").replace("']\\\\n'", "']}\\\\n'"),
-        "",
-    ),
+    "alias bomb": ("'a0: &a0 [x]\\n' + " + LAUGHS, "more than 10,000"),
+    "merge bomb": ("'a0: &a0 {x: y}\\n' + " + MERGES, "more than 10,000"),
     "endless alias": ("'a: &a [*a, *a]\\n'", "more than 10,000"),
     "100,000 keys": ("''.join(f'k{i}: v\\n' for i in range(100_000))", "more than 10,000"),
     "brackets": ("'a: ' + '[' * 5_000_000 + '\\n'", "more than 50 deep"),
     "braces": ("'a: ' + '{a: ' * 2_000_000 + '\\n'", "more than 50 deep"),
-    "dashes": ("'- ' * 60_000 + '\\n'", "more than 50 deep"),
+    "dashes": ("'a:\\n' + '- ' * 60_000 + '\\n'", "more than 50 deep"),
     "question marks": ("'? ' * 1_000_000 + '\\n'", "more than 50 deep"),
     "indentation": ("''.join(' ' * i + 'a:\\n' for i in range(4_000))", "more than 50 deep"),
     "directives": ("''.join(f'%TAG !a{i}! b\\n' for i in range(300_000))", "directive"),

@@ -41,14 +41,13 @@ def test_plain_text(markdown, text):
 
 
 WORDS = st.sampled_from(
-    ["a", "Bc", "**B**", "**B c:**", "**x**y", "2", "2.", "3)", "1.", "0.66,", "-", "#", "##", "+", "*", "=", "(d)", "“q”", "é",
-     "<", "<=", ">", "|", "--", "!", "a@b.c", "http://x.y", "34%", "**", "e:", "\u00a0", "~5", "%", "B**c**", "**(d)**"]
-)  # fmt: skip
+    "a Bc é (d) “q” 2 2. 3) 1. 0.66, 34% e: - # ## + * ** = < <= > | -- ! ~5 % a@b.c http://x.y".split()
+) | st.sampled_from(["**B**", "**B c:**", "**x**y", "B**c**", "**(d)**", "\u00a0", "a "])
 LINES = st.lists(WORDS, max_size=5).map(" ".join)
 SIMPLE = st.lists(st.one_of(LINES, st.just("")), max_size=7).map("\n".join)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=600)
 @given(SIMPLE)
 @example("a\n2. b")
 @example("- a\nb\n2. c\n\n3. d")
