@@ -75,12 +75,11 @@ pager_option = click.option(
 key_argument = click.argument("key", metavar="ID|URL|PATH")
 
 
-def article_file(path: str, settings: Settings) -> str:
-    """The file of an indexed article, relative to the working directory where it lies in that."""
-    file = settings.articles / path
+def nearby(path: Path) -> str:
+    """The path relative to the working directory where it lies in that, else as it is."""
     with contextlib.suppress(ValueError):
-        return str(file.relative_to(Path.cwd()))
-    return str(file)
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
 
 
 def indexed_key(key: str, settings: Settings) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import operator
 import sys
 from collections.abc import Iterator, Mapping
 
 import click
 
+import qtsearch
 from qtsearch.cli.app import COMMANDS, app
 from qtsearch.config import SETTINGS
 
@@ -19,6 +22,16 @@ EXIT_STATUS = {
     130: "Interrupted with Ctrl-C. The index stays as last committed.",
     141: "Whoever read the output went away, as `head` does.",
 }
+
+PYTHON_TWINS = {
+    "search": "Index.search",
+    "reindex": "reindex",
+    "show": "Index.get",
+    "related": "Index.related",
+    "stats": "Index.stats",
+    "check": "check",
+}
+"""What each command calls in the package ``qtsearch``; an ``Index`` comes from ``qtsearch.open``."""
 
 _RELATED_FIELDS = {
     "id": "The id; null where there is none.",
@@ -175,6 +188,8 @@ On a terminal, titles are links, matched words are highlighted, and long output 
 switches them on. Text from articles cannot control the terminal: escape sequences, control characters,
 bidirectional overrides and invisible characters are taken out. In JSON they are written as `\\uXXXX`.
 
+The same in Python stands below each command. `index` there is what `qtsearch.open("index")` returns.
+
 A related article that its editor chose is marked with `→`, one found by likeness with `≈`.
 """
 
@@ -193,7 +208,23 @@ def _commands() -> str:
         command = app.get_command(parent, name)
         assert command is not None, "every name of COMMANDS has a module"
         texts.append(f"### qtsearch {name}\n\n```text\n{_help_text(command, name, parent)}\n```\n")
+        if name in PYTHON_TWINS:
+            texts.append(f"In Python: `{python_call(PYTHON_TWINS[name])}`\n")
     return "\n".join(texts)
+
+
+def python_call(name: str) -> str:
+    """How to call a function of the package: ``index.related(key, limit=5)``."""
+    function = operator.attrgetter(name)(qtsearch)
+    parameters = [each for each in inspect.signature(function).parameters.values() if each.name != "self"]
+    words = ", ".join(_argument(each) for each in parameters)
+    return f"{name.replace('Index', 'index') if '.' in name else f'qtsearch.{name}'}({words})"
+
+
+def _argument(parameter: inspect.Parameter) -> str:
+    if parameter.default is inspect.Parameter.empty:
+        return parameter.name
+    return f"{parameter.name}={'...' if callable(parameter.default) else repr(parameter.default)}"
 
 
 def _help_text(command: click.Command, name: str, parent: click.Context | None) -> str:

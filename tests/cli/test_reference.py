@@ -6,7 +6,7 @@ from qtsearch.articles.model import Problem
 from qtsearch.checking import BrokenLink, CheckReport
 from qtsearch.cli import forms, process
 from qtsearch.cli.app import COMMANDS, app
-from qtsearch.cli.reference import EXIT_STATUS, JSON_FIELDS, reference
+from qtsearch.cli.reference import EXIT_STATUS, JSON_FIELDS, PYTHON_TWINS, python_call, reference
 from qtsearch.config import SETTINGS
 from qtsearch.reindexing import Change, ReindexReport
 
@@ -69,3 +69,11 @@ def test_every_command_option_setting_and_status_is_on_the_page():
         assert f"| `{setting.name}` | `{setting.variable}` |" in text
     statuses = {process.DONE, process.NOTHING, process.ERROR, process.BUSY, process.INTERRUPTED, process.PIPE_CLOSED}
     assert statuses == EXIT_STATUS.keys()
+
+
+def test_every_python_twin_is_on_the_page():
+    text = PAGE.read_text("utf-8")
+    assert python_call("Index.get") == "index.get(key)"
+    assert python_call("reindex").startswith("qtsearch.reindex(articles='seeds', index='index', full=False, ")
+    assert all(f"In Python: `{python_call(name)}`" in text for name in PYTHON_TWINS.values())
+    assert PYTHON_TWINS.keys() == set(COMMANDS) - {"config", "completion"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import click
 
 import qtsearch
@@ -15,6 +17,12 @@ from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 
 
+def _seconds(context: click.Context, option: click.Parameter, value: float) -> float:
+    if math.isnan(value):  # passes for 0 or more
+        raise click.BadParameter("nan is no number of seconds")
+    return value
+
+
 @click.command("reindex", short_help="Bring the index up to date with the folder of articles.")
 @click.argument("folder", required=False)
 @click.option("--full", is_flag=True, help="Read every article again and build the index from the ground up.")
@@ -26,6 +34,7 @@ from qtsearch.config import Settings
 @click.option(
     "--wait",
     type=click.FloatRange(min=0),
+    callback=_seconds,
     default=0.0,
     metavar="SECONDS",
     help="How long to wait for another process that is writing the index.",

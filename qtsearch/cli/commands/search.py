@@ -13,7 +13,7 @@ import click
 import qtsearch
 from qtsearch.cli.forms import hit_form, results_form
 from qtsearch.cli.hits import notice_lines, results_lines
-from qtsearch.cli.options import article_file, common_options, pager_option
+from qtsearch.cli.options import common_options, nearby, pager_option
 from qtsearch.cli.process import DONE, NOTHING, complain
 from qtsearch.cli.sanitize import json_text, sanitize_line
 from qtsearch.cli.screen import Screen
@@ -115,7 +115,7 @@ def command(
     elif as_jsonl:
         screen.write(_lines(json_text(hit_form(hit)) for hit in results))
     elif as_paths:
-        screen.write(_lines(sanitize_line(article_file(hit.path, settings)) for hit in results))
+        screen.write(_lines(sanitize_line(nearby(settings.articles / hit.path)) for hit in results))
     elif as_count:
         screen.write(f"{results.total}\n")
     else:
@@ -155,7 +155,7 @@ def _open_or_build(settings: Settings) -> qtsearch.Index:
     from qtsearch.cli.progress import progress_bar
     from qtsearch.cli.reports import problem_messages, summary_line
 
-    complain(f"no index in {settings.index} yet; indexing the articles in {settings.articles}")
+    complain(f"no index yet; indexing the articles in {nearby(settings.articles)}")
     with progress_bar() as progress:
         report = qtsearch.reindex(settings.articles, settings.index, max_bytes=settings.max_bytes, progress=progress)
     _complain_of(tuple(problem_messages(report.problems, report.kept, warnings=False)))
