@@ -53,7 +53,7 @@ class Highlighter:
 
     def matches(self, text: str) -> Iterator[Match]:
         """Yield where the query's words stand in the text, by ascending start; they may overlap."""
-        tokens = list(analyzer.WORD.finditer(text))
+        tokens = list(analyzer.find_words(text))
         terms = [analyzer.term_of(token.group()) for token in tokens]
         for i, term in enumerate(terms):
             for sequence in self._by_first.get(term, ()):

@@ -29,6 +29,12 @@ _LETTER = rf"[^\W\d_{CJK}]"
 _LETTERS = rf"{_LETTER}(?:{_LETTER}|[{JOINERS}])*"
 WORD: Final = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*|\d+|[{CJK}]")
 
+_ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|[0-9]+")
+"""``WORD`` for a text without other characters: three times as fast, and most texts are such."""
+
+_PLAIN_PUNCTUATION = {ord("’"): "'", **dict.fromkeys(map(ord, "‐‑‒–—―“”„‘…•·\u00a0"), " ")}
+"""Makes most of the remaining texts plain ASCII, character by character, without moving any word."""
+
 _MAX_WORD = 64
 """Longer words are cut: nobody types them, and a hostile article could fill the dictionary with them."""
 
@@ -59,19 +65,37 @@ class Token(NamedTuple):
 
 def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of a text in order, positions from 0."""
-    for position, match in enumerate(WORD.finditer(text)):
+    for position, match in enumerate(find_words(text)):
         yield Token(term_of(match.group()), position, match.start(), match.end())
 
 
 def terms(text: str) -> list[str]:
     """Return the terms of a text in order: ``[token.term for token in tokenize(text)]``, only faster."""
     known = _terms
-    return [known.get(word) or term_of(word) for word in WORD.findall(text)]
+    return [known.get(word) or term_of(word) for word in raw_words(text)]
+
+
+def raw_words(text: str) -> list[str]:
+    """Return the words of a text in order, as they stand there."""
+    text, pattern = _prepared(text)
+    return pattern.findall(text)
+
+
+def find_words(text: str) -> Iterator[re.Match[str]]:
+    """Yield a match for each word of a text, in order."""
+    text, pattern = _prepared(text)
+    return pattern.finditer(text)
+
+
+def _prepared(text: str) -> tuple[str, re.Pattern[str]]:
+    if not text.isascii():
+        text = text.translate(_PLAIN_PUNCTUATION)
+    return text, _ASCII_WORD if text.isascii() else WORD
 
 
 def words(text: str) -> list[str]:
     """Return the folded, unstemmed words of a text in order."""
-    return [fold(word) for word in WORD.findall(text)]
+    return [fold(word) for word in raw_words(text)]
 
 
 def term_of(word: str) -> str:

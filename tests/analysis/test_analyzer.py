@@ -73,6 +73,16 @@ def test_terms_are_the_terms_of_the_tokens(text):
     assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
 
 
+mixed = st.text(alphabet="aZ09 '’‘–—.…é\u0301\u00a0\u00adß肝_²٣")
+
+
+@given(st.text() | mixed)
+def test_plain_texts_are_only_faster(text):
+    slow = [match.span() for match in analyzer.WORD.finditer(text)]
+    assert [match.span() for match in analyzer.find_words(text)] == slow
+    assert terms(text) == [analyzer.term_of(text[start:end]) for start, end in slow]
+
+
 @given(st.text())
 def test_words_are_folded_but_not_stemmed(text):
     assert [stem(word) for word in analyzer.words(text)] == terms(text)

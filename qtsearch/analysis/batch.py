@@ -1,0 +1,142 @@
+"""Many texts -> an inverted field: every term with its documents, frequencies and positions, as arrays.
+
+The same words and terms as ``analyzer.terms``, because it uses the same functions; only each distinct word is folded
+and stemmed once, and everything after that happens to whole arrays.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qtsearch.analysis import analyzer
+
+Ints = NDArray[np.signedinteger[Any]]
+
+
+class Vocabulary(dict[str, int]):
+    """A number for each word as it stands in a text; asking for a new word numbers it.
+
+    Words with the same term have different numbers here; ``terms`` says which term each has.
+    """
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+    def terms(self) -> list[str]:
+        """Return the term of each number."""
+        return [analyzer.term_of(word) for word in self]
+
+    def words(self) -> list[str]:
+        """Return the folded, unstemmed word of each number."""
+        return [analyzer.fold(word) for word in self]
+
+
+@dataclass(frozen=True, slots=True)
+class InvertedField:
+    """The posting lists of one field, one behind the other.
+
+    Attributes:
+        terms: sorted by their UTF-8 bytes.
+        doc_freqs: documents of each term, shape ``[terms]``.
+        docnums: of each posting, ascending within a term, shape ``[postings]``.
+        term_freqs: of each posting, same shape.
+        positions: of each token, ascending within a posting, shape ``[tokens]``; None for a field without.
+        lengths: tokens of each document, shape ``[documents]``.
+    """
+
+    terms: list[bytes]
+    doc_freqs: Ints
+    docnums: Ints
+    term_freqs: Ints
+    positions: Ints | None
+    lengths: Ints
+
+
+class TokenColumn:
+    """The words of one field of many documents, as numbers of a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._numbers = array("i")
+        self._lengths = array("i")
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def add(self, text: str) -> None:
+        """Add the text of the next document."""
+        before = len(self._numbers)
+        self._numbers.extend(map(self._vocabulary.__getitem__, analyzer.raw_words(text)))
+        self._lengths.append(len(self._numbers) - before)
+
+    @property
+    def numbers(self) -> Ints:
+        """The vocabulary number of each token."""
+        return np.frombuffer(self._numbers, np.int32) if self._numbers else np.zeros(0, np.int32)
+
+    @property
+    def lengths(self) -> Ints:
+        """Tokens of each document."""
+        return np.frombuffer(self._lengths, np.int32) if self._lengths else np.zeros(0, np.int32)
+
+
+def invert(column: TokenColumn, terms: list[str]) -> InvertedField:
+    """Invert a column by terms, with positions.
+
+    Args:
+        column: the tokens.
+        terms: the term of each vocabulary number.
+    """
+    sorted_terms, ranks = _ranked(terms)
+    lengths = column.lengths
+    ordinals = ranks[column.numbers]
+    # Stable, so that within a term the tokens stay in the order of documents and positions.
+    order = np.argsort(ordinals, kind="stable")
+    documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    starts = np.cumsum(lengths, dtype=np.int64) - lengths
+    positions = (np.arange(len(documents)) - np.repeat(starts, lengths)).astype(np.int32)
+    ordinals, documents, positions = ordinals[order], documents[order], positions[order]
+    return _grouped(sorted_terms, ordinals, documents, positions, lengths)
+
+
+def invert_words(columns: list[TokenColumn], words: list[str]) -> InvertedField:
+    """Invert several columns of the same documents together by word, each word once a document, no positions."""
+    sorted_words, ranks = _ranked(words)
+    count = max(len(sorted_words), 1)
+    keys = [
+        np.repeat(np.arange(len(column.lengths), dtype=np.int64) * count, column.lengths) + ranks[column.numbers]
+        for column in columns
+    ]
+    unique = np.unique(np.concatenate(keys))
+    documents, ordinals = np.divmod(unique, count)
+    order = np.argsort(ordinals, kind="stable")
+    lengths = np.bincount(documents, minlength=len(columns[0].lengths)).astype(np.int32)
+    return _grouped(sorted_words, ordinals[order], documents[order].astype(np.int32), None, lengths)
+
+
+def _ranked(texts: list[str]) -> tuple[list[bytes], Ints]:
+    """Return the distinct texts sorted by their bytes, and for each given text its place among them."""
+    encoded = [text.encode("utf-8", "replace") for text in texts]
+    distinct = sorted(set(encoded))
+    rank = {text: place for place, text in enumerate(distinct)}
+    return distinct, np.array([rank[text] for text in encoded], np.int32)
+
+
+def _grouped(
+    terms: list[bytes], ordinals: Ints, documents: Ints, positions: Ints | None, lengths: Ints
+) -> InvertedField:
+    """Group tokens, sorted by term and document, into postings; terms without tokens are left out."""
+    new_term = np.diff(ordinals, prepend=-1) != 0
+    first = np.flatnonzero(new_term | (np.diff(documents, prepend=-1) != 0))
+    term_freqs = np.diff(first, append=len(ordinals)).astype(np.int32)
+    posting_ordinals = ordinals[first]
+    doc_freqs = np.bincount(posting_ordinals, minlength=len(terms))
+    used = np.flatnonzero(doc_freqs)
+    kept = [terms[ordinal] for ordinal in used.tolist()]
+    return InvertedField(kept, doc_freqs[used], documents[first], term_freqs, positions, lengths)

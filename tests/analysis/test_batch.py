@@ -1,0 +1,63 @@
+"""A batch gives the terms, places and words that analysing each text alone gives."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qtsearch.analysis import analyzer
+from qtsearch.analysis.batch import TokenColumn, Vocabulary, invert, invert_words
+
+texts = st.text() | st.text(alphabet="abAB1 '’-é\u0301肝") | st.sampled_from(["IL-6", "livers liver", ""])
+
+
+def columns(vocabulary, *fields):
+    made = [TokenColumn(vocabulary) for _ in fields]
+    for column, field in zip(made, fields, strict=True):
+        for text in field:
+            column.add(text)
+    return made
+
+
+def unpacked(field):
+    """Return {term: {docnum: positions}} of an inverted field."""
+    found, posting, token = {}, 0, 0
+    for term, doc_freq in zip(field.terms, field.doc_freqs.tolist(), strict=True):
+        found[term] = {}
+        for docnum, term_freq in zip(
+            field.docnums[posting : posting + doc_freq].tolist(),
+            field.term_freqs[posting : posting + doc_freq].tolist(),
+            strict=True,
+        ):
+            places = None if field.positions is None else field.positions[token : token + term_freq].tolist()
+            found[term][docnum] = places
+            token += term_freq
+        posting += doc_freq
+    assert posting == len(field.docnums)
+    return found
+
+
+@given(st.lists(texts, max_size=6))
+@settings(deadline=None)
+def test_inverting_equals_analysing_one_by_one(field):
+    vocabulary = Vocabulary()
+    (column,) = columns(vocabulary, field)
+    inverted = invert(column, vocabulary.terms())
+    expected = {}
+    for docnum, text in enumerate(field):
+        for token in analyzer.tokenize(text):
+            expected.setdefault(token.term.encode(), {}).setdefault(docnum, []).append(token.position)
+    assert unpacked(inverted) == expected
+    assert inverted.terms == sorted(expected)
+    assert inverted.lengths.tolist() == [len(analyzer.terms(text)) for text in field]
+
+
+@given(st.lists(st.tuples(texts, texts), min_size=1, max_size=6))
+@settings(deadline=None)
+def test_words_are_those_of_all_columns(rows):
+    vocabulary = Vocabulary()
+    made = columns(vocabulary, [row[0] for row in rows], [row[1] for row in rows])
+    inverted = invert_words(made, vocabulary.words())
+    expected = {}
+    for docnum, row in enumerate(rows):
+        for word in analyzer.words("\n".join(row)):
+            expected.setdefault(word.encode(), {})[docnum] = None
+    assert unpacked(inverted) == expected
