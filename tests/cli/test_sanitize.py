@@ -3,7 +3,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qtsearch.cli.sanitize import MAX_LINK, json_text, sanitize_line, sanitize_text, web_link
@@ -73,6 +73,7 @@ def test_long_hostile_text_ends(unit):
     assert all(harmless(char) for char in sanitize_line(unit * 500_000))
 
 
+@settings(deadline=None)
 @given(st.recursive(HOSTILE, lambda inner: st.lists(inner) | st.dictionaries(HOSTILE, inner)))
 def test_json_reads_back_the_same_and_holds_no_control(form):
     text = json_text(form)

@@ -6,7 +6,7 @@ import calendar
 import contextlib
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import click
 
@@ -94,8 +94,7 @@ def command(
     DATE is YYYY, YYYY-MM or YYYY-MM-DD. If there is no index yet, it is built first. The exit status is 0
     if there are hits, 1 if there are none, and 2 after an error.
     """
-    if sum((as_json, as_jsonl, as_paths, as_count)) > 1:
-        raise click.UsageError("use only one of --json, --jsonl, --paths and --count")
+    form = _only_one(json=as_json, jsonl=as_jsonl, paths=as_paths, count=as_count)
     text = " ".join(words)
     if not text.strip():
         raise click.UsageError("no words to search for")
@@ -110,21 +109,32 @@ def command(
             sort=sort,
             related=0 if as_paths or as_count else settings.related,
         )
-    if as_json:
-        screen.write(json_text(results_form(results), indent=2) + "\n")
-    elif as_jsonl:
-        screen.write(_lines(json_text(hit_form(hit)) for hit in results))
-    elif as_paths:
-        screen.write(_lines(sanitize_line(nearby(settings.articles / hit.path)) for hit in results))
-    elif as_count:
-        screen.write(f"{results.total}\n")
+    if form:
+        screen.write(_for_programs(results, form, settings))
     else:
         _write_for_people(results, settings, screen, pager=pager)
     return DONE if (results.total if as_count else results.hits) else NOTHING
 
 
-def _lines(texts: Iterable[str]) -> str:
-    return "".join(f"{text}\n" for text in texts)
+def _only_one(**wanted: bool) -> str:
+    """The form that is wanted, "" for that for people."""
+    forms = [form for form, is_wanted in wanted.items() if is_wanted]
+    if len(forms) > 1:
+        raise click.UsageError("use only one of --json, --jsonl, --paths and --count")
+    return forms[0] if forms else ""
+
+
+def _for_programs(results: Results, form: str, settings: Settings) -> str:
+    match form:
+        case "json":
+            lines = [json_text(results_form(results), indent=2)]
+        case "jsonl":
+            lines = [json_text(hit_form(hit)) for hit in results]
+        case "paths":
+            lines = [sanitize_line(nearby(settings.articles / hit.path)) for hit in results]
+        case _:
+            lines = [str(results.total)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _write_for_people(results: Results, settings: Settings, screen: Screen, *, pager: bool) -> None:
@@ -137,7 +147,7 @@ def _write_for_people(results: Results, settings: Settings, screen: Screen, *, p
     screen.write(screen.text(lines), pager=pager)
 
 
-def _complain_of(messages: Sequence[str]) -> None:
+def _complain_of(messages: Iterable[str]) -> None:
     for message in messages:
         complain(message)
 
@@ -158,6 +168,6 @@ def _open_or_build(settings: Settings) -> qtsearch.Index:
     complain(f"no index yet; indexing the articles in {nearby(settings.articles)}")
     with progress_bar() as progress:
         report = qtsearch.reindex(settings.articles, settings.index, max_bytes=settings.max_bytes, progress=progress)
-    _complain_of(tuple(problem_messages(report.problems, report.kept, warnings=False)))
+    _complain_of(problem_messages(report.problems, report.kept, warnings=False))
     complain("".join(piece.text for piece in summary_line(report).spans))
     return qtsearch.open(settings.index)
