@@ -1,0 +1,81 @@
+"""Write a whole segment from arrays: the road for many documents at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qtsearch.codec.columns.format import ColumnArrays
+from qtsearch.codec.documents import DOCS_EXTENSION, DocumentsWriter
+from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndexWriter
+from qtsearch.codec.postings.format import Inverted
+
+
+class NewSegment(Protocol):
+    """What is needed of a Whoosh segment to write it."""
+
+    def segment_id(self) -> str:
+        """Return the id from which its files have their names."""
+
+    def set_doc_count(self, doccount: int) -> None:
+        """Tell it how many documents it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentData:
+    """The documents of a new segment.
+
+    Attributes:
+        doc_count: how many there are; docnums run from 0 to one less.
+        fields: the posting lists of each indexed field.
+        lengths: tokens of each document, ``[doc_count]``, for the fields that score.
+        columns: numbers ``[doc_count]`` in the type of the schema's column, or byte strings.
+        stored: for each document, ``values.encode`` of its stored fields, or ``b""``; may be an iterator.
+    """
+
+    doc_count: int
+    fields: Mapping[str, Inverted]
+    lengths: Mapping[str, NDArray[np.integer[Any]]] = field(default_factory=dict)
+    columns: Mapping[str, ColumnArrays] = field(default_factory=dict)
+    stored: Iterable[bytes] = ()
+
+
+def write_segment(storage: Any, segment: NewSegment, documents: SegmentData) -> None:
+    """Write the two files of a segment and tell the segment how many documents it has.
+
+    No Python runs for a posting, and none for a term. Measured with 4.5 million tokens: see ``benchmarks``.
+
+    Args:
+        storage: a Whoosh storage; the files are created, written and closed through it.
+        segment: the new segment.
+        documents: what it holds.
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
+    name = segment.segment_id()
+    docs = DocumentsWriter(storage.create_file(name + DOCS_EXTENSION), name)
+    stored = 0
+    for data in documents.stored:
+        docs.stored.add(data)
+        stored += 1
+    if stored not in (0, documents.doc_count):
+        raise ValueError(f"{stored} stored documents of {documents.doc_count}")
+    for _ in range(documents.doc_count - stored):
+        docs.stored.add(b"")
+    docs.end_stored()
+    for field_name, column in documents.columns.items():
+        docs.add_column(field_name, column, documents.doc_count)
+    for field_name, lengths in documents.lengths.items():
+        docs.add_lengths(field_name, lengths)
+    docs.finish(documents.doc_count)
+    terms = InvertedIndexWriter(storage.create_file(name + TERMS_EXTENSION), name)
+    for field_name in sorted(documents.fields):
+        lists = documents.fields[field_name]
+        terms.add_field(field_name, [lists], lists.layout, documents.lengths.get(field_name))
+    terms.finish(documents.doc_count)
+    segment.set_doc_count(documents.doc_count)

@@ -1,0 +1,69 @@
+"""The bytes of a column, one of three kinds, for D documents.
+
+    numbers   section ``column/<field>``: D numbers of the column's type, little-endian
+    bytes     section ``column/<field>``: the values one after the other;
+              section ``column_starts/<field>``: where each starts, and the end: D + 1 numbers of 8 bytes
+    whoosh    section ``column/<field>``: the bytes that the column class of Whoosh writes itself
+
+``values`` is a kind of ``bytes`` whose values have the form of ``qtsearch.codec.values``; it stands for Whoosh's
+``PickleColumn``, as there is no pickle in a segment. The properties of the docs file keep each column's kind and type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qtsearch.codec.packing.format import Bytes, Offsets
+
+Kind = Literal["numbers", "bytes", "values", "whoosh"]
+
+NUMBER_TYPES: Final = {
+    "b": "<i1",
+    "B": "<u1",
+    "h": "<i2",
+    "H": "<u2",
+    "i": "<i4",
+    "I": "<u4",
+    "l": "<i4",
+    "L": "<u4",
+    "q": "<i8",
+    "Q": "<u8",
+    "f": "<f4",
+    "d": "<f8",
+}
+"""numpy's name of each type code that Whoosh's ``NumericColumn`` takes (in the ``struct`` module's standard sizes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BytesColumn:
+    """A byte string for each document: uint8 ``data``, int64 ``offsets`` ``[documents + 1]``."""
+
+    data: Bytes
+    offsets: Offsets
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedColumn:
+    """A column as it lies in the file, for carrying it unread: its kind and its bytes."""
+
+    kind: Kind
+    data: bytes
+
+
+ColumnArrays = NDArray[Any] | BytesColumn
+
+
+def number_type(array: NDArray[Any]) -> str:
+    """Return numpy's little-endian name of an array's type.
+
+    Raises:
+        ValueError: it is not one that a column can have.
+    """
+    name = f"<{np.dtype(array.dtype).kind}{array.dtype.itemsize}"
+    if name not in NUMBER_TYPES.values():
+        raise ValueError(f"a column cannot have numbers of type {array.dtype}")
+    return name

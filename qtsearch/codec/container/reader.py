@@ -1,0 +1,177 @@
+"""Read a container from memory-mapped bytes."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qtsearch.codec.container.format import (
+    ALIGNMENT,
+    END_MAGIC,
+    FOOTER,
+    FOOTER_END,
+    FOOTER_SIZE,
+    HEADER,
+    MAGIC,
+    PAGE_SIZE,
+    VERSION,
+)
+from qtsearch.errors import IndexDamaged, IndexOutdated
+
+MEND = "rebuild the index with: qtsearch reindex --full"
+_NOTHING = bytes(1)
+
+
+class SegmentFileMissing(IndexDamaged, FileNotFoundError):
+    """A file of the index is not there. Also a ``FileNotFoundError``, at which Whoosh looks for a newer commit."""
+
+
+def damaged(file: str, structure: str, what: str) -> IndexDamaged:
+    """Return the error for damage to one structure of one file."""
+    return IndexDamaged(f"{file}: {structure}: {what}; {MEND}")
+
+
+def read_whole(storage: Any, name: str) -> memoryview:
+    """Return the bytes of a file of a Whoosh storage: mapped where it is a folder, else read.
+
+    Raises:
+        SegmentFileMissing: there is no such file.
+    """
+    try:
+        folder = getattr(storage, "folder", None)
+        if folder is None or not getattr(storage, "supports_mmap", False):
+            with storage.open_file(name) as file:
+                return memoryview(bytes(file.read()))
+        with (Path(folder) / name).open("rb") as file:
+            if not file.seek(0, 2):
+                return memoryview(b"")
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (FileNotFoundError, NameError, KeyError) as error:
+        raise SegmentFileMissing(f"{name}: the file is missing; {MEND}") from error
+
+
+class Container:
+    """One open container. Reading keeps no state but which pages are known to be sound; safe for many threads.
+
+    Args:
+        data: the whole file.
+        name: the file's name, for messages.
+        kind: what the file must hold, as given to its writer.
+
+    Raises:
+        IndexDamaged: header, footer, contents or size are not as they were written.
+        IndexOutdated: a newer version wrote the file.
+    """
+
+    def __init__(self, data: memoryview, name: str, kind: bytes) -> None:
+        self.name = name
+        self.data = data
+        self._check_header(kind)
+        self.body_size, contents, self.page_sums = self._read_index()
+        self._sound = bytearray(len(self.page_sums))
+        self.properties: dict[str, Any] = contents["properties"]
+        self.sections: dict[str, tuple[int, int]] = {
+            name: (offset, offset + length) for name, (offset, length) in contents["sections"].items()
+        }
+        self._check_sections()
+
+    def section(self, name: str) -> tuple[int, int]:
+        """Return where a section starts and ends.
+
+        Raises:
+            IndexDamaged: there is no such section.
+        """
+        try:
+            return self.sections[name]
+        except KeyError:
+            raise damaged(self.name, name, "the section is missing") from None
+
+    def require(self, start: int, end: int) -> None:
+        """Verify the checksums of the pages under some bytes, unless that was done before.
+
+        Raises:
+            IndexDamaged: a page is not as it was written, or the bytes do not lie in the body.
+        """
+        if start < 0 or end > self.body_size:
+            raise damaged(self.name, "body", f"bytes {start} to {end} of {self.body_size}")
+        first, last = start // PAGE_SIZE, (end - 1) // PAGE_SIZE + 1
+        while (page := self._sound.find(_NOTHING, first, last)) >= 0:
+            if not self.page_is_sound(page):
+                raise damaged(self.name, self.structure(page), f"checksum of page {page} does not match")
+            self._sound[page] = 1
+            first = page + 1
+
+    def page_is_sound(self, page: int) -> bool:
+        """Return whether the checksum of one page is right."""
+        piece = self.data[page * PAGE_SIZE : min((page + 1) * PAGE_SIZE, self.body_size)]
+        return zlib.crc32(piece) == int(self.page_sums[page])
+
+    def structure(self, page: int) -> str:
+        """Return the names of the sections that lie on a page."""
+        start, end = page * PAGE_SIZE, (page + 1) * PAGE_SIZE
+        names = [name for name, (first, last) in self.sections.items() if first < end and last > start]
+        return ", ".join(names) or "header"
+
+    def view(self, name: str) -> memoryview:
+        """Return a whole section, verified."""
+        start, end = self.section(name)
+        self.require(start, end)
+        return self.data[start:end]
+
+    def array(self, name: str, dtype: str, count: int) -> NDArray[Any]:
+        """Return a whole section as a read-only array, verified.
+
+        Args:
+            name: the section.
+            dtype: numpy's name of the little-endian number type.
+            count: the numbers it must have.
+
+        Raises:
+            IndexDamaged: it has another length, or a page of it is not as it was written.
+        """
+        data = self.view(name)
+        if len(data) != count * np.dtype(dtype).itemsize:
+            raise damaged(self.name, name, f"{len(data)} bytes, expected {count} times {dtype}")
+        return np.frombuffer(data, dtype)
+
+    def _check_header(self, kind: bytes) -> None:
+        if len(self.data) < HEADER.size + FOOTER_SIZE:
+            raise damaged(self.name, "header", f"the file has only {len(self.data)} bytes")
+        magic, version, found = HEADER.unpack_from(self.data)
+        if magic != MAGIC:
+            raise damaged(self.name, "header", "not a file of a qtsearch index")
+        if version > VERSION:
+            raise IndexOutdated(
+                f"{self.name}: format version {version}, this qtsearch reads up to {VERSION}; "
+                f"upgrade qtsearch, or {MEND}"
+            )
+        if version < 1 or found != kind:
+            raise damaged(self.name, "header", f"version {version} and kind {found!r}, expected {kind!r}")
+
+    def _read_index(self) -> tuple[int, dict[str, Any], NDArray[np.uint32]]:
+        place = len(self.data) - FOOTER_SIZE
+        footer = self.data[place : place + FOOTER.size]
+        checksum, magic = FOOTER_END.unpack_from(self.data, place + FOOTER.size)
+        if magic != END_MAGIC or checksum != zlib.crc32(footer):
+            raise damaged(self.name, "footer", "checksum does not match; the file may be cut short")
+        body, length, size, pages, index_sum = FOOTER.unpack(footer)
+        if size != len(self.data) or body + length + 4 * pages != place or pages != -(-body // PAGE_SIZE):
+            raise damaged(self.name, "footer", f"the file has {len(self.data)} bytes, expected {size}")
+        if zlib.crc32(self.data[body:place]) != index_sum:
+            raise damaged(self.name, "contents", "checksum does not match")
+        try:
+            contents = json.loads(bytes(self.data[body : body + length]))
+        except (ValueError, RecursionError) as error:
+            raise damaged(self.name, "contents", f"not JSON: {error}") from error
+        return body, contents, np.frombuffer(self.data, "<u4", pages, body + length)
+
+    def _check_sections(self) -> None:
+        for name, (start, end) in self.sections.items():
+            if start % ALIGNMENT or not HEADER.size <= start <= end <= self.body_size:
+                raise damaged(self.name, name, f"bytes {start} to {end} of {self.body_size}")

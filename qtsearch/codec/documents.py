@@ -1,0 +1,148 @@
+"""The docs file of a segment: everything that belongs to documents rather than terms.
+
+    stored fields    see ``stored.format``
+    columns          see ``columns.format``
+    lengths/<field>  tokens of the field in each document: D numbers of 1, 2 or 4 bytes, as the largest needs
+    vectors/<field>  term vectors: a column of kind ``values``; nothing for documents without
+
+Its properties: ``segment`` (the segment's id), ``doc_count_all``, ``columns``, ``lengths`` and ``vectors``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qtsearch.codec.columns.format import BytesColumn, ColumnArrays, Kind
+from qtsearch.codec.columns.reader import read_bytes, read_numbers
+from qtsearch.codec.columns.writer import write_column
+from qtsearch.codec.container.reader import Container, damaged, read_whole
+from qtsearch.codec.container.writer import ContainerWriter, Sink
+from qtsearch.codec.postings.writer import add_numbers
+from qtsearch.codec.stored.reader import StoredReader
+from qtsearch.codec.stored.writer import StoredWriter
+
+DOCS_EXTENSION: Final = ".docs"
+DOCS_KIND: Final = b"DOCS"
+
+
+class DocumentsWriter:
+    """Writes the docs file: ``stored.add`` for each document in order, then columns and lengths, then ``finish``."""
+
+    def __init__(self, sink: Sink, segment_id: str) -> None:
+        self._container = ContainerWriter(sink, DOCS_KIND)
+        self._segment_id = segment_id
+        self._columns: dict[str, dict[str, Any]] = {}
+        self._lengths: dict[str, dict[str, int]] = {}
+        self._vectors: list[str] = []
+        self.stored = StoredWriter(self._container)
+
+    def end_stored(self) -> None:
+        """Say that all documents were stored; before the first column."""
+        self.stored.finish()
+
+    def add_column(self, field: str, column: ColumnArrays, doc_count: int, kind: Kind = "bytes") -> None:
+        """Write a column; see ``write_column``."""
+        self._columns[field] = write_column(self._container, field, column, doc_count, kind)
+
+    def add_whoosh_column(self, field: str, data: bytes) -> None:
+        """Write a column in the form that Whoosh's column class gave it."""
+        self._container.add(f"column/{field}", data)
+        self._columns[field] = {"kind": "whoosh"}
+
+    def add_lengths(self, field: str, lengths: NDArray[np.integer[Any]]) -> None:
+        """Write the lengths of a field, one for each document."""
+        width = add_numbers(self._container, f"lengths/{field}", lengths)
+        self._lengths[field] = {"bytes": width, "total": int(lengths.sum(dtype=np.int64))}
+
+    def add_vectors(self, field: str, vectors: BytesColumn) -> None:
+        """Write the term vectors of a field, encoded values, one for each document."""
+        self._container.add(f"vectors/{field}", vectors.data)
+        self._container.add(f"vector_starts/{field}", vectors.offsets.astype("<u8"))
+        self._vectors.append(field)
+
+    def finish(self, doc_count: int) -> None:
+        """Write the contents and close the file."""
+        self._container.finish(
+            {
+                "segment": self._segment_id,
+                "doc_count_all": doc_count,
+                "columns": self._columns,
+                "lengths": self._lengths,
+                "vectors": self._vectors,
+            }
+        )
+
+
+class Documents:
+    """Reads the docs file. Keeps no state; safe for many threads.
+
+    Args:
+        storage: a Whoosh storage.
+        segment_id: the segment's id, from which the file has its name.
+        doc_count_all: the documents it must have; None to take the file's word.
+
+    Raises:
+        IndexDamaged, IndexOutdated: the file cannot be trusted or read.
+    """
+
+    def __init__(self, storage: Any, segment_id: str, doc_count_all: int | None = None) -> None:
+        name = segment_id + DOCS_EXTENSION
+        self.container = Container(read_whole(storage, name), name, DOCS_KIND)
+        properties = self.container.properties
+        check_owner(self.container, segment_id, doc_count_all)
+        self.doc_count_all: int = properties["doc_count_all"]
+        self.columns: dict[str, dict[str, Any]] = properties["columns"]
+        self._lengths: dict[str, dict[str, int]] = properties["lengths"]
+        self._vectors = frozenset(properties["vectors"])
+        self.stored = StoredReader(self.container, self.doc_count_all)
+
+    def length_fields(self) -> list[str]:
+        """Return the names of the fields whose lengths are kept."""
+        return list(self._lengths)
+
+    def vector_fields(self) -> list[str]:
+        """Return the names of the fields that have term vectors."""
+        return sorted(self._vectors)
+
+    def lengths(self, field: str) -> NDArray[np.integer[Any]]:
+        """Return the tokens of a field in each document, a view of the file; zeros where they are not kept."""
+        properties = self._lengths.get(field)
+        if properties is None:
+            return np.zeros(self.doc_count_all, dtype=np.uint8)
+        return self.container.array(f"lengths/{field}", f"<u{properties['bytes']}", self.doc_count_all)
+
+    def total_length(self, field: str) -> int:
+        """Return the tokens of a field in all documents together, deleted ones included."""
+        return self._lengths[field]["total"] if field in self._lengths else 0
+
+    def numbers(self, field: str) -> NDArray[Any]:
+        """Return a column of numbers; see ``read_numbers``."""
+        return read_numbers(self.container, field, self.columns[field], self.doc_count_all)
+
+    def byte_strings(self, field: str) -> BytesColumn:
+        """Return a column of byte strings; see ``read_bytes``."""
+        return read_bytes(self.container, field, self.columns[field], self.doc_count_all)
+
+    def vectors(self, field: str) -> BytesColumn | None:
+        """Return the encoded term vectors of a field, None where it has none."""
+        if field not in self._vectors:
+            return None
+        data = np.frombuffer(self.container.view(f"vectors/{field}"), dtype=np.uint8)
+        offsets = self.container.array(f"vector_starts/{field}", "<u8", self.doc_count_all + 1).view("<i8")
+        return BytesColumn(data, offsets)
+
+
+def check_owner(container: Container, segment_id: str, doc_count_all: int | None) -> None:
+    """Check that a file belongs to its segment.
+
+    Raises:
+        IndexDamaged: it belongs to another, or has another number of documents.
+    """
+    found = container.properties.get("segment"), container.properties.get("doc_count_all")
+    if found[0] != segment_id:
+        raise damaged(container.name, "contents", f"belongs to segment {found[0]!r}")
+    if type(found[1]) is not int or doc_count_all not in (None, found[1]):
+        raise damaged(container.name, "contents", f"{found[1]} documents, expected {doc_count_all}")

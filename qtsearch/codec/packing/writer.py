@@ -1,0 +1,149 @@
+"""Pack many lists at once: no Python per number, none per list."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qtsearch.codec.packing.format import (
+    INDEX_LIMITS,
+    PACKINGS,
+    Bytes,
+    Numbers,
+    Offsets,
+    offsets_of,
+    ranges,
+)
+
+_WIDTHS = np.array([packing.width for packing in PACKINGS], dtype=np.int64)
+_HIGHS = np.array([packing.high for packing in PACKINGS], dtype=np.int64)
+
+
+class Packed(NamedTuple):
+    """Packed lists, one after the other.
+
+    Attributes:
+        codes: uint8 ``[lists]``, the packing of each.
+        sizes: int64 ``[lists]``, the bytes of each.
+        data: uint8 ``[sum of sizes]``.
+    """
+
+    codes: Bytes
+    sizes: Offsets
+    data: Bytes
+
+
+def pack(numbers: Numbers, counts: Offsets) -> Packed:
+    """Pack adjacent lists, each in the packing that needs the fewest bytes.
+
+    Args:
+        numbers: uint32, all lists one after the other.
+        counts: int64 ``[lists]``, the numbers of each list; 0 is allowed.
+    """
+    lengths = _bit_lengths(numbers)
+    longer = _longer_than(lengths, counts)
+    costs = np.stack([_cost(code, longer, counts) for code in range(len(PACKINGS))])
+    codes = np.argmin(costs, axis=0).astype(np.uint8)
+    sizes = costs[codes, np.arange(len(counts))]
+    data = np.zeros(int(sizes.sum()), dtype=np.uint8)
+    starts = offsets_of(sizes)[:-1]
+    number_starts = offsets_of(counts)[:-1]
+    widths = _WIDTHS[codes]
+    low_sizes = (counts * widths + 7) >> 3
+    for width in np.unique(widths[widths > 0]).tolist():
+        lists = np.flatnonzero(widths == width)
+        chosen = numbers[ranges(number_starts[lists], counts[lists])]
+        data[ranges(starts[lists], low_sizes[lists])] = _pack_low(chosen, counts[lists], width)
+    has_high = np.flatnonzero(_HIGHS[codes])
+    if len(has_high):
+        of_list = np.repeat(np.arange(len(counts)), counts)
+        places = np.flatnonzero((lengths > widths[of_list]) & (_HIGHS[codes[of_list]] > 0))
+        lists = of_list[places]
+        _write_exceptions(
+            data,
+            starts + low_sizes,
+            counts,
+            _HIGHS[codes],
+            lists,
+            places - number_starts[lists],
+            numbers[places] >> widths[lists].astype(np.uint32),
+        )
+    return Packed(codes, sizes, data)
+
+
+def _bit_lengths(numbers: Numbers) -> NDArray[np.uint8]:
+    # frexp is exact here: a float64 holds every 32-bit number.
+    return np.frexp(numbers.astype(np.float64))[1].astype(np.uint8)
+
+
+def _longer_than(lengths: NDArray[np.uint8], counts: Offsets) -> Offsets:
+    """Return ``[33, lists]``: how many numbers of each list have more than so many bits."""
+    keys = np.repeat(np.arange(len(counts), dtype=np.int64) * 33, counts)
+    keys += lengths
+    histogram = np.bincount(keys, minlength=33 * len(counts)).reshape(-1, 33)
+    longer: Offsets = counts - np.cumsum(histogram, axis=1).T
+    return longer
+
+
+def _cost(code: int, longer: Offsets, counts: Offsets) -> Offsets:
+    """Return the bytes of each list in one packing; larger than any list where it cannot hold the numbers."""
+    packing = PACKINGS[code]
+    low = (counts * packing.width + 7) >> 3
+    if packing.high:
+        index = _index_widths(counts)
+        low = low + index + longer[packing.width] * (index + packing.high)
+    return np.where(longer[packing.limit] == 0, low, np.int64(2**62))
+
+
+def _index_widths(counts: Offsets) -> Offsets:
+    return np.where(counts <= 255, 1, np.where(counts <= 65_535, 2, 4))
+
+
+def _pack_low(numbers: Numbers, counts: Offsets, width: int) -> Bytes:
+    """Return the low parts of some lists as adjacent bytes; every list starts at a whole byte."""
+    if width >= 8:
+        return numbers.astype(f"<u{width // 8}").view(np.uint8)
+    per_byte = 8 // width
+    slots = (counts + per_byte - 1) // per_byte * per_byte
+    spread = np.zeros(int(slots.sum()), dtype=np.uint8)
+    spread[ranges(offsets_of(slots)[:-1], counts)] = numbers & np.uint32(2**width - 1)
+    columns = spread.reshape(-1, per_byte)
+    data = columns[:, 0].copy()
+    for place in range(1, per_byte):
+        data |= columns[:, place] << np.uint8(place * width)
+    return data
+
+
+def _write_exceptions(
+    data: Bytes,
+    starts: Offsets,
+    counts: Offsets,
+    highs: Offsets,
+    lists: Offsets,
+    indices: Offsets,
+    high_parts: Numbers,
+) -> None:
+    """Write count, indices and high parts of all exceptions; ``lists``, ``indices``, ``high_parts`` run in step."""
+    exceptions = np.bincount(lists, minlength=len(counts))
+    rank = np.arange(len(lists)) - (np.cumsum(exceptions) - exceptions)[lists]
+    index_widths = _index_widths(counts)
+    for width, _ in INDEX_LIMITS:
+        own = np.flatnonzero((index_widths == width) & (highs > 0))
+        _scatter(data, starts[own], exceptions[own], width)
+        chosen = np.flatnonzero(index_widths[lists] == width)
+        of = lists[chosen]
+        _scatter(data, starts[of] + width * (1 + rank[chosen]), indices[chosen], width)
+    for high in (1, 2):
+        chosen = np.flatnonzero(highs[lists] == high)
+        of = lists[chosen]
+        places = starts[of] + index_widths[of] * (1 + exceptions[of]) + high * rank[chosen]
+        _scatter(data, places, high_parts[chosen], high)
+
+
+def _scatter(data: Bytes, places: Offsets, numbers: NDArray[np.integer], width: int) -> None:
+    """Write numbers of ``width`` little-endian bytes to places in ``data``."""
+    pieces = numbers.astype(f"<u{width}").view(np.uint8).reshape(-1, width)
+    for byte in range(width):
+        data[places + byte] = pieces[:, byte]

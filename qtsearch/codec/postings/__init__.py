@@ -1,0 +1,1 @@
+"""Which documents have a term, how often, and where?"""

@@ -1,0 +1,317 @@
+"""Read the posting lists of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qtsearch.codec.container.format import PAGE_SIZE
+from qtsearch.codec.container.reader import Container, damaged
+from qtsearch.codec.packing.format import PACKINGS, index_width, offsets_of
+from qtsearch.codec.packing.reader import scalars, unpack, unpack_many
+from qtsearch.codec.postings import bounds
+from qtsearch.codec.postings.format import (
+    NO_EXTRAS,
+    Extras,
+    Ints,
+    Inverted,
+    Layout,
+    PostingList,
+    Values,
+)
+from qtsearch.codec.terms.format import Terms
+from qtsearch.codec.terms.reader import TermDictionary
+from qtsearch.errors import IndexDamaged
+
+_BROKEN: Final = (ValueError, IndexError, OverflowError)
+
+
+class FieldPostings:
+    """Dictionary and posting lists of one field. Keeps no state; safe for many threads.
+
+    Args:
+        container: the terms file.
+        field: the field's name.
+        properties: what ``write_field`` returned.
+        doc_count_all: documents of the segment.
+    """
+
+    def __init__(self, container: Container, field: str, properties: dict[str, Any], doc_count_all: int) -> None:
+        self._container = container
+        self._field = field
+        self._data = container.data
+        self._doc_count_all = doc_count_all
+        self.term_count: int = properties["terms"]
+        self.layout = Layout(**properties["layout"])
+        self.dictionary = TermDictionary(container, field, self.term_count)
+        self.doc_freqs = container.array(f"doc_freqs/{field}", f"<u{properties['doc_freq_bytes']}", self.term_count)
+        starts = container.array(f"list_starts/{field}", f"<u{properties['start_bytes']}", self.term_count + 1)
+        self._start, end = container.section(f"lists/{field}")
+        self._starts = scalars(starts)
+        self._counts = scalars(self.doc_freqs)
+        if self._start + self._starts[-1] != end:
+            raise self._damaged("the lists do not fill their section")
+        self._max_freqs = (
+            container.array(f"max_freqs/{field}", "u1", self.term_count) if properties["max_freqs"] else None
+        )
+        self._min_lengths = (
+            container.array(f"min_lengths/{field}", "u1", self.term_count) if properties["min_lengths"] else None
+        )
+        self._extra_starts = (
+            container.array(f"extra_starts/{field}", "<u8", self.term_count + 1) if self.layout.has_extras else None
+        )
+
+    def doc_freq(self, ordinal: int) -> int:
+        """Return how many documents have a term, deleted ones included."""
+        return self._counts[ordinal]
+
+    def max_term_freq(self, ordinal: int) -> int:
+        """Return a bound that no term frequency of a term exceeds; at most an eighth above the greatest."""
+        return 1 if self._max_freqs is None else int(bounds.VALUES[self._max_freqs[ordinal]])
+
+    def min_length(self, ordinal: int) -> int:
+        """Return a bound that no length of a document with the term falls below; 0 where lengths are not kept."""
+        return 0 if self._min_lengths is None else int(bounds.VALUES[self._min_lengths[ordinal]])
+
+    def postings(self, ordinal: int) -> PostingList:
+        """Return the posting list of a term: int32 docnums and term frequencies, fresh arrays.
+
+        Raises:
+            IndexDamaged: the list is not as it was written.
+        """
+        count = self._counts[ordinal]
+        try:
+            docnums, place, control = self._docnums(ordinal, count)
+            if not self.layout.freqs:
+                return PostingList(docnums, np.ones(count, dtype=np.int32))
+            self._require_stream(ordinal, place, count, control >> 4)
+            freqs, _ = unpack(self._data, place, count, control >> 4)
+        except _BROKEN as error:
+            raise self._broken(ordinal, error) from error
+        freqs += 1
+        return PostingList(docnums, freqs)
+
+    def positions(self, ordinal: int) -> tuple[NDArray[np.int64], Ints]:
+        """Return the positions of a term in all its documents.
+
+        Returns:
+            ``starts``, int64 ``[documents + 1]``, and ``positions``, int32: document i of the posting list has
+            ``positions[starts[i]:starts[i + 1]]``, ascending. Empty where the field keeps no positions.
+
+        Raises:
+            IndexDamaged: the list is not as it was written.
+        """
+        count = self._counts[ordinal]
+        if not self.layout.positions:
+            return np.zeros(count + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)
+        start, end = self._extent(ordinal)
+        self._container.require(start, end)
+        try:
+            control = self._data[start]
+            place = self._stream_end(start + 2, count, control & 15)
+            freqs, place = unpack(self._data, place, count, control >> 4)
+            starts = offsets_of(freqs.astype(np.int64) + 1)
+            gaps, place = unpack(self._data, place, int(starts[-1]), self._data[start + 1])
+            self._check_end(place, end)
+        except _BROKEN as error:
+            raise self._broken(ordinal, error) from error
+        return starts, _summed(gaps, starts)
+
+    def extras(self, ordinal: int) -> Extras:
+        """Return what only some Whoosh formats keep for a term.
+
+        Raises:
+            IndexDamaged: the extras are not as they were written.
+        """
+        if self._extra_starts is None:
+            return NO_EXTRAS
+        section, section_end = self._container.section(f"extras/{self._field}")
+        start, end = section + int(self._extra_starts[ordinal]), section + int(self._extra_starts[ordinal + 1])
+        if end > section_end:
+            raise self._damaged("the extras do not fit into their section")
+        self._container.require(start, end)
+        count = self._counts[ordinal]
+        positions = int(self.postings(ordinal).term_freqs.sum())
+        try:
+            return _read_extras(self._data[start:end], self.layout, count, positions)
+        except _BROKEN as error:
+            raise self._broken(ordinal, error) from error
+
+    def inverted(self, first: int, end: int) -> Inverted:
+        """Return all lists of ordinals ``[first, end)`` at once; the inverse of writing them.
+
+        Raises:
+            IndexDamaged: a list is not as it was written.
+        """
+        terms = Terms.of(self.dictionary.terms(first, end))
+        counts = self.doc_freqs[first:end].astype(np.int64)
+        base = self._start + self._starts[first]
+        stop = self._start + self._starts[end]
+        self._container.require(base, stop)
+        data = np.frombuffer(self._data[base:stop], dtype=np.uint8)
+        starts = np.array(self._starts[first : end + 1], dtype=np.int64) - self._starts[first]
+        try:
+            return self._decode(terms, counts, data, starts[:-1], starts[1:], first)
+        except _BROKEN as error:
+            raise self._damaged(f"lists {first} to {end}: {error}") from error
+
+    def batches(self, limit: int) -> Iterator[tuple[int, int]]:
+        """Yield ranges ``[first, end)`` of ordinals whose lists take about ``limit`` bytes together."""
+        starts = np.asarray(self._starts)
+        first = 0
+        while first < self.term_count:
+            end = int(np.searchsorted(starts, starts[first] + limit, side="right")) - 1
+            end = min(max(first + 1, end), self.term_count)
+            yield first, end
+            first = end
+
+    def _decode(
+        self,
+        terms: Terms,
+        counts: NDArray[np.int64],
+        data: NDArray[np.uint8],
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: int,
+    ) -> Inverted:
+        layout = self.layout
+        controls = data[starts]
+        gaps, places = unpack_many(data, starts + (2 if layout.positions else 1), counts, controls & 15)
+        posting_starts = offsets_of(counts)
+        docnums = _summed_gaps(gaps, posting_starts, layout.repeats)
+        self._check_docnums(docnums)
+        freqs = positions = None
+        if layout.freqs:
+            packed, places = unpack_many(data, places, counts, controls >> 4)
+            freqs = packed.astype(np.int64) + 1
+        if layout.positions and freqs is not None:
+            position_starts = offsets_of(freqs)
+            totals = np.diff(position_starts[posting_starts])
+            packed, places = unpack_many(data, places, totals, data[starts + 1])
+            positions = _summed(packed.astype(np.int64), position_starts)
+        if not np.array_equal(places, ends):
+            raise ValueError("a list ends elsewhere than the next one starts")
+        lists = Inverted(terms, counts, docnums, freqs, positions)
+        if layout.has_extras:
+            return self._with_extras(lists, first)
+        return lists
+
+    def _with_extras(self, lists: Inverted, first: int) -> Inverted:
+        each = [self.extras(first + place) for place in range(len(lists.terms))]
+        return Inverted(
+            lists.terms, lists.doc_freqs, lists.docnums, lists.term_freqs, lists.positions, joined_extras(each)
+        )
+
+    def _docnums(self, ordinal: int, count: int) -> tuple[Ints, int, int]:
+        """Return the docnums of a list, where the frequencies start, and the first control byte."""
+        start, end = self._extent(ordinal)
+        if end - start <= PAGE_SIZE:
+            self._container.require(start, end)
+        else:
+            self._container.require(start, start + 2)
+        control = self._data[start]
+        place = start + (2 if self.layout.positions else 1)
+        self._require_stream(ordinal, place, count, control & 15)
+        numbers, place = unpack(self._data, place, count, control & 15)
+        if place > end:
+            raise ValueError("the list is longer than its place")
+        if not self.layout.repeats:
+            numbers += 1
+            numbers[:1] -= 1
+        np.cumsum(numbers, out=numbers)
+        if count and not 0 <= numbers[-1] < self._doc_count_all:
+            raise ValueError(f"docnum {numbers[-1]} of {self._doc_count_all}")
+        return numbers, place, control
+
+    def _extent(self, ordinal: int) -> tuple[int, int]:
+        return self._start + self._starts[ordinal], self._start + self._starts[ordinal + 1]
+
+    def _require_stream(self, ordinal: int, place: int, count: int, code: int) -> None:
+        """Verify the pages of one packed list only: the positions after it may be long and are often not wanted."""
+        start, end = self._extent(ordinal)
+        if end - start > PAGE_SIZE:
+            self._container.require(place, self._stream_end(place, count, code))
+
+    def _stream_end(self, place: int, count: int, code: int) -> int:
+        width, high = PACKINGS[code]
+        end = place + ((count * width + 7) >> 3)
+        if high:
+            index = index_width(count)
+            self._container.require(end, end + index)
+            exceptions = int.from_bytes(self._data[end : end + index], "little")
+            end += index + exceptions * (index + high)
+        return end
+
+    def _check_docnums(self, docnums: NDArray[np.integer[Any]]) -> None:
+        if len(docnums) and not (docnums.min() >= 0 and docnums.max() < self._doc_count_all):
+            raise ValueError(f"docnum {docnums.max()} of {self._doc_count_all}")
+
+    def _check_end(self, place: int, end: int) -> None:
+        if place != end:
+            raise ValueError(f"the list ends at byte {place}, expected {end}")
+
+    def _broken(self, ordinal: int, error: Exception) -> IndexDamaged:
+        return self._damaged(f"list {ordinal}: {error}")
+
+    def _damaged(self, what: str) -> IndexDamaged:
+        return damaged(self._container.name, f"posting lists of field {self._field!r}", what)
+
+
+def joined_extras(each: list[Extras]) -> Extras:
+    """Return the extras of adjacent lists as one."""
+    if not each or each[0] is NO_EXTRAS:
+        return NO_EXTRAS
+    values = None
+    first = each[0]
+    if first.values is not None:
+        pieces = [extras.values for extras in each if extras.values is not None]
+        sizes = np.concatenate([np.diff(piece.offsets) for piece in pieces])
+        values = Values(np.concatenate([piece.data for piece in pieces]), offsets_of(sizes))
+    return Extras(
+        None if first.weights is None else np.concatenate([e.weights for e in each if e.weights is not None]),
+        None if first.characters is None else np.concatenate([e.characters for e in each if e.characters is not None]),
+        None if first.boosts is None else np.concatenate([e.boosts for e in each if e.boosts is not None]),
+        values,
+    )
+
+
+def _read_extras(data: memoryview, layout: Layout, count: int, positions: int) -> Extras:
+    weights = characters = boosts = values = None
+    place = 0
+    if layout.weights:
+        weights = np.frombuffer(data, "<f4", count, place)
+        place += 4 * count
+    if layout.characters:
+        characters = np.frombuffer(data, "<i4", 2 * positions, place).reshape(-1, 2)
+        place += 8 * positions
+    if layout.boosts:
+        boosts = np.frombuffer(data, "<f8", positions, place)
+        place += 8 * positions
+    if layout.values:
+        sizes = np.frombuffer(data, "<u4", count, place).astype(np.int64)
+        place += 4 * count
+        values = Values(np.frombuffer(data[place:], np.uint8), offsets_of(sizes))
+        place += int(sizes.sum())
+    if place != len(data):
+        raise ValueError(f"extras of {place} bytes in {len(data)}")
+    return Extras(weights, characters, boosts, values)
+
+
+def _summed(gaps: NDArray[Any], starts: NDArray[np.int64]) -> NDArray[Any]:
+    """Return running sums that begin anew at each start; every run has at least one number."""
+    sums = np.cumsum(gaps, dtype=gaps.dtype)
+    firsts = starts[:-1]
+    if len(firsts):
+        sums -= np.repeat(sums[firsts] - gaps[firsts], np.diff(starts))
+    return sums
+
+
+def _summed_gaps(gaps: NDArray[np.uint32], starts: NDArray[np.int64], repeats: bool) -> NDArray[np.int64]:
+    steps = gaps.astype(np.int64)
+    if not repeats:
+        steps += 1
+        steps[starts[:-1]] -= 1
+    return _summed(steps, starts)

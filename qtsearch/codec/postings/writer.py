@@ -1,0 +1,186 @@
+"""Write the posting lists of a field: packed with array operations, no Python per posting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from io import BytesIO
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qtsearch.codec.container.writer import ContainerWriter
+from qtsearch.codec.packing.format import Bytes, Numbers, Offsets, offsets_of, ranges
+from qtsearch.codec.packing.writer import Packed, pack
+from qtsearch.codec.postings import bounds
+from qtsearch.codec.postings.format import Inverted, Layout
+from qtsearch.codec.terms.format import Terms
+from qtsearch.codec.terms.writer import write_terms
+
+SLICE: Final = 2**20
+"""Positions that are packed at a time; the working memory is about 100 bytes for each."""
+
+
+def write_field(
+    container: ContainerWriter,
+    field: str,
+    parts: Iterable[Inverted],
+    layout: Layout,
+    lengths: NDArray[np.integer[Any]] | None,
+) -> dict[str, Any]:
+    """Write dictionary and posting lists of one field.
+
+    Args:
+        container: the terms file.
+        field: the field's name.
+        parts: its posting lists in the order of their terms, in any number of parts of any size.
+        layout: what the lists hold; the same for all parts.
+        lengths: tokens of the field in each document, ``[documents]``; None where lengths do not matter.
+
+    Returns:
+        The properties of the field, for the contents of the file.
+
+    Raises:
+        ValueError: terms, docnums or positions are out of order.
+    """
+    terms: list[Terms] = []
+    sizes: list[Offsets] = []
+    doc_freqs: list[NDArray[np.integer[Any]]] = []
+    max_freqs: list[Bytes] = []
+    min_lengths: list[Bytes] = []
+    extras = BytesIO()
+    extra_sizes: list[int] = []
+    with container.section(f"lists/{field}") as write:
+        for whole in parts:
+            for part in whole.slices(SLICE):
+                data, list_sizes = encode_lists(part, layout)
+                write(data)
+                terms.append(part.terms)
+                sizes.append(list_sizes)
+                doc_freqs.append(part.doc_freqs)
+                starts = offsets_of(part.doc_freqs.astype(np.int64))[:-1]
+                if part.term_freqs is not None:
+                    max_freqs.append(bounds.rounded_up(np.maximum.reduceat(part.term_freqs, starts)))
+                if lengths is not None:
+                    shortest = np.minimum.reduceat(lengths[part.docnums], starts)
+                    min_lengths.append(bounds.rounded_down(shortest))
+                if layout.has_extras:
+                    extra_sizes += _write_extras(extras, part)
+    count = write_terms(container, field, terms)
+    all_freqs = np.concatenate(doc_freqs) if doc_freqs else np.zeros(0, dtype=np.int64)
+    list_starts = offsets_of(np.concatenate(sizes) if sizes else np.zeros(0, dtype=np.int64))
+    properties = {
+        "terms": count,
+        "doc_freq_bytes": add_numbers(container, f"doc_freqs/{field}", all_freqs),
+        "start_bytes": 4 if list_starts[-1] < 2**32 else 8,
+        "max_freqs": bool(max_freqs),
+        "min_lengths": bool(min_lengths),
+        "layout": {name: held for name, held in asdict(layout).items() if held},
+    }
+    container.add(f"list_starts/{field}", list_starts.astype(f"<u{properties['start_bytes']}"))
+    _add_bounds(container, f"max_freqs/{field}", max_freqs)
+    _add_bounds(container, f"min_lengths/{field}", min_lengths)
+    if layout.has_extras:
+        container.add(f"extras/{field}", extras.getvalue())
+        container.add(f"extra_starts/{field}", offsets_of(np.array(extra_sizes, dtype=np.int64)).astype("<u8"))
+    return properties
+
+
+def add_numbers(container: ContainerWriter, name: str, numbers: NDArray[np.integer[Any]]) -> int:
+    """Write numbers from 0 as a section, and return how many bytes each takes: 1, 2 or 4."""
+    largest = int(numbers.max(initial=0))
+    width = 1 if largest < 2**8 else 2 if largest < 2**16 else 4
+    container.add(name, numbers.astype(f"<u{width}"))
+    return width
+
+
+def encode_lists(part: Inverted, layout: Layout) -> tuple[Bytes, Offsets]:
+    """Return posting lists as bytes: uint8 ``[sum of sizes]``, and int64 ``[terms]``, the size of each.
+
+    Raises:
+        ValueError: docnums or positions are out of order, or a frequency is below 1.
+    """
+    counts = part.doc_freqs.astype(np.int64)
+    streams = [pack(_docnum_gaps(part, counts, layout.repeats), counts)]
+    controls = streams[0].codes
+    if layout.freqs:
+        if part.term_freqs is None or part.term_freqs.min(initial=1) < 1:
+            raise ValueError("a term frequency below 1")
+        streams.append(pack((part.term_freqs - 1).astype(np.uint32), counts))
+        controls = controls | streams[1].codes << np.uint8(4)
+    heads = [controls]
+    if layout.positions:
+        starts = part.position_starts()
+        list_starts = starts[offsets_of(counts)]
+        streams.append(pack(_position_gaps(part, starts), np.diff(list_starts)))
+        heads.append(streams[2].codes)
+    return _interleave(heads, streams)
+
+
+def _interleave(heads: Sequence[Bytes], streams: Sequence[Packed]) -> tuple[Bytes, Offsets]:
+    """Return each list's control bytes and then its part of each stream, list after list."""
+    sizes = len(heads) + np.sum([stream.sizes for stream in streams], axis=0)
+    starts = offsets_of(sizes)
+    data = np.empty(int(starts[-1]), dtype=np.uint8)
+    places = starts[:-1].copy()
+    for head in heads:
+        data[places] = head
+        places += 1
+    for stream in streams:
+        data[ranges(places, stream.sizes)] = stream.data
+        places += stream.sizes
+    return data, sizes
+
+
+def _docnum_gaps(part: Inverted, counts: Offsets, repeats: bool) -> Numbers:
+    docnums = part.docnums.astype(np.int64)
+    gaps = np.diff(docnums, prepend=0)
+    starts = offsets_of(counts)[:-1]
+    gaps[starts] = docnums[starts]
+    if not repeats:
+        gaps -= 1
+        gaps[starts] += 1
+    if gaps.min(initial=0) < 0:
+        raise ValueError("the docnums of a term are out of order")
+    return gaps.astype(np.uint32)
+
+
+def _position_gaps(part: Inverted, starts: Offsets) -> Numbers:
+    if part.positions is None or len(part.positions) != starts[-1]:
+        raise ValueError("there are not as many positions as the term frequencies say")
+    positions = part.positions.astype(np.int64)
+    gaps = np.diff(positions, prepend=0)
+    gaps[starts[:-1]] = positions[starts[:-1]]
+    if gaps.min(initial=0) < 0:
+        raise ValueError("the positions of a term in a document are out of order")
+    return gaps.astype(np.uint32)
+
+
+def _add_bounds(container: ContainerWriter, name: str, codes: Sequence[Bytes]) -> None:
+    if codes:
+        container.add(name, np.concatenate(codes))
+
+
+def _write_extras(sink: BytesIO, part: Inverted) -> list[int]:
+    """Append the extras of each list and return their sizes. One Python step for each term; only for rare formats."""
+    extras = part.extras
+    sizes = []
+    starts = offsets_of(part.doc_freqs.astype(np.int64)).tolist()
+    position_starts = part.position_starts()
+    for first, end in pairwise(starts):
+        before = sink.tell()
+        a, b = int(position_starts[first]), int(position_starts[end])
+        if extras.weights is not None:
+            sink.write(extras.weights[first:end].astype("<f4").tobytes())
+        if extras.characters is not None:
+            sink.write(extras.characters[a:b].astype("<i4").tobytes())
+        if extras.boosts is not None:
+            sink.write(extras.boosts[a:b].astype("<f8").tobytes())
+        if extras.values is not None:
+            offsets = extras.values.offsets[first : end + 1]
+            sink.write(np.diff(offsets).astype("<u4").tobytes())
+            sink.write(extras.values.data[offsets[0] : offsets[-1]].tobytes())
+        sizes.append(sink.tell() - before)
+    return sizes

@@ -1,0 +1,1 @@
+"""Here is a docnum; what is stored for the document?"""

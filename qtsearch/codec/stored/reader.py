@@ -1,0 +1,75 @@
+"""Read stored fields."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+from qtsearch.codec import values
+from qtsearch.codec.container.reader import Container, damaged
+from qtsearch.codec.stored.format import RAW_DEFLATE
+from qtsearch.errors import IndexDamaged
+
+
+class StoredReader:
+    """The stored fields of one segment. Keeps no state that changes; safe for many threads.
+
+    Args:
+        container: the docs file.
+        doc_count_all: documents of the segment.
+    """
+
+    def __init__(self, container: Container, doc_count_all: int) -> None:
+        self._container = container
+        self._start, self._end = container.section("stored")
+        starts, starts_end = container.section("stored_starts")
+        if starts_end - starts != 8 * (doc_count_all + 1):
+            raise damaged(container.name, "stored_starts", f"not as many as {doc_count_all} documents need")
+        self._starts = starts
+        dictionary = bytes(container.view("stored_dictionary"))
+        self._decompressor = zlib.decompressobj(RAW_DEFLATE, dictionary)
+
+    def data(self, docnum: int) -> bytes:
+        """Return the bytes stored for a document, ``b""`` where there are none. About 16 us for 3 KB.
+
+        Raises:
+            IndexDamaged: they are not as they were written.
+        """
+        container, place = self._container, self._starts + 8 * docnum
+        container.require(place, place + 16)
+        pair = container.data[place : place + 16]
+        start = self._start + int.from_bytes(pair[:8], "little")
+        end = self._start + int.from_bytes(pair[8:], "little")
+        if not self._start <= start <= end <= self._end:
+            raise self._damaged(docnum, f"bytes {start} to {end}")
+        if start == end:
+            return b""
+        container.require(start, end)
+        decompressor = self._decompressor.copy()
+        try:
+            data: bytes = decompressor.decompress(container.data[start:end])
+        except zlib.error as error:
+            raise self._damaged(docnum, str(error)) from error
+        if not decompressor.eof or decompressor.unused_data:
+            raise self._damaged(docnum, "the compressed bytes do not end where they should")
+        return data
+
+    def fields(self, docnum: int) -> dict[str, Any]:
+        """Return the stored fields of a document, empty where there are none.
+
+        Raises:
+            IndexDamaged: they are not as they were written.
+        """
+        data = self.data(docnum)
+        if not data:
+            return {}
+        try:
+            fields = values.decode(data)
+        except ValueError as error:
+            raise self._damaged(docnum, str(error)) from error
+        if type(fields) is not dict:
+            raise self._damaged(docnum, "not a mapping of fields")
+        return fields
+
+    def _damaged(self, docnum: int, what: str) -> IndexDamaged:
+        return damaged(self._container.name, f"stored fields of document {docnum}", what)

@@ -1,0 +1,1 @@
+"""Which terms does a field have, and which number has a term?"""

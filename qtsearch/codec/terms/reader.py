@@ -1,0 +1,130 @@
+"""Look terms up in the dictionary of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qtsearch.codec.container.reader import Container, damaged
+from qtsearch.codec.packing.reader import scalars
+from qtsearch.codec.terms.format import BLOCK, LONGEST_REST
+from qtsearch.codec.values import read_varint
+from qtsearch.errors import IndexDamaged
+
+
+class TermDictionary:
+    """The sorted terms of one field. Keeps no state; safe for many threads.
+
+    Args:
+        container: the terms file.
+        field: the field's name.
+        count: how many terms it has.
+    """
+
+    def __init__(self, container: Container, field: str, count: int) -> None:
+        self._container = container
+        self._field = field
+        self._count = count
+        self._block_count = -(-count // BLOCK)
+        # 1/16 of the terms, copied: slices of bytes compare much faster than slices of a memoryview.
+        self._heads = bytes(container.view(f"heads/{field}"))
+        self._tails_start, self._tails_end = container.section(f"tails/{field}")
+        blocks = container.array(f"blocks/{field}", "<u4", 2 * (self._block_count + 1))
+        self._blocks = scalars(blocks)
+        if self._blocks[-2] != len(self._heads) or self._tails_start + self._blocks[-1] != self._tails_end:
+            raise self._damaged()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def find(self, term: bytes) -> int:
+        """Return the ordinal of a term, -1 where the field does not have it. About 5 us in 60,000 terms."""
+        block = self._block_of(term)
+        if block < 0:
+            return -1
+        ordinal = block * BLOCK
+        for found in self._block_terms(block):
+            if found >= term:
+                return ordinal if found == term else -1
+            ordinal += 1
+        return -1
+
+    def lower_bound(self, term: bytes) -> int:
+        """Return the ordinal of the first term that is not less than this one; the count where there is none."""
+        block = self._block_of(term)
+        if block < 0:
+            return 0
+        ordinal = block * BLOCK
+        for found in self._block_terms(block):
+            if found >= term:
+                return ordinal
+            ordinal += 1
+        return ordinal
+
+    def prefix_range(self, prefix: bytes) -> tuple[int, int]:
+        """Return the ordinals ``[first, end)`` of the terms that start with these bytes."""
+        kept = prefix.rstrip(b"\xff")
+        end = self.lower_bound(kept[:-1] + bytes((kept[-1] + 1,))) if kept else self._count
+        return self.lower_bound(prefix), end
+
+    def term(self, ordinal: int) -> bytes:
+        """Return the term of an ordinal."""
+        return next(self.terms(ordinal, ordinal + 1))
+
+    def terms(self, first: int, end: int) -> Iterator[bytes]:
+        """Yield the terms of ordinals ``[first, end)``.
+
+        Raises:
+            IndexError: there are no such ordinals.
+        """
+        if not 0 <= first <= end <= self._count:
+            raise IndexError(f"terms {first} to {end} of {self._count}")
+        skip = first % BLOCK
+        left = end - first
+        block = first // BLOCK
+        while left > 0:
+            for term in self._block_terms(block):
+                if skip:
+                    skip -= 1
+                elif left:
+                    left -= 1
+                    yield term
+            block += 1
+
+    def _block_of(self, term: bytes) -> int:
+        """Return the last block whose head is not greater than the term, -1 where there is none."""
+        blocks, heads = self._blocks, self._heads
+        low, high = 0, self._block_count
+        while low < high:
+            middle = (low + high) // 2
+            if heads[blocks[2 * middle] : blocks[2 * middle + 2]] > term:
+                high = middle
+            else:
+                low = middle + 1
+        return low - 1
+
+    def _block_terms(self, block: int) -> Iterator[bytes]:
+        """Yield the terms of one block in order."""
+        blocks = self._blocks
+        head, tail, head_end, tail_end = blocks[2 * block : 2 * block + 4]
+        container = self._container
+        container.require(self._tails_start + tail, self._tails_start + tail_end)
+        term = self._heads[head:head_end]
+        tails = container.data[self._tails_start + tail : self._tails_start + tail_end].tobytes()
+        yield term
+        place = 0
+        try:
+            for _ in range(min(BLOCK, self._count - block * BLOCK) - 1):
+                control = tails[place]
+                place += 1
+                rest = control & 15
+                if rest == LONGEST_REST:
+                    more, place = read_varint(tails, place)
+                    rest += more
+                term = term[: control >> 4] + tails[place : place + rest]
+                place += rest
+                yield term
+        except IndexError:
+            raise self._damaged() from None
+
+    def _damaged(self) -> IndexDamaged:
+        return damaged(self._container.name, f"terms of field {self._field!r}", "the blocks do not fit together")
