@@ -73,7 +73,7 @@ def check(
         return CheckReport(
             stale=tuple(f.path for f in changes.maybe_changed if _differs(library, f.path, known[f.path])),
             missing=tuple(file.path for file in changes.new),
-            orphaned=tuple(sorted(changes.gone)),
+            orphaned=tuple(path for path in changes.gone if not scan.hides(path)),
             broken_links=tuple(_broken_links(engine)),
             problems=scan.problems,
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal, Self
 
 from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, compare, duplicate_id_problem
@@ -201,7 +201,7 @@ class _Run:
         self._problems.extend(scan.problems)
         self._refuse_to_empty(len(scan.files) + len(scan.problems), len(known))
         changes = compare(scan.files, {path: entry.fingerprint for path, entry in known.items()})
-        kept = _below(changes.gone, scan.problems)
+        kept = {path for path in changes.gone if scan.hides(path)}
         self._kept.extend(kept)
         self._unchanged = len(changes.unchanged)
         for path in sorted({*(file.path for file in changes.unchanged), *kept}):
@@ -329,8 +329,3 @@ class _LazyWriter:
         if self._writer is not None:
             self._writer.cancel()
 
-
-def _below(gone: Iterable[str], problems: Iterable[Problem]) -> set[str]:
-    """Return the indexed paths whose file is not gone, but hidden by a problem with it or with a folder above it."""
-    hidden = {problem.path for problem in problems}
-    return {path for path in gone if path in hidden or any(str(p) in hidden for p in PurePosixPath(path).parents)}

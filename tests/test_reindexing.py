@@ -92,6 +92,26 @@ def test_an_unreadable_article_keeps_its_last_version(folder, index):
     assert kinds(qtsearch.reindex(folder, index)) == {"a.md": "deleted"}
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_articles_in_an_unreadable_folder_stay(folder, index):
+    qtsearch.reindex(folder, index)
+    (folder / "sub").chmod(0)
+    try:
+        report = qtsearch.reindex(folder, index)
+    finally:
+        (folder / "sub").chmod(0o755)
+    assert report.kept == ("sub/c.md",)
+    assert len(titles(index)) == 3
+
+
+def test_an_article_that_grew_too_large_stays(folder, index):
+    qtsearch.reindex(folder, index)
+    write_article(folder, "a.md", id=1, title="Alpha", answer="x" * 5_000)
+    report = qtsearch.reindex(folder, index, max_bytes=2_000)
+    assert (report.kept, report.failed) == (("a.md",), 1)
+    assert len(titles(index)) == 3
+
+
 def test_a_full_rebuild_cannot_keep_what_it_cannot_read(folder, index):
     qtsearch.reindex(folder, index)
     (folder / "a.md").write_text("nothing")

@@ -88,16 +88,26 @@ def _fitting(pattern: str, words: FieldArrays) -> Iterator[int]:
     parts = re.split(r"([*?]+)", pattern)
     literals = [part if set(part) <= {"*", "?"} else analyzer.fold(part) for part in parts]
     first, end = words.prefix_range(literals[0].encode())
-    # Runs of stars are one star, and no two ``.*`` meet, so that matching stays linear in practice.
-    expression = "".join(_as_regex(part) for part in literals)
-    fits = re.compile(expression).fullmatch
+    fits = re.compile(_wildcard_regex(literals), re.DOTALL).fullmatch
     return (ordinal for ordinal in range(first, end) if fits(words.term(ordinal).decode()))
 
 
-def _as_regex(part: str) -> str:
-    if part and set(part) <= {"*", "?"}:
-        return "." * part.count("?") + (".*" if "*" in part else "")
-    return re.escape(part)
+def _wildcard_regex(literals: Sequence[str]) -> str:
+    """Return a pattern that never goes back on a star but the last, so that ``*a*b*c*d*`` takes no longer than it must.
+
+    After a star the first place where the next stretch fits is as good as any later one: whatever follows it there
+    follows it here as well.
+    """
+    stretches = "".join(re.escape(part) if set(part) - {"*", "?"} else _gaps(part) for part in literals).split("*")
+    first, *middle = stretches
+    if not middle:
+        return first
+    *inner, last = middle
+    return first + "".join(f"(?>.*?{stretch})" for stretch in inner) + f".*{last}"
+
+
+def _gaps(part: str) -> str:
+    return "." * part.count("?") + ("*" if "*" in part else "")
 
 
 def _near(word: str, distance: int, words: FieldArrays) -> Iterator[int]:

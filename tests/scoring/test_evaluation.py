@@ -32,7 +32,7 @@ leaves = st.one_of(
     st.builds(tree.Words, st.sampled_from([*WORDS, "il-6", "hcc2", "??"]), fields),
     st.builds(tree.Phrase, texts, st.integers(0, 3), fields),
     st.builds(tree.Prefix, st.sampled_from(["l", "ther", "x"]), fields),
-    st.builds(tree.Wildcard, st.sampled_from(["*er*", "l?ver", "t*s", "*", "??"]), fields),
+    st.builds(tree.Wildcard, st.sampled_from(["*er*", "l?ver", "t*s", "*", "??", "*e*s", "l*e?s", "*i*e*r*"]), fields),
     st.builds(tree.Fuzzy, st.sampled_from(["livre", "cancr", "hcc"]), st.integers(1, 2), fields),
     st.builds(tree.Match, st.just("subject"), st.sampled_from(["medicine", "None"])),
     st.builds(tree.DateRange, days, days),
