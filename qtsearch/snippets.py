@@ -17,7 +17,7 @@ FRAGMENT_LENGTH: Final = 240
 _MAX_TEXT: Final = 200_000
 """Only so many characters of an article are searched for a fragment."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?;:])[ \t]+(?=\S)|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])[ \t]+(?=\S)|\n+")
 _SPACES = re.compile(r"\s")
 
 Sequence = tuple[str, ...]

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from qtsearch.query import tree
 from qtsearch.query.tree import FieldName
 from qtsearch.scoring import bm25f
-from qtsearch.scoring.arrays import Floats, Ints, Mask, SegmentArrays
+from qtsearch.scoring.arrays import FieldArrays, Floats, Ints, Mask, PostingList, SegmentArrays
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording, concept
 from qtsearch.scoring.phrases import phrase_postings
 
 Filter = Callable[[tree.Match | tree.DateRange], Mask]
 """Answers which documents a filter lets through; shape ``[doc_count]``."""
+
+
+class Postings(NamedTuple):
+    """One posting list, with what each of its terms counts for.
+
+    Attributes:
+        docnums: of the collection, ascending.
+        term_freqs: same shape.
+        factors: ``bm25f.length_factors`` of the field, shape ``[doc_count]``.
+    """
+
+    docnums: Ints
+    term_freqs: Ints
+    factors: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,21 @@ class Evaluator:
         self._collection = collection
         self._weighting = weighting
         self._column = column
+
+    @property
+    def doc_count(self) -> int:
+        """Documents, deleted ones included."""
+        return self._collection.doc_count
+
+    @property
+    def live_count(self) -> int:
+        """Documents that are not deleted."""
+        return self._collection.live_count
+
+    @property
+    def k1(self) -> float:
+        """How soon repeating a term stops to help."""
+        return self._weighting.k1
 
     def evaluate(self, root: tree.Node) -> Evaluation:
         """Return the live documents that match the tree, and their scores."""
@@ -104,33 +134,38 @@ class Evaluator:
         return matched
 
     def frequencies(self, wanted: Concept) -> tuple[Ints, Floats]:
-        """Return the live documents that hold a concept, and its BM25F frequency in each."""
-        docnums, frequencies = [], []
-        for base, segment in zip(self._collection.bases, self._collection.segments, strict=True):
-            found, amounts = self._segment_frequencies(wanted, segment, base)
-            docnums.append(found + base)
-            frequencies.append(amounts)
-        if not docnums:
-            return np.zeros(0, np.int64), np.zeros(0)
-        return np.concatenate(docnums), np.concatenate(frequencies)
+        """Return the live documents that hold a concept, in no promised order, and its BM25F frequency in each."""
+        docnums, amounts = add_up(self.postings(wanted), self._scrap())
+        allowed = self.allowed(wanted)
+        if allowed is None:
+            return docnums, amounts
+        kept = allowed[docnums]
+        return docnums[kept], amounts[kept]
 
-    def _segment_frequencies(self, wanted: Concept, segment: SegmentArrays, base: int) -> tuple[Ints, Floats]:
-        amounts = np.zeros(segment.doc_count_all)
-        for name in wanted.fields:
-            field = segment.field(name)
-            if field is None:
-                continue
-            factors = self._collection.length_factors(name, self._weighting.fields[name])
-            for wording in wanted.wordings:
-                found = _postings(segment, name, wording)
-                if found is not None:
-                    docnums, term_freqs = found
-                    amounts[docnums] += term_freqs * factors[docnums + base]
-        allowed = self._collection.live[base : base + segment.doc_count_all]
-        if wanted.words is not None:
-            allowed = allowed & _holding(segment, wanted.words)
-        docnums = np.flatnonzero((amounts > 0.0) & allowed)
-        return docnums, amounts[docnums]
+    def postings(self, wanted: Concept) -> list[Postings]:
+        """Return the posting lists of a concept: one for each segment, field and wording that has any."""
+        found = []
+        for base, segment in zip(self._collection.bases, self._collection.segments, strict=True):
+            for name in wanted.fields:
+                field = segment.field(name)
+                if field is None:
+                    continue
+                factors = self._collection.length_factors(name, self._weighting.fields[name])
+                for wording in wanted.wordings:
+                    listed = _listed(field, wording)
+                    if listed is not None:
+                        docnums, term_freqs = listed
+                        found.append(Postings(docnums + base if base else docnums, term_freqs, factors))
+        return found
+
+    def allowed(self, wanted: Concept) -> Mask | None:
+        """Return which documents a concept may be found in, None for all."""
+        collection = self._collection
+        live = collection.live if collection.live_count < collection.doc_count else None
+        if wanted.words is None:
+            return live
+        holding = [_holding(segment, wanted.words) for segment in collection.segments]
+        return np.concatenate([np.zeros(0, np.bool_), *holding]) & collection.live
 
     def _nothing(self) -> Mask:
         return np.zeros(self._collection.doc_count, np.bool_)
@@ -139,10 +174,25 @@ class Evaluator:
         return np.zeros(self._collection.doc_count)
 
 
-def _postings(segment: SegmentArrays, name: str, wording: Wording) -> tuple[Ints, Ints] | None:
-    field = segment.field(name)
-    if field is None:
-        return None
+def add_up(postings: Sequence[Postings], amounts: Floats) -> tuple[Ints, Floats]:
+    """Return the documents of some posting lists, each once, and the sum of ``term_freq * factor`` of each.
+
+    Args:
+        postings: what to add up.
+        amounts: room for one number a document, all 0.
+    """
+    pieces: list[Ints] = []
+    for docnums, term_freqs, factors in postings:
+        known = amounts[docnums]
+        pieces.append(docnums[known == 0.0] if pieces else docnums)
+        amounts[docnums] = known + term_freqs * factors[docnums]
+    if not pieces:
+        return np.zeros(0, np.int64), np.zeros(0)
+    documents = np.concatenate(pieces)
+    return documents, amounts[documents]
+
+
+def _listed(field: FieldArrays, wording: Wording) -> PostingList | None:
     if len(wording.terms) > 1:
         return phrase_postings(field, wording.terms, wording.slop)
     ordinal = field.find(wording.terms[0])

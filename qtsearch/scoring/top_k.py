@@ -13,8 +13,7 @@ def top_k(scores: Floats, matched: Mask, k: int) -> Ints:
     """Return the docnums of the k best matched documents: higher score first, then lower docnum.
 
     The same as ``sorted(np.flatnonzero(matched), key=lambda d: (-scores[d], d))[:k]``. Scores must not be negative.
-    Looks at the maximum of each block of 64 first: the k-th best maximum is a lower bound for the k-th best score,
-    so only blocks that reach it are looked into. At 200,000 documents and k = 10 about ten times faster than
+    Only documents that reach ``lower_bound`` are sorted. At 200,000 documents and k = 10 several times faster than
     ``argpartition``.
     """
     candidates = _candidates(scores, matched, k)
@@ -23,17 +22,19 @@ def top_k(scores: Floats, matched: Mask, k: int) -> Ints:
     return best
 
 
+def lower_bound(scores: Floats, k: int) -> float:
+    """Return a score that at least ``k`` documents reach, as high as a quick look finds one; 0 if there is none.
+
+    The maximum of each block of 64 is the score of one document, so the k-th best maximum is reached by k of them.
+    """
+    blocks = len(scores) // _BLOCK
+    if k == 0 or blocks < k:
+        return 0.0
+    maxima = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    return float(np.partition(maxima, blocks - k)[blocks - k])
+
+
 def _candidates(scores: Floats, matched: Mask, k: int) -> Ints:
-    whole = len(scores) // _BLOCK * _BLOCK
-    blocks = whole // _BLOCK
-    if k == 0 or blocks <= k:
-        return np.flatnonzero(matched)
+    bound = lower_bound(scores, k)
     # Documents that did not match have score 0, so they never lift a maximum.
-    maxima = scores[:whole].reshape(blocks, _BLOCK).max(axis=1)
-    bound = np.partition(maxima, blocks - k)[blocks - k]
-    if bound <= 0.0:
-        return np.flatnonzero(matched)
-    inside = np.flatnonzero(maxima >= bound)[:, None] * _BLOCK + np.arange(_BLOCK)
-    found = np.concatenate((inside.ravel(), np.arange(whole, len(scores))))
-    kept: Ints = found[(scores[found] >= bound) & matched[found]]
-    return kept
+    return np.flatnonzero(scores >= bound) if bound > 0.0 else np.flatnonzero(matched)

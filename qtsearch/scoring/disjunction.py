@@ -1,0 +1,108 @@
+"""The best k documents of "any of these concepts", without scoring those that cannot be among them.
+
+MaxScore (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995), concept by concept: a concept adds at
+most ``factor * idf * (k1 + 1)``. Concepts are scored from the highest bound down. As soon as all remaining bounds
+together stay below the k-th best score so far, no new document can get among the best k: the remaining concepts, which
+are the common words with the long lists, are looked up only for the few documents that are still in the running.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from qtsearch.scoring import bm25f
+from qtsearch.scoring.arrays import Floats, Ints, Mask
+from qtsearch.scoring.concepts import Concept
+from qtsearch.scoring.evaluation import Evaluation, Evaluator, Postings, add_up
+from qtsearch.scoring.top_k import lower_bound
+
+WORTH_PRUNING: Final = 20_000
+"""Postings that must remain before it pays to ask whether they can be skipped."""
+
+Weighted = tuple[Concept, float]
+"""A concept and the factor that its score is multiplied by."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A concept with everything that scoring it needs."""
+
+    postings: list[Postings]
+    allowed: Mask | None
+    weight: float
+    bound: float
+
+    @property
+    def size(self) -> int:
+        return sum(len(part.docnums) for part in self.postings)
+
+
+def evaluate_best(evaluator: Evaluator, concepts: Sequence[Weighted], k: int) -> Evaluation:
+    """Return which documents match any concept, and scores that are exact for the best ``k`` of them.
+
+    The scores of documents that cannot be among the best ``k`` may be too low, but never so high as to be mistaken
+    for one of them.
+    """
+    matched = np.zeros(evaluator.doc_count, np.bool_)
+    prepared = [_prepared(evaluator, wanted, factor, matched) for wanted, factor in concepts]
+    prepared.sort(key=lambda scored: -scored.bound)
+    scores = np.zeros(evaluator.doc_count)
+    amounts = np.zeros(evaluator.doc_count)
+    for done, scored in enumerate(prepared):
+        rest = prepared[done:]
+        if done and sum(one.size for one in rest) > WORTH_PRUNING:
+            remaining = sum(one.bound for one in rest)
+            threshold = lower_bound(scores, k)
+            if remaining < threshold:
+                running = np.flatnonzero(scores >= threshold - remaining)
+                _look_up(rest, running, scores, evaluator.k1)
+                break
+        _score_all(scored, scores, amounts, evaluator.k1)
+    return Evaluation(matched, scores)
+
+
+def _prepared(evaluator: Evaluator, wanted: Concept, factor: float, matched: Mask) -> _Scored:
+    postings = evaluator.postings(wanted)
+    allowed = evaluator.allowed(wanted)
+    if len(postings) == 1 and allowed is None:
+        doc_freq = len(postings[0].docnums)
+        matched[postings[0].docnums] = True
+    else:
+        holding = np.zeros(len(matched), np.bool_)
+        for part in postings:
+            holding[part.docnums] = True
+        if allowed is not None:
+            holding &= allowed
+        doc_freq = int(np.count_nonzero(holding))
+        np.logical_or(matched, holding, out=matched)
+    weight = factor * bm25f.idf(doc_freq, evaluator.live_count)
+    return _Scored(postings, allowed, weight, weight * (evaluator.k1 + 1.0))
+
+
+def _score_all(scored: _Scored, scores: Floats, amounts: Floats, k1: float) -> None:
+    docnums, frequencies = add_up(scored.postings, amounts)
+    amounts[docnums] = 0.0
+    if scored.allowed is not None:
+        kept = scored.allowed[docnums]
+        docnums, frequencies = docnums[kept], frequencies[kept]
+    scores[docnums] += scored.weight * bm25f.saturate(frequencies, k1)
+
+
+def _look_up(concepts: Sequence[_Scored], documents: Ints, scores: Floats, k1: float) -> None:
+    """Add the scores of concepts to some documents only; ``documents`` ascending."""
+    for scored in concepts:
+        frequencies = np.zeros(len(documents))
+        for docnums, term_freqs, factors in scored.postings:
+            if len(docnums) == 0:
+                continue
+            at = np.searchsorted(docnums, documents)
+            at[at == len(docnums)] = 0
+            rows = np.flatnonzero(docnums[at] == documents)
+            frequencies[rows] += term_freqs[at[rows]] * factors[documents[rows]]
+        if scored.allowed is not None:
+            frequencies *= scored.allowed[documents]
+        scores[documents] += scored.weight * bm25f.saturate(frequencies, k1)
