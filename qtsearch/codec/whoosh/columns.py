@@ -1,0 +1,201 @@
+"""Whoosh's columns over ours."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import columns
+from whoosh.filedb.structfile import BufferFile, StructFile
+
+from qtsearch.codec import values
+from qtsearch.codec.columns.format import NUMBER_TYPES, BytesColumn, Kind
+from qtsearch.codec.columns.writer import bytes_column
+from qtsearch.codec.container.reader import damaged
+from qtsearch.codec.documents import Documents, DocumentsWriter
+
+
+class ColumnBuffer(Protocol):
+    """Takes the values of a column in the order of docnums, and writes them when all are there."""
+
+    def checked(self, value: Any) -> Any:
+        """Return a value in the form that ``add`` wants.
+
+        Raises:
+            ValueError: the column cannot hold it.
+        """
+
+    def add(self, docnum: int, checked: Any) -> None:
+        """Take the value of a document."""
+
+    def write(self, writer: DocumentsWriter, field: str, doc_count: int) -> None:
+        """Write the column; documents without a value have its default."""
+
+
+def buffer_for(column: Any) -> ColumnBuffer:
+    """Return a buffer for a Whoosh column: our own kinds where there is one, else Whoosh's bytes."""
+    if type(column) is columns.NumericColumn and column._typecode in NUMBER_TYPES:
+        return _Numbers(column)
+    if type(column) in (columns.VarBytesColumn, columns.CompressedBlockColumn):
+        return _Strings("bytes")
+    if isinstance(column, columns.PickleColumn):
+        return _Strings("values")
+    return _Foreign(column)
+
+
+class _Numbers:
+    def __init__(self, column: Any) -> None:
+        self._type = NUMBER_TYPES[column._typecode]
+        self._pack = struct.Struct("<" + column._typecode).pack
+        self._default = self._pack(column.default_value())
+        self._data = bytearray()
+
+    def checked(self, value: Any) -> bytes:
+        try:
+            return self._pack(value)
+        except (struct.error, OverflowError) as error:
+            raise ValueError(f"{value!r:.80} does not fit into the column: {error}") from error
+
+    def add(self, docnum: int, checked: bytes) -> None:
+        self._fill(docnum)
+        self._data += checked
+
+    def write(self, writer: DocumentsWriter, field: str, doc_count: int) -> None:
+        self._fill(doc_count)
+        writer.add_column(field, np.frombuffer(self._data, self._type), doc_count)
+
+    def _fill(self, docnum: int) -> None:
+        self._data += self._default * (docnum - len(self._data) // len(self._default))
+
+
+class _Strings:
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self._values: list[bytes] = []
+
+    def checked(self, value: Any) -> bytes:
+        if self._kind == "bytes":
+            if not isinstance(value, bytes):
+                raise ValueError(f"the column holds bytes, not {value!r:.80}")
+            return value
+        try:
+            return b"" if value is None else values.encode(value)
+        except TypeError as error:
+            raise ValueError(str(error)) from error
+
+    def add(self, docnum: int, checked: bytes) -> None:
+        self._fill(docnum)
+        self._values.append(checked)
+
+    def write(self, writer: DocumentsWriter, field: str, doc_count: int) -> None:
+        self._fill(doc_count)
+        writer.add_column(field, bytes_column(self._values), doc_count, self._kind)
+
+    def _fill(self, docnum: int) -> None:
+        self._values.extend([b""] * (docnum - len(self._values)))
+
+
+class _Foreign:
+    def __init__(self, column: Any) -> None:
+        self._bytes = BytesIO()
+        self._writer = column.writer(StructFile(self._bytes))
+
+    def checked(self, value: Any) -> Any:
+        return value
+
+    def add(self, docnum: int, checked: Any) -> None:
+        self._writer.add(docnum, checked)
+
+    def write(self, writer: DocumentsWriter, field: str, doc_count: int) -> None:
+        self._writer.finish(doc_count)
+        writer.add_whoosh_column(field, self._bytes.getvalue())
+
+
+def open_column(documents: Documents, field: str, column: Any) -> Any:
+    """Return a Whoosh column reader.
+
+    Args:
+        documents: the docs file.
+        field: a field that has a column there.
+        column: Whoosh's description of the column.
+
+    Raises:
+        IndexDamaged: the column is not as it was written.
+    """
+    kind = documents.columns[field]["kind"]
+    if kind == "numbers":
+        return NumbersReader(documents.numbers(field), column.default_value())
+    if kind == "bytes":
+        return BytesReader(documents.byte_strings(field))
+    if kind == "values":
+        return ValuesReader(documents.byte_strings(field), documents.container.name, field)
+    data = bytes(documents.container.view(f"column/{field}"))
+    return column.reader(BufferFile(data), 0, len(data), documents.doc_count_all)
+
+
+class NumbersReader(columns.ColumnReader):
+    """Reads a column of numbers."""
+
+    def __init__(self, numbers: NDArray[Any], default: Any) -> None:
+        self._numbers = numbers
+        self._default = default
+        self._reverse = False
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, docnum: int) -> Any:
+        return self._numbers[docnum].item()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._numbers.tolist())
+
+    def sort_key(self, docnum: int) -> Any:
+        """Return what a document sorts by."""
+        return 0 - self[docnum] if self._reverse else self[docnum]
+
+    def load(self) -> list[Any]:
+        """Return all values."""
+        values: list[Any] = self._numbers.tolist()
+        return values
+
+    def set_reverse(self) -> None:
+        """Sort greatest first."""
+        self._reverse = True
+
+
+class BytesReader(columns.ColumnReader):
+    """Reads a column of byte strings."""
+
+    def __init__(self, column: BytesColumn) -> None:
+        self._data = column.data
+        self._offsets = column.offsets
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, docnum: int) -> Any:
+        return self._data[self._offsets[docnum] : self._offsets[docnum + 1]].tobytes()
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[docnum] for docnum in range(len(self)))
+
+
+class ValuesReader(BytesReader):
+    """Reads a column of encoded values; None for documents without."""
+
+    def __init__(self, column: BytesColumn, file: str, field: str) -> None:
+        super().__init__(column)
+        self._file = file
+        self._field = field
+
+    def __getitem__(self, docnum: int) -> Any:
+        data = super().__getitem__(docnum)
+        try:
+            return values.decode(data) if data else None
+        except ValueError as error:
+            raise damaged(self._file, f"column/{self._field}", f"document {docnum}: {error}") from error
