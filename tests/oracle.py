@@ -11,7 +11,7 @@ import numpy as np
 
 from qtsearch.analysis import analyzer
 from qtsearch.query import tree
-from qtsearch.scoring.arrays import PostingList
+from qtsearch.scoring.phrases import PhrasePostings as PostingList
 from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.concepts import within_distance
 

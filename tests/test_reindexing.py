@@ -215,8 +215,7 @@ def test_searching_needs_no_lock(folder, index):
 def test_progress_is_told(folder, index):
     seen = []
     qtsearch.reindex(folder, index, progress=seen.append)
-    assert [progress.phase for progress in seen][0] == "scan"
-    assert [progress.phase for progress in seen][-1] == "write"
+    assert (seen[0].phase, seen[-1].phase) == ("scan", "write")
     assert qtsearch.Progress("read", 3, 3) in seen
 
 

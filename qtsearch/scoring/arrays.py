@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.signedinteger]
+Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-class PostingList(NamedTuple):
-    """The documents of one term: two arrays of equal length, docnums ascending."""
+class PostingList(Protocol):
+    """The documents of one term."""
 
-    docnums: Ints
-    term_freqs: Ints
+    @property
+    def docnums(self) -> Ints:
+        """Which documents, ascending."""
+
+    @property
+    def term_freqs(self) -> Ints:
+        """How often each of them has the term; same shape."""
 
 
 class FieldArrays(Protocol):

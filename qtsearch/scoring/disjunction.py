@@ -58,11 +58,33 @@ def evaluate_best(evaluator: Evaluator, concepts: Sequence[Weighted], k: int) ->
             remaining = sum(one.bound for one in rest)
             threshold = lower_bound(scores, k)
             if remaining < threshold:
-                running = np.flatnonzero(scores >= threshold - remaining)
-                _look_up(rest, running, scores, evaluator.k1)
+                _score_running(rest, np.flatnonzero(scores >= threshold - remaining), scores, k, evaluator.k1)
                 break
         _score_all(scored, scores, amounts, evaluator.k1)
     return Evaluation(matched, scores)
+
+
+def _score_running(rest: Sequence[_Scored], running: Ints, scores: Floats, k: int, k1: float) -> None:
+    """Add the remaining concepts' scores to the documents that are still in the running, fewer with each concept."""
+    for done, scored in enumerate(rest):
+        scores[running] += scored.weight * bm25f.saturate(_frequencies_in(scored, running), k1)
+        remaining = sum(one.bound for one in rest[done + 1 :])
+        reached = scores[running]
+        if len(running) > k > 0:
+            threshold = np.partition(reached, len(running) - k)[len(running) - k]
+            running = running[reached >= threshold - remaining]
+
+
+def _frequencies_in(scored: _Scored, documents: Ints) -> Floats:
+    """Return the BM25F frequency of a concept in these documents, which ascend; 0 where it is not."""
+    frequencies = np.zeros(len(documents))
+    for docnums, term_freqs, factors in scored.postings:
+        if len(docnums):
+            at = np.searchsorted(docnums, documents)
+            at[at == len(docnums)] = 0
+            rows = np.flatnonzero(docnums[at] == documents)
+            frequencies[rows] += term_freqs[at[rows]] * factors[documents[rows]]
+    return frequencies if scored.allowed is None else frequencies * scored.allowed[documents]
 
 
 def _prepared(evaluator: Evaluator, wanted: Concept, factor: float, matched: Mask) -> _Scored:
@@ -90,19 +112,3 @@ def _score_all(scored: _Scored, scores: Floats, amounts: Floats, k1: float) -> N
         kept = scored.allowed[docnums]
         docnums, frequencies = docnums[kept], frequencies[kept]
     scores[docnums] += scored.weight * bm25f.saturate(frequencies, k1)
-
-
-def _look_up(concepts: Sequence[_Scored], documents: Ints, scores: Floats, k1: float) -> None:
-    """Add the scores of concepts to some documents only; ``documents`` ascending."""
-    for scored in concepts:
-        frequencies = np.zeros(len(documents))
-        for docnums, term_freqs, factors in scored.postings:
-            if len(docnums) == 0:
-                continue
-            at = np.searchsorted(docnums, documents)
-            at[at == len(docnums)] = 0
-            rows = np.flatnonzero(docnums[at] == documents)
-            frequencies[rows] += term_freqs[at[rows]] * factors[documents[rows]]
-        if scored.allowed is not None:
-            frequencies *= scored.allowed[documents]
-        scores[documents] += scored.weight * bm25f.saturate(frequencies, k1)

@@ -154,8 +154,8 @@ class Evaluator:
                 for wording in wanted.wordings:
                     listed = _listed(field, wording)
                     if listed is not None:
-                        docnums, term_freqs = listed
-                        found.append(Postings(docnums + base if base else docnums, term_freqs, factors))
+                        docnums = listed.docnums + base if base else listed.docnums
+                        found.append(Postings(docnums, listed.term_freqs, factors))
         return found
 
     def allowed(self, wanted: Concept) -> Mask | None:

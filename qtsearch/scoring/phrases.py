@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from qtsearch.scoring.arrays import FieldArrays, Ints, PostingList
+from qtsearch.scoring.arrays import FieldArrays, Ints
 
 _SHIFT = 25
 """A place in the collection is ``docnum << 25 | position``: an article has fewer than 33 million words."""
 
 
-def phrase_postings(field: FieldArrays, terms: Sequence[bytes], slop: int) -> PostingList | None:
+class PhrasePostings(NamedTuple):
+    """A posting list of a phrase; see ``PostingList``."""
+
+    docnums: Ints
+    term_freqs: Ints
+
+
+def phrase_postings(field: FieldArrays, terms: Sequence[bytes], slop: int) -> PhrasePostings | None:
     """Return where the terms stand in this order with at most ``slop`` other words between them in all.
 
     The frequency is the number of places where the first term begins such a run. The slow one-liner, for the
@@ -39,7 +47,7 @@ def phrase_postings(field: FieldArrays, terms: Sequence[bytes], slop: int) -> Po
     if len(runs) == 0:
         return None
     docnums, frequencies = np.unique(runs, return_counts=True)
-    return PostingList(docnums.astype(np.int32), frequencies)
+    return PhrasePostings(docnums.astype(np.int32), frequencies)
 
 
 def _shared_documents(field: FieldArrays, ordinals: Sequence[int]) -> Ints:

@@ -6,7 +6,7 @@ import numpy as np
 
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 
-_BLOCK = 64
+_GROUP = 64
 
 
 def top_k(scores: Floats, matched: Mask, k: int) -> Ints:
@@ -25,13 +25,14 @@ def top_k(scores: Floats, matched: Mask, k: int) -> Ints:
 def lower_bound(scores: Floats, k: int) -> float:
     """Return a score that at least ``k`` documents reach, as high as a quick look finds one; 0 if there is none.
 
-    The maximum of each block of 64 is the score of one document, so the k-th best maximum is reached by k of them.
+    The documents are dealt out into groups of 64. The maximum of a group is the score of one document, so the k-th
+    best maximum is reached by k of them. (Every n-th document makes a group, because that reads memory in order.)
     """
-    blocks = len(scores) // _BLOCK
-    if k == 0 or blocks < k:
+    groups = len(scores) // _GROUP
+    if k == 0 or groups < k:
         return 0.0
-    maxima = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
-    return float(np.partition(maxima, blocks - k)[blocks - k])
+    maxima = scores[: groups * _GROUP].reshape(_GROUP, groups).max(axis=0)
+    return float(np.partition(maxima, groups - k)[groups - k])
 
 
 def _candidates(scores: Floats, matched: Mask, k: int) -> Ints:

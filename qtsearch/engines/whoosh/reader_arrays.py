@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from whoosh.reading import IndexReader
 
-from qtsearch.scoring.arrays import Ints, Mask, PostingList
+from qtsearch.scoring.arrays import Ints, Mask
+from qtsearch.scoring.phrases import PhrasePostings
 
 
 class ReaderFieldArrays:
@@ -67,11 +68,11 @@ class ReaderFieldArrays:
         with self._lock:
             return int(self._reader.doc_frequency(self._name, self._terms[ordinal]))
 
-    def postings(self, ordinal: int) -> PostingList:
+    def postings(self, ordinal: int) -> PhrasePostings:
         """See ``FieldArrays``."""
         rows = [(docnum, int(weight)) for docnum, weight, _ in self._walk(ordinal, "weight")]
         docnums, term_freqs = np.array(rows, np.int32).reshape(-1, 2).T
-        return PostingList(docnums, term_freqs)
+        return PhrasePostings(docnums, term_freqs)
 
     def positions(self, ordinal: int) -> tuple[Ints, Ints]:
         """See ``FieldArrays``."""
