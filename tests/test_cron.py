@@ -131,6 +131,11 @@ def test_the_service_and_the_crontab_run_the_same():
     assert crontab_command().endswith(f".venv/bin/qtsearch {shlex.join(words[1:])}")
 
 
+def test_the_readme_shows_the_same_line():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [body for found, body in FENCE.findall(readme) if found == "crontab"] == fenced("crontab")
+
+
 def test_the_timer_belongs_to_the_service():
     assert ".config/systemd/user/qtsearch.service" in PAPER
     assert ".config/systemd/user/qtsearch.timer" in PAPER
