@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from qtsearch.codec.columns.format import BytesColumn, ColumnArrays, Kind
 from qtsearch.codec.columns.reader import read_bytes, read_numbers
 from qtsearch.codec.columns.writer import write_column
-from qtsearch.codec.container.reader import Container, damaged, read_whole
+from qtsearch.codec.container.reader import Container, StructureDamaged, read_whole
 from qtsearch.codec.container.writer import ContainerWriter, Sink
 from qtsearch.codec.postings.writer import add_numbers
 from qtsearch.codec.stored.reader import StoredReader
@@ -43,9 +43,11 @@ class DocumentsWriter:
         """Say that all documents were stored; before the first column."""
         self.stored.finish()
 
-    def add_column(self, field: str, column: ColumnArrays, doc_count: int, kind: Kind = "bytes") -> None:
+    def add_column(
+        self, field: str, column: ColumnArrays, doc_count: int, kind: Kind = "bytes", default: float = 0
+    ) -> None:
         """Write a column; see ``write_column``."""
-        self._columns[field] = write_column(self._container, field, column, doc_count, kind)
+        self._columns[field] = write_column(self._container, field, column, doc_count, kind, default)
 
     def add_whoosh_column(self, field: str, data: bytes) -> None:
         """Write a column in the form that Whoosh's column class gave it."""
@@ -143,6 +145,6 @@ def check_owner(container: Container, segment_id: str, doc_count_all: int | None
     """
     found = container.properties.get("segment"), container.properties.get("doc_count_all")
     if found[0] != segment_id:
-        raise damaged(container.name, "contents", f"belongs to segment {found[0]!r}")
+        raise StructureDamaged(container.name, "contents", f"belongs to segment {found[0]!r}")
     if type(found[1]) is not int or doc_count_all not in (None, found[1]):
-        raise damaged(container.name, "contents", f"{found[1]} documents, expected {doc_count_all}")
+        raise StructureDamaged(container.name, "contents", f"{found[1]} documents, expected {doc_count_all}")

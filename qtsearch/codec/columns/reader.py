@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.columns.format import NUMBER_TYPES, BytesColumn
-from qtsearch.codec.container.reader import Container, damaged
+from qtsearch.codec.container.reader import Container, StructureDamaged
 
 
 def read_numbers(container: Container, field: str, properties: dict[str, Any], doc_count_all: int) -> NDArray[Any]:
@@ -21,7 +21,7 @@ def read_numbers(container: Container, field: str, properties: dict[str, Any], d
     if properties["kind"] != "numbers":
         raise KeyError(f"column {field!r} holds no numbers")
     if properties["type"] not in NUMBER_TYPES.values():
-        raise damaged(container.name, f"column/{field}", f"unknown type {properties['type']!r}")
+        raise StructureDamaged(container.name, f"column/{field}", f"unknown type {properties['type']!r}")
     return container.array(f"column/{field}", properties["type"], doc_count_all)
 
 
@@ -37,5 +37,5 @@ def read_bytes(container: Container, field: str, properties: dict[str, Any], doc
     data = np.frombuffer(container.view(f"column/{field}"), dtype=np.uint8)
     offsets = container.array(f"column_starts/{field}", "<u8", doc_count_all + 1).view("<i8")
     if offsets[0] != 0 or offsets[-1] != len(data) or (np.diff(offsets) < 0).any():
-        raise damaged(container.name, f"column_starts/{field}", f"the values do not fill {len(data)} bytes")
+        raise StructureDamaged(container.name, f"column_starts/{field}", f"the values do not fill {len(data)} bytes")
     return BytesColumn(data, offsets)

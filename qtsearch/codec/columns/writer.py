@@ -13,7 +13,12 @@ from qtsearch.codec.packing.format import offsets_of
 
 
 def write_column(
-    container: ContainerWriter, field: str, column: ColumnArrays, doc_count: int, kind: Kind = "bytes"
+    container: ContainerWriter,
+    field: str,
+    column: ColumnArrays,
+    doc_count: int,
+    kind: Kind = "bytes",
+    default: float = 0,
 ) -> dict[str, Any]:
     """Write one column and return its properties for the contents of the file.
 
@@ -23,6 +28,7 @@ def write_column(
         column: numbers, or byte strings of the kind ``bytes`` or ``values``.
         doc_count: the values it must have.
         kind: which kind byte strings are.
+        default: the number of documents that have none.
 
     Raises:
         ValueError: another number of values, or numbers of a type that no column has.
@@ -37,7 +43,7 @@ def write_column(
         raise ValueError(f"column {field!r} has {len(column)} values for {doc_count} documents")
     name = number_type(column)
     container.add(f"column/{field}", column.astype(name))
-    return {"kind": "numbers", "type": name}
+    return {"kind": "numbers", "type": name, "default": default}
 
 
 def bytes_column(values: Iterable[bytes]) -> BytesColumn:

@@ -28,13 +28,27 @@ MEND = "rebuild the index with: qtsearch reindex --full"
 _NOTHING = bytes(1)
 
 
+class StructureDamaged(IndexDamaged):
+    """One structure of one file is not as it was written.
+
+    Args:
+        file: the file's name.
+        structure: the part of the file.
+        what: what is wrong, actual against expected, without a full stop.
+    """
+
+    def __init__(self, file: str, structure: str, what: str) -> None:
+        self.file = file
+        self.structure = structure
+        self.what = what
+        super().__init__(f"{file}: {structure}: {what}; {MEND}")
+
+    def __reduce__(self) -> tuple[type[StructureDamaged], tuple[str, str, str]]:
+        return (type(self), (self.file, self.structure, self.what))
+
+
 class SegmentFileMissing(IndexDamaged, FileNotFoundError):
     """A file of the index is not there. Also a ``FileNotFoundError``, at which Whoosh looks for a newer commit."""
-
-
-def damaged(file: str, structure: str, what: str) -> IndexDamaged:
-    """Return the error for damage to one structure of one file."""
-    return IndexDamaged(f"{file}: {structure}: {what}; {MEND}")
 
 
 def read_whole(storage: Any, name: str) -> memoryview:
@@ -90,7 +104,7 @@ class Container:
         try:
             return self.sections[name]
         except KeyError:
-            raise damaged(self.name, name, "the section is missing") from None
+            raise StructureDamaged(self.name, name, "the section is missing") from None
 
     def require(self, start: int, end: int) -> None:
         """Verify the checksums of the pages under some bytes, unless that was done before.
@@ -99,11 +113,11 @@ class Container:
             IndexDamaged: a page is not as it was written, or the bytes do not lie in the body.
         """
         if start < 0 or end > self.body_size:
-            raise damaged(self.name, "body", f"bytes {start} to {end} of {self.body_size}")
+            raise StructureDamaged(self.name, "body", f"bytes {start} to {end} of {self.body_size}")
         first, last = start // PAGE_SIZE, (end - 1) // PAGE_SIZE + 1
         while (page := self._sound.find(_NOTHING, first, last)) >= 0:
             if not self.page_is_sound(page):
-                raise damaged(self.name, self.structure(page), f"checksum of page {page} does not match")
+                raise StructureDamaged(self.name, self.structure(page), f"checksum of page {page} does not match")
             self._sound[page] = 1
             first = page + 1
 
@@ -137,41 +151,41 @@ class Container:
         """
         data = self.view(name)
         if len(data) != count * np.dtype(dtype).itemsize:
-            raise damaged(self.name, name, f"{len(data)} bytes, expected {count} times {dtype}")
+            raise StructureDamaged(self.name, name, f"{len(data)} bytes, expected {count} times {dtype}")
         return np.frombuffer(data, dtype)
 
     def _check_header(self, kind: bytes) -> None:
         if len(self.data) < HEADER.size + FOOTER_SIZE:
-            raise damaged(self.name, "header", f"the file has only {len(self.data)} bytes")
+            raise StructureDamaged(self.name, "header", f"the file has only {len(self.data)} bytes")
         magic, version, found = HEADER.unpack_from(self.data)
         if magic != MAGIC:
-            raise damaged(self.name, "header", "not a file of a qtsearch index")
+            raise StructureDamaged(self.name, "header", "not a file of a qtsearch index")
         if version > VERSION:
             raise IndexOutdated(
                 f"{self.name}: format version {version}, this qtsearch reads up to {VERSION}; "
                 f"upgrade qtsearch, or {MEND}"
             )
         if version < 1 or found != kind:
-            raise damaged(self.name, "header", f"version {version} and kind {found!r}, expected {kind!r}")
+            raise StructureDamaged(self.name, "header", f"version {version} and kind {found!r}, expected {kind!r}")
 
     def _read_index(self) -> tuple[int, dict[str, Any], NDArray[np.uint32]]:
         place = len(self.data) - FOOTER_SIZE
         footer = self.data[place : place + FOOTER.size]
         checksum, magic = FOOTER_END.unpack_from(self.data, place + FOOTER.size)
         if magic != END_MAGIC or checksum != zlib.crc32(footer):
-            raise damaged(self.name, "footer", "checksum does not match; the file may be cut short")
+            raise StructureDamaged(self.name, "footer", "checksum does not match; the file may be cut short")
         body, length, size, pages, index_sum = FOOTER.unpack(footer)
         if size != len(self.data) or body + length + 4 * pages != place or pages != -(-body // PAGE_SIZE):
-            raise damaged(self.name, "footer", f"the file has {len(self.data)} bytes, expected {size}")
+            raise StructureDamaged(self.name, "footer", f"the file has {len(self.data)} bytes, expected {size}")
         if zlib.crc32(self.data[body:place]) != index_sum:
-            raise damaged(self.name, "contents", "checksum does not match")
+            raise StructureDamaged(self.name, "contents", "checksum does not match")
         try:
             contents = json.loads(bytes(self.data[body : body + length]))
         except (ValueError, RecursionError) as error:
-            raise damaged(self.name, "contents", f"not JSON: {error}") from error
+            raise StructureDamaged(self.name, "contents", f"not JSON: {error}") from error
         return body, contents, np.frombuffer(self.data, "<u4", pages, body + length)
 
     def _check_sections(self) -> None:
         for name, (start, end) in self.sections.items():
             if start % ALIGNMENT or not HEADER.size <= start <= end <= self.body_size:
-                raise damaged(self.name, name, f"bytes {start} to {end} of {self.body_size}")
+                raise StructureDamaged(self.name, name, f"bytes {start} to {end} of {self.body_size}")

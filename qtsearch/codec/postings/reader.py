@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.container.format import PAGE_SIZE
-from qtsearch.codec.container.reader import Container, damaged
+from qtsearch.codec.container.reader import Container, StructureDamaged
 from qtsearch.codec.packing.format import PACKINGS, index_width, offsets_of
 from qtsearch.codec.packing.reader import scalars, unpack, unpack_many
 from qtsearch.codec.postings import bounds
@@ -160,13 +160,23 @@ class FieldPostings:
 
     def batches(self, limit: int) -> Iterator[tuple[int, int]]:
         """Yield ranges ``[first, end)`` of ordinals whose lists take about ``limit`` bytes together."""
-        starts = np.asarray(self._starts)
         first = 0
         while first < self.term_count:
-            end = int(np.searchsorted(starts, starts[first] + limit, side="right")) - 1
-            end = min(max(first + 1, end), self.term_count)
+            end = self.batch_end(first, limit)
             yield first, end
             first = end
+
+    def batch_end(self, first: int, limit: int) -> int:
+        """Return where a range of ordinals ends whose lists take about ``limit`` bytes: one term at least, if any."""
+        starts = self._starts
+        low, high = min(first + 1, self.term_count), self.term_count
+        while low < high:
+            middle = (low + high + 1) // 2
+            if starts[middle] - starts[first] <= limit:
+                low = middle
+            else:
+                high = middle - 1
+        return low
 
     def _decode(
         self,
@@ -257,7 +267,7 @@ class FieldPostings:
         return self._damaged(f"list {ordinal}: {error}")
 
     def _damaged(self, what: str) -> IndexDamaged:
-        return damaged(self._container.name, f"posting lists of field {self._field!r}", what)
+        return StructureDamaged(self._container.name, f"posting lists of field {self._field!r}", what)
 
 
 def joined_extras(each: list[Extras]) -> Extras:

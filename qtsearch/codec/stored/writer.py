@@ -35,17 +35,25 @@ class StoredWriter:
         self._waiting.append(data)
         self._waiting_size += len(data)
         if self._waiting_size >= SAMPLE:
-            self._begin()
+            self._begin(dictionary_of(self._waiting))
+
+    def begin(self, dictionary: bytes) -> None:
+        """Compress against a given dictionary, before the first document."""
+        self._begin(dictionary)
+
+    def add_compressed(self, data: bytes | memoryview) -> None:
+        """Store the next document, which was compressed against the dictionary that ``begin`` was given."""
+        self._write(data)
+        self._sizes.append(len(data))
 
     def finish(self) -> None:
         """Write everything that is still held back, and the starts."""
         if self._compressor is None:
-            self._begin()
+            self._begin(dictionary_of(self._waiting))
         self._section.__exit__(None, None, None)
         self._container.add("stored_starts", offsets_of(np.array(self._sizes, dtype=np.int64)).astype("<u8"))
 
-    def _begin(self) -> None:
-        dictionary = dictionary_of(self._waiting)
+    def _begin(self, dictionary: bytes) -> None:
         self._container.add("stored_dictionary", dictionary)
         self._compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, RAW_DEFLATE, 9, zlib.Z_DEFAULT_STRATEGY, dictionary)
         self._section = self._container.section("stored")

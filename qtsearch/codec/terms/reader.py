@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qtsearch.codec.container.reader import Container, damaged
+from qtsearch.codec.container.reader import Container, StructureDamaged
 from qtsearch.codec.packing.reader import scalars
 from qtsearch.codec.terms.format import BLOCK, LONGEST_REST
 from qtsearch.codec.values import read_varint
@@ -127,4 +127,6 @@ class TermDictionary:
             raise self._damaged() from None
 
     def _damaged(self) -> IndexDamaged:
-        return damaged(self._container.name, f"terms of field {self._field!r}", "the blocks do not fit together")
+        return StructureDamaged(
+            self._container.name, f"terms of field {self._field!r}", "the blocks do not fit together"
+        )

@@ -15,7 +15,7 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from qtsearch.codec import values
 from qtsearch.codec.columns.format import NUMBER_TYPES, BytesColumn, Kind
 from qtsearch.codec.columns.writer import bytes_column
-from qtsearch.codec.container.reader import damaged
+from qtsearch.codec.container.reader import StructureDamaged
 from qtsearch.codec.documents import Documents, DocumentsWriter
 
 
@@ -51,7 +51,8 @@ class _Numbers:
     def __init__(self, column: Any) -> None:
         self._type = NUMBER_TYPES[column._typecode]
         self._pack = struct.Struct("<" + column._typecode).pack
-        self._default = self._pack(column.default_value())
+        self._default_value = column.default_value()
+        self._default = self._pack(self._default_value)
         self._data = bytearray()
 
     def checked(self, value: Any) -> bytes:
@@ -66,7 +67,7 @@ class _Numbers:
 
     def write(self, writer: DocumentsWriter, field: str, doc_count: int) -> None:
         self._fill(doc_count)
-        writer.add_column(field, np.frombuffer(self._data, self._type), doc_count)
+        writer.add_column(field, np.frombuffer(self._data, self._type), doc_count, "numbers", self._default_value)
 
     def _fill(self, docnum: int) -> None:
         self._data += self._default * (docnum - len(self._data) // len(self._default))
@@ -198,4 +199,4 @@ class ValuesReader(BytesReader):
         try:
             return values.decode(data) if data else None
         except ValueError as error:
-            raise damaged(self._file, f"column/{self._field}", f"document {docnum}: {error}") from error
+            raise StructureDamaged(self._file, f"column/{self._field}", f"document {docnum}: {error}") from error

@@ -14,7 +14,7 @@ from whoosh.matching.mcore import ListMatcher
 from qtsearch.codec import values
 from qtsearch.codec.columns.format import BytesColumn
 from qtsearch.codec.columns.writer import bytes_column
-from qtsearch.codec.container.reader import damaged
+from qtsearch.codec.container.reader import StructureDamaged
 from qtsearch.codec.documents import DOCS_EXTENSION, Documents, DocumentsWriter
 from qtsearch.codec.whoosh.columns import ColumnBuffer, buffer_for, open_column
 from qtsearch.codec.whoosh.formats import Occurrences, form_of
@@ -216,7 +216,9 @@ class ArrayPerDocumentReader(base.PerDocumentReader):
             texts, weights, items = zip(*values.decode(data), strict=True)
             joined = [form.join(format_, Occurrences(*item)) for item in items]
         except (ValueError, TypeError) as error:
-            raise damaged(self._documents.container.name, f"vectors/{fieldname}", f"document {docnum}") from error
+            raise StructureDamaged(
+                self._documents.container.name, f"vectors/{fieldname}", f"document {docnum}"
+            ) from error
         return ListMatcher(list(texts), list(weights), joined, format_)
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:

@@ -1,0 +1,263 @@
+"""Make one segment of several, leaving deleted documents out: on arrays, in bounded memory.
+
+Documents keep their order: those of the first source come first. Posting lists are merged a range of terms at a time,
+and the stored fields of the largest source are carried over without being unpacked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qtsearch.codec.arrays import SegmentArrays
+from qtsearch.codec.batch import NewSegment
+from qtsearch.codec.columns.format import BytesColumn, ColumnArrays
+from qtsearch.codec.documents import DOCS_EXTENSION, DocumentsWriter
+from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndexWriter
+from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
+from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
+from qtsearch.codec.postings.reader import FieldPostings, joined_extras
+from qtsearch.codec.terms.format import Terms
+
+BATCH: Final = 2**20
+"""Bytes of posting lists that are merged at a time from each source."""
+
+Mask = NDArray[np.bool_]
+
+
+def merge_segments(storage: Any, segment: NewSegment, sources: Sequence[SegmentArrays]) -> list[Offsets]:
+    """Write a segment that holds the documents of others.
+
+    Args:
+        storage: a Whoosh storage; the files are created, written and closed through it.
+        segment: the new segment.
+        sources: the segments to merge; they stay as they are.
+
+    Returns:
+        For each source, the new docnum of each of its documents, -1 for deleted ones: int64 ``[doc_count_all]``.
+
+    Raises:
+        IndexDamaged: a source is not as it was written.
+        ValueError: the sources keep a field or column in different forms, or a column in Whoosh's own form. Whoosh's
+            own merge (``SegmentWriter.add_reader``) can do these.
+    """
+    name = segment.segment_id()
+    kept = [_kept(source) for source in sources]
+    maps = _docnum_maps(kept)
+    doc_count = sum(int(mask.sum()) for mask in kept)
+    lengths = _merged_lengths(sources, kept)
+    docs = DocumentsWriter(storage.create_file(name + DOCS_EXTENSION), name)
+    _merge_stored(docs, sources, kept)
+    for field in _names(source.documents.columns for source in sources):
+        _merge_column(docs, field, sources, kept, doc_count)
+    for field in _names(source.documents.vector_fields() for source in sources):
+        columns = [source.documents.vectors(field) for source in sources]
+        docs.add_vectors(field, _joined_strings(columns, kept))
+    for field, numbers in lengths.items():
+        docs.add_lengths(field, numbers)
+    docs.finish(doc_count)
+    terms = InvertedIndexWriter(storage.create_file(name + TERMS_EXTENSION), name)
+    for field in _names(source.inverted_index.field_names() for source in sources):
+        opened = [(source.inverted_index.field(field), docnums) for source, docnums in zip(sources, maps, strict=True)]
+        present = [(postings, docnums) for postings, docnums in opened if postings is not None]
+        layout = _common_layout(field, [postings.layout for postings, _ in present])
+        terms.add_field(field, _merged_batches(present, layout), layout, lengths.get(field))
+    terms.finish(doc_count)
+    segment.set_doc_count(doc_count)
+    return maps
+
+
+def _names(groups: Any) -> list[str]:
+    return sorted({name for group in groups for name in group})
+
+
+def _kept(source: SegmentArrays) -> Mask:
+    live = source.live()
+    return np.ones(source.doc_count_all, dtype=np.bool_) if live is None else live
+
+
+def _docnum_maps(kept: Sequence[Mask]) -> list[Offsets]:
+    maps = []
+    base = 0
+    for mask in kept:
+        docnums = base + np.cumsum(mask, dtype=np.int64) - 1
+        docnums[~mask] = -1
+        maps.append(docnums)
+        base += int(mask.sum())
+    return maps
+
+
+def _merged_lengths(sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> dict[str, NDArray[np.int64]]:
+    return {
+        field: np.concatenate(
+            [source.documents.lengths(field)[mask].astype(np.int64) for source, mask in zip(sources, kept, strict=True)]
+        )
+        for field in _names(source.documents.length_fields() for source in sources)
+    }
+
+
+def _merge_stored(docs: DocumentsWriter, sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> None:
+    sizes = [int(mask.sum()) for mask in kept]
+    largest = sources[int(np.argmax(sizes))].documents.stored if sources else None
+    if largest is not None and largest.dictionary:
+        docs.stored.begin(largest.dictionary)
+    for source, mask in zip(sources, kept, strict=True):
+        stored = source.documents.stored
+        for docnum in np.flatnonzero(mask).tolist():
+            if stored is largest and largest.dictionary:
+                docs.stored.add_compressed(stored.compressed(docnum))
+            else:
+                docs.stored.add(stored.data(docnum))
+    docs.end_stored()
+
+
+def _merge_column(
+    docs: DocumentsWriter, field: str, sources: Sequence[SegmentArrays], kept: Sequence[Mask], doc_count: int
+) -> None:
+    found = [source.documents.columns.get(field) for source in sources]
+    kinds = {(properties["kind"], properties.get("type")) for properties in found if properties is not None}
+    kind, _ = next(iter(kinds))
+    if len(kinds) > 1 or kind == "whoosh":
+        raise ValueError(f"the columns of field {field!r} cannot be merged as arrays")
+    default = next(properties.get("default", 0) for properties in found if properties is not None)
+    if kind == "numbers":
+        column: ColumnArrays = _joined_numbers(field, sources, kept, default)
+    else:
+        column = _joined_strings([_strings_of(source, field) for source in sources], kept)
+    docs.add_column(field, column, doc_count, kind, default)
+
+
+def _joined_numbers(field: str, sources: Sequence[SegmentArrays], kept: Sequence[Mask], default: float) -> NDArray[Any]:
+    known = [source.number_column(field) if field in source.documents.columns else None for source in sources]
+    dtype = next(numbers.dtype for numbers in known if numbers is not None)
+    return np.concatenate(
+        [
+            np.full(int(mask.sum()), default, dtype=dtype) if numbers is None else numbers[mask]
+            for numbers, mask in zip(known, kept, strict=True)
+        ]
+    )
+
+
+def _strings_of(source: SegmentArrays, field: str) -> BytesColumn | None:
+    return source.bytes_column(field) if field in source.documents.columns else None
+
+
+def _joined_strings(columns: Sequence[BytesColumn | None], kept: Sequence[Mask]) -> BytesColumn:
+    data: list[NDArray[np.uint8]] = []
+    sizes: list[NDArray[np.int64]] = []
+    for column, mask in zip(columns, kept, strict=True):
+        chosen = np.flatnonzero(mask)
+        if column is None:
+            sizes.append(np.zeros(len(chosen), dtype=np.int64))
+        else:
+            own = np.diff(column.offsets)[chosen]
+            data.append(column.data[ranges(column.offsets[chosen], own)])
+            sizes.append(own)
+    joined = np.concatenate(data) if data else np.zeros(0, dtype=np.uint8)
+    return BytesColumn(joined, offsets_of(np.concatenate(sizes)))
+
+
+def _common_layout(field: str, layouts: Sequence[Layout]) -> Layout:
+    """Return the layout of merged lists: weights and repeats where any source has them, the rest must agree."""
+    first = layouts[0]
+    weights, repeats = any(layout.weights for layout in layouts), any(layout.repeats for layout in layouts)
+    merged = Layout(first.freqs, first.positions, repeats, weights, first.characters, first.boosts, first.values)
+    for other in layouts:
+        if merged != Layout(
+            other.freqs, other.positions, repeats, weights, other.characters, other.boosts, other.values
+        ):
+            raise ValueError(f"the posting lists of field {field!r} cannot be merged as arrays")
+    return merged
+
+
+def _merged_batches(sources: Sequence[tuple[FieldPostings, Offsets]], layout: Layout) -> Iterator[Inverted]:
+    """Yield the merged lists of one field, a range of terms at a time."""
+    firsts = [0] * len(sources)
+    while any(first < postings.term_count for first, (postings, _) in zip(firsts, sources, strict=True)):
+        ends = _next_ends([postings for postings, _ in sources], firsts)
+        parts = [
+            _remapped(postings.inverted(first, end), docnums, layout)
+            for (postings, docnums), first, end in zip(sources, firsts, ends, strict=True)
+            if first < end
+        ]
+        firsts = ends
+        merged = _merged(parts, layout)
+        if len(merged.terms):
+            yield merged
+
+
+def _next_ends(fields: Sequence[FieldPostings], firsts: Sequence[int]) -> list[int]:
+    """Return where the next range of terms ends in each source: before the same term, after about a batch of bytes."""
+    limits = [field.batch_end(first, BATCH) for field, first in zip(fields, firsts, strict=True)]
+    cuts = [
+        field.dictionary.term(limit) for field, limit in zip(fields, limits, strict=True) if limit < field.term_count
+    ]
+    if not cuts:
+        return limits
+    cut = min(cuts)
+    return [field.dictionary.lower_bound(cut) for field in fields]
+
+
+def _remapped(lists: Inverted, docnums: Offsets, layout: Layout) -> Inverted:
+    """Return lists with new docnums and without deleted documents; a term may be left with none."""
+    new = docnums[lists.docnums]
+    extras = lists.extras
+    if layout.weights and extras.weights is None:
+        freqs = np.ones(len(new)) if lists.term_freqs is None else lists.term_freqs
+        extras = Extras(freqs.astype(np.float32), extras.characters, extras.boosts, extras.values)
+    places = np.flatnonzero(new >= 0)
+    of_term = np.repeat(np.arange(len(lists.terms)), lists.doc_freqs)[places]
+    counts = np.bincount(of_term, minlength=len(lists.terms))
+    whole = Inverted(lists.terms, lists.doc_freqs, new, lists.term_freqs, lists.positions, extras)
+    return _taken(whole, lists.terms, counts, places)
+
+
+def _merged(parts: Sequence[Inverted], layout: Layout) -> Inverted:
+    """Return the lists of several sources as one, their documents in the order of the sources."""
+    texts = [list(part.terms) for part in parts]
+    union = sorted({text for own in texts for text in own})
+    ordinal_of = {text: ordinal for ordinal, text in enumerate(union)}
+    of_term = np.concatenate(
+        [
+            np.repeat(np.array([ordinal_of[text] for text in own], dtype=np.int64), part.doc_freqs)
+            for own, part in zip(texts, parts, strict=True)
+        ]
+    )
+    counts = np.bincount(of_term, minlength=len(union))
+    used = np.flatnonzero(counts)
+    together = Inverted(
+        Terms.of(()),
+        counts,
+        np.concatenate([part.docnums for part in parts]),
+        np.concatenate([part.term_freqs for part in parts if part.term_freqs is not None]) if layout.freqs else None,
+        np.concatenate([part.positions for part in parts if part.positions is not None]) if layout.positions else None,
+        joined_extras([part.extras for part in parts]) if layout.has_extras else Extras(),
+    )
+    return _taken(together, Terms.of(union).take(used), counts[used], np.argsort(of_term, kind="stable"))
+
+
+def _taken(lists: Inverted, terms: Terms, counts: NDArray[np.int64], places: Offsets) -> Inverted:
+    """Return some postings of lists in another order, with all that belongs to them."""
+    starts = lists.position_starts()
+    of_positions = ranges(starts[places], np.diff(starts)[places]) if lists.positions is not None else places
+    extras = lists.extras
+    values = extras.values
+    if values is not None:
+        sizes = np.diff(values.offsets)[places]
+        values = Values(values.data[ranges(values.offsets[places], sizes)], offsets_of(sizes))
+    return Inverted(
+        terms,
+        counts,
+        lists.docnums[places],
+        None if lists.term_freqs is None else lists.term_freqs[places],
+        None if lists.positions is None else lists.positions[of_positions],
+        Extras(
+            None if extras.weights is None else extras.weights[places],
+            None if extras.characters is None else extras.characters[of_positions],
+            None if extras.boosts is None else extras.boosts[of_positions],
+            values,
+        ),
+    )

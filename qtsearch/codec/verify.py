@@ -1,0 +1,177 @@
+"""Check every byte of a segment, and whether what it says makes sense. A check reports and goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from qtsearch.codec import values
+from qtsearch.codec.container.format import PAGE_SIZE
+from qtsearch.codec.container.reader import Container, StructureDamaged
+from qtsearch.codec.documents import DOCS_EXTENSION, Documents
+from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
+from qtsearch.codec.packing.format import offsets_of
+from qtsearch.codec.postings.format import Inverted
+from qtsearch.codec.postings.reader import FieldPostings
+from qtsearch.errors import IndexDamaged, IndexOutdated
+
+BATCH: Final = 2**20
+"""Bytes of posting lists that are decoded at a time."""
+
+Progress = Callable[[int, int], None]
+"""Is told how many bytes are checked, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with a segment.
+
+    Attributes:
+        file: the file's name.
+        structure: the part of the file.
+        what: what is wrong, actual against expected, without a full stop.
+    """
+
+    file: str
+    structure: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.structure}: {self.what}"
+
+
+def verify(
+    storage: Any,
+    segment_id: str,
+    doc_count_all: int | None = None,
+    deleted: Iterable[int] = (),
+    progress: Progress | None = None,
+) -> list[Fault]:
+    """Check a segment, in memory that does not grow with it.
+
+    First the checksum of every page. Where those are right, everything is decoded and compared: terms and docnums
+    ascend, docnums and lengths fit the documents, bounds hold, values can be read.
+
+    Args:
+        storage: the Whoosh storage it lies in.
+        segment_id: its id.
+        doc_count_all: the documents it must have; None to take the files' word.
+        deleted: the docnums of deleted documents.
+        progress: called after each page with bytes done and bytes in all of the file at hand.
+
+    Returns:
+        What is wrong, in the order in which it was found; empty for a sound segment.
+    """
+    faults: list[Fault] = []
+    documents = _opened(lambda: Documents(storage, segment_id, doc_count_all), segment_id + DOCS_EXTENSION, faults)
+    if documents is not None and _pages_sound(documents.container, faults, progress):
+        _check(faults, documents.container.name, _document_checks(documents, deleted))
+    count = doc_count_all if documents is None else documents.doc_count_all
+    index = _opened(lambda: InvertedIndex(storage, segment_id, count), segment_id + TERMS_EXTENSION, faults)
+    if index is not None and _pages_sound(index.container, faults, progress):
+        for name in index.field_names():
+            _check(faults, index.container.name, _field_checks(index, name, documents if not faults else None))
+    return faults
+
+
+def _opened(open_file: Callable[[], Any], name: str, faults: list[Fault]) -> Any:
+    try:
+        return open_file()
+    except StructureDamaged as error:
+        faults.append(Fault(error.file, error.structure, error.what))
+    except (IndexDamaged, IndexOutdated, OSError) as error:
+        faults.append(Fault(name, "file", str(error)))
+    return None
+
+
+def _pages_sound(container: Container, faults: list[Fault], progress: Progress | None) -> bool:
+    before = len(faults)
+    for page in range(len(container.page_sums)):
+        if not container.page_is_sound(page):
+            first = page * PAGE_SIZE
+            what = f"bytes {first} to {min(first + PAGE_SIZE, container.body_size)}: checksum does not match"
+            faults.append(Fault(container.name, container.structure(page), what))
+        if progress is not None:
+            progress(min((page + 1) * PAGE_SIZE, container.body_size), container.body_size)
+    return len(faults) == before
+
+
+def _check(faults: list[Fault], file: str, found: Iterator[tuple[str, str]]) -> None:
+    """Collect what a check finds; damage that it trips over ends it."""
+    try:
+        faults.extend(Fault(file, structure, what) for structure, what in found)
+    except StructureDamaged as error:
+        faults.append(Fault(error.file, error.structure, error.what))
+
+
+def _document_checks(documents: Documents, deleted: Iterable[int]) -> Iterator[tuple[str, str]]:
+    count = documents.doc_count_all
+    beyond = [docnum for docnum in deleted if not 0 <= docnum < count]
+    if beyond:
+        yield "deleted documents", f"document {beyond[0]} of {count}"
+    for docnum in range(count):
+        documents.stored.fields(docnum)
+    for field in documents.length_fields():
+        total = int(documents.lengths(field).sum(dtype=np.int64))
+        if total != documents.total_length(field):
+            yield f"lengths/{field}", f"sum {total}, expected {documents.total_length(field)}"
+    for field, properties in documents.columns.items():
+        if properties["kind"] == "numbers":
+            documents.numbers(field)
+        elif properties["kind"] in ("bytes", "values"):
+            column = documents.byte_strings(field)
+            if properties["kind"] == "values":
+                yield from _value_checks(f"column/{field}", column.data, column.offsets)
+    for field in documents.vector_fields():
+        vectors = documents.vectors(field)
+        if vectors is not None:
+            yield from _value_checks(f"vectors/{field}", vectors.data, vectors.offsets)
+
+
+def _value_checks(structure: str, data: Any, offsets: Any) -> Iterator[tuple[str, str]]:
+    for docnum in range(len(offsets) - 1):
+        value = data[offsets[docnum] : offsets[docnum + 1]].tobytes()
+        try:
+            if value:
+                values.decode(value)
+        except ValueError as error:
+            yield structure, f"document {docnum}: {error}"
+
+
+def _field_checks(index: InvertedIndex, name: str, documents: Documents | None) -> Iterator[tuple[str, str]]:
+    postings = index.field(name)
+    if postings is None:
+        return
+    structure = f"field {name!r}"
+    last: bytes | None = None
+    for ordinal, term in enumerate(postings.dictionary.terms(0, postings.term_count)):
+        if last is not None and term <= last:
+            yield structure, f"term {ordinal} {term!r} is not after {last!r}"
+        last = term
+    lengths = None
+    if documents is not None and name in documents.length_fields():
+        lengths = documents.lengths(name)
+    for first, end in postings.batches(BATCH):
+        yield from _list_checks(structure, postings, first, postings.inverted(first, end), lengths)
+
+
+def _list_checks(
+    structure: str, postings: FieldPostings, first: int, lists: Inverted, lengths: Any
+) -> Iterator[tuple[str, str]]:
+    starts = offsets_of(lists.doc_freqs.astype(np.int64))[:-1]
+    if lists.doc_freqs.min(initial=1) < 1:
+        yield structure, "a term without documents"
+        return
+    for place, start in enumerate(starts.tolist()):
+        ordinal = first + place
+        end = start + int(lists.doc_freqs[place])
+        greatest = 1 if lists.term_freqs is None else int(lists.term_freqs[start:end].max())
+        if greatest > postings.max_term_freq(ordinal):
+            yield structure, f"list {ordinal}: term frequency {greatest}, bound {postings.max_term_freq(ordinal)}"
+        if lengths is not None:
+            shortest = int(lengths[lists.docnums[start:end]].min())
+            if shortest < postings.min_length(ordinal):
+                yield structure, f"list {ordinal}: length {shortest}, bound {postings.min_length(ordinal)}"
