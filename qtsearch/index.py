@@ -47,6 +47,7 @@ class Index:
         until: datetime.date | None = None,
         sort: Sort = "relevance",
         related: int = 0,
+        fragments: int = 1,
     ) -> Results:
         """Search for a text in the query language.
 
@@ -59,11 +60,12 @@ class Index:
             until: only articles of this day or earlier.
             sort: ``relevance``, ``date`` (newest first) or ``title``.
             related: how many related articles to add to each hit.
+            fragments: 1 for a snippet with each hit, 0 for none, which is faster.
 
         Raises:
             RequestError: an argument is out of its range.
         """
-        request = SearchRequest(text, subject, since, until, sort, offset, limit)
+        request = SearchRequest(text, subject, since, until, sort, offset, limit, fragments)
         engine = self._engine
         results = engine.search(request)
         if related <= 0:

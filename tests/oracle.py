@@ -11,9 +11,9 @@ import numpy as np
 
 from qtsearch.analysis import analyzer
 from qtsearch.query import tree
-from qtsearch.scoring.phrases import PhrasePostings as PostingList
 from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.concepts import within_distance
+from qtsearch.scoring.phrases import PhrasePostings as PostingList
 
 
 @dataclass

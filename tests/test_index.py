@@ -16,13 +16,41 @@ def index_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("articles")
     link = {"id": 3, "title": "Linked", "subject": "", "url": "/c"}
     lost = {"id": 99, "title": "Lost", "subject": "Elsewhere", "url": "/lost"}
-    write_article(folder, "a.md", id=1, title="Type 1 diabetes", answer="Insulin is vital. IL-6 rises in T-cell trouble.",
-                  subject="Medicine", date=datetime.date(2024, 1, 5), url="/a", related_article1=link,
-                  related_article2=lost, seo={"page_keywords": "diabetes, insulin"})
-    write_article(folder, "b.md", id=2, title="Type 2 diabetes", answer="Metformin and diet. Vitamin B12 may fall.",
-                  subject="Medicine", date=datetime.date(2024, 6, 30), url="/b", seo={"page_keywords": "diabetes"})
-    write_article(folder, "c.md", id=3, title="Hepatitis B", answer="A virus of the liver.", subject="Health Studies",
-                  date=datetime.date(2023, 3, 3), url="/c", question="Is hepatitis B contagious?")
+    write_article(
+        folder,
+        "a.md",
+        id=1,
+        title="Type 1 diabetes",
+        answer="Insulin is vital. IL-6 rises in T-cell trouble.",
+        subject="Medicine",
+        date=datetime.date(2024, 1, 5),
+        url="/a",
+        related_article1=link,
+        related_article2=lost,
+        seo={"page_keywords": "diabetes, insulin"},
+    )
+    write_article(
+        folder,
+        "b.md",
+        id=2,
+        title="Type 2 diabetes",
+        answer="Metformin and diet. Vitamin B12 may fall.",
+        subject="Medicine",
+        date=datetime.date(2024, 6, 30),
+        url="/b",
+        seo={"page_keywords": "diabetes"},
+    )
+    write_article(
+        folder,
+        "c.md",
+        id=3,
+        title="Hepatitis B",
+        answer="A virus of the liver.",
+        subject="Health Studies",
+        date=datetime.date(2023, 3, 3),
+        url="/c",
+        question="Is hepatitis B contagious?",
+    )
     write_article(folder, "d.md", title="hepatitis C", answer="Another virus of the liver.", url="/d")
     index = tmp_path_factory.mktemp("index")
     qtsearch.reindex(folder, index)

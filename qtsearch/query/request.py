@@ -25,6 +25,7 @@ class SearchRequest:
         sort: ``relevance`` (best first), ``date`` (newest first) or ``title`` (a to z).
         offset: hits to pass over, 0 or more.
         limit: hits to return, 0 to 10,000.
+        fragments: 1 for a snippet with each hit, 0 for none, which is faster.
 
     Raises:
         RequestError: a value is out of its range.
@@ -37,12 +38,15 @@ class SearchRequest:
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 10
+    fragments: int = 1
 
     def __post_init__(self) -> None:
         if self.sort not in SORTS:
             raise RequestError(f"sort is {self.sort!r}; use one of {', '.join(SORTS)}")
         if not 0 <= self.limit <= MAX_LIMIT:
             raise RequestError(f"limit is {self.limit}; use 0 to {MAX_LIMIT}")
+        if not 0 <= self.fragments <= 1:
+            raise RequestError(f"fragments is {self.fragments}; use 0 or 1")
         if self.offset < 0:
             raise RequestError(f"offset is {self.offset}; use 0 or more")
         if self.since and self.until and self.since > self.until:

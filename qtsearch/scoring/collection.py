@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -34,6 +35,11 @@ class Collection:
         self.live = _live(self.segments, self.doc_count)
         self.live_count = int(np.count_nonzero(self.live))
         self._factors: dict[tuple[str, FieldWeighting], Floats] = {}
+
+    def place(self, docnum: int) -> tuple[int, int]:
+        """Return which segment a document is in, and its docnum there."""
+        segment = bisect_right(self.bases, docnum) - 1
+        return segment, docnum - self.bases[segment]
 
     def length_factors(self, name: FieldName, weighting: FieldWeighting) -> Floats:
         """Return ``bm25f.length_factors`` of a field for every document; worked out once."""

@@ -18,7 +18,6 @@ from qtsearch.scoring.arrays import FieldArrays, SegmentArrays
 MAX_EXPANSIONS = 512
 """A prefix, wildcard or fuzzy word stands for at most so many words: the most frequent ones."""
 
-Leaf = tree.Words | tree.Phrase | tree.Prefix | tree.Wildcard | tree.Fuzzy
 EXPANDING = (tree.Prefix, tree.Wildcard, tree.Fuzzy)
 
 
@@ -45,7 +44,7 @@ class Concept:
     words: tuple[bytes, ...] | None = None
 
 
-def concept(leaf: Leaf, segments: Sequence[SegmentArrays]) -> Concept:
+def concept(leaf: tree.Leaf, segments: Sequence[SegmentArrays]) -> Concept:
     """Return the concept of a leaf; prefixes and the like are looked up in the words of the segments."""
     fields = leaf.fields or SEARCHED_FIELDS
     if isinstance(leaf, EXPANDING):
@@ -62,7 +61,7 @@ def _most_frequent(found: dict[bytes, int]) -> list[bytes]:
     return ranked[:MAX_EXPANSIONS]
 
 
-def _expansions(leaf: Leaf, segments: Sequence[SegmentArrays]) -> dict[bytes, int]:
+def _expansions(leaf: tree.Leaf, segments: Sequence[SegmentArrays]) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
     for segment in segments:
         words = segment.field("words")
@@ -73,7 +72,7 @@ def _expansions(leaf: Leaf, segments: Sequence[SegmentArrays]) -> dict[bytes, in
     return found
 
 
-def _matching(leaf: Leaf, words: FieldArrays) -> Iterable[int]:
+def _matching(leaf: tree.Leaf, words: FieldArrays) -> Iterable[int]:
     match leaf:
         case tree.Prefix(text):
             return range(*words.prefix_range(analyzer.fold(text).encode()))

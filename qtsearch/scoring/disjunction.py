@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from qtsearch.query import tree
 from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
@@ -39,6 +40,25 @@ class _Scored:
     @property
     def size(self) -> int:
         return sum(len(part.docnums) for part in self.postings)
+
+
+def best(evaluator: Evaluator, root: tree.Node, k: int) -> Evaluation:
+    """Evaluate a tree so that the best ``k`` scores are exact: with pruning where the tree is a plain disjunction."""
+    leaves = _alternatives(root)
+    if leaves is None:
+        return evaluator.evaluate(root)
+    return evaluate_best(evaluator, [(evaluator.concept(leaf), factor) for leaf, factor in leaves], k)
+
+
+def _alternatives(root: tree.Node) -> list[tuple[tree.Leaf, float]] | None:
+    """Return the leaves of a disjunction with their factors, None if the tree is something else."""
+    found: list[tuple[tree.Leaf, float]] = []
+    for node in root.children if isinstance(root, tree.Or) else (root,):
+        leaf, factor = (node.child, node.factor) if isinstance(node, tree.Boost) else (node, 1.0)
+        if not isinstance(leaf, tree.Leaf):
+            return None
+        found.append((leaf, factor))
+    return found
 
 
 def evaluate_best(evaluator: Evaluator, concepts: Sequence[Weighted], k: int) -> Evaluation:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 
 from qtsearch.query import tree
-from qtsearch.query.tree import FieldName
 from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import FieldArrays, Floats, Ints, Mask, PostingList, SegmentArrays
 from qtsearch.scoring.collection import Collection
@@ -99,7 +98,7 @@ class Evaluator:
             case tree.MatchNone():
                 return self._nothing()
             case _:
-                return self._add_concept(concept(node, self._collection.segments), factor, scores)
+                return self._add_concept(self.concept(node), factor, scores)
 
     def _add_all(self, children: Sequence[tree.Node], factor: float, scores: Floats) -> Mask:
         # A document that fails one child must not keep what it scored in another.
@@ -117,13 +116,9 @@ class Evaluator:
         scores += np.where(matched, own, 0.0)
         return matched
 
-    def evaluate_terms(self, weights: Sequence[tuple[str, float]], fields: tuple[FieldName, ...]) -> Evaluation:
-        """Return the live documents that have any of these terms (not words), each counting by its weight."""
-        scores = self._scrap()
-        matched = self._nothing()
-        for term, weight in weights:
-            matched |= self._add_concept(Concept((Wording((term.encode(),)),), fields), weight, scores)
-        return Evaluation(matched, scores)
+    def concept(self, leaf: tree.Leaf) -> Concept:
+        """Return what a leaf looks for in this collection."""
+        return concept(leaf, self._collection.segments)
 
     def _add_concept(self, wanted: Concept, factor: float, scores: Floats) -> Mask:
         docnums, frequencies = self.frequencies(wanted)

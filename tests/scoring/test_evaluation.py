@@ -50,9 +50,14 @@ trees = st.recursive(
     ),
     max_leaves=6,
 )
-WEIGHTING = Weighting(k1=0.9, fields={
-    "title": FieldWeighting(2.0, 0.3), "page_keywords": FieldWeighting(1.5, 1.0), "answer": FieldWeighting(1.0, 0.0)
-})
+WEIGHTING = Weighting(
+    k1=0.9,
+    fields={
+        "title": FieldWeighting(2.0, 0.3),
+        "page_keywords": FieldWeighting(1.5, 1.0),
+        "answer": FieldWeighting(1.0, 0.0),
+    },
+)
 
 
 @given(st.lists(st.lists(documents, max_size=4), max_size=3), trees)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from whoosh.analysis.acore import Token as WhooshToken
 from whoosh.analysis.analyzers import Analyzer
 
 from qtsearch.analysis import analyzer
+from qtsearch.engines.whoosh.documents import comparable
 
 
 class TermAnalyzer(Analyzer):
@@ -48,10 +49,6 @@ class ValueAnalyzer(Analyzer):
         token.boost = 1.0
         token.stopped = False
         yield token
-
-
-comparable: Callable[[str], str] = str.casefold
-"""How two column values are compared."""
 
 
 def _accepted(kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -1,54 +1,69 @@
-"""Answers requests from one commit of a Whoosh index."""
+"""Answers requests from one commit, on the arrays of its segments."""
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
-from whoosh.reading import IndexReader
 
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.articles.stored import decode
+from qtsearch.codec.arrays import SegmentArrays, open_segment_arrays
 from qtsearch.engines.base import Engine, Key, Known
-from qtsearch.engines.whoosh.analysis import comparable
-from qtsearch.engines.whoosh.reader_arrays import ReaderArrays
-from qtsearch.engines.whoosh.schema import day_number, day_of, searched_title
+from qtsearch.engines.whoosh.columns import Columns
+from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searched_title, value_term
+from qtsearch.engines.whoosh.faults import translated
 from qtsearch.engines.whoosh.state import CommitState
+from qtsearch.errors import IndexDamaged, IndexFault
 from qtsearch.query import tree
 from qtsearch.query.language import parse
 from qtsearch.query.request import SearchRequest
-from qtsearch.results import Hit, IndexStats, Results
-from qtsearch.scoring.arrays import Ints, Mask
+from qtsearch.results import Hit, IndexStats, Results, Snippet
+from qtsearch.scoring.arrays import Ints
 from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
-from qtsearch.scoring.concepts import Leaf, concept
+from qtsearch.scoring.concepts import Concept, Wording
+from qtsearch.scoring.disjunction import best, evaluate_best
 from qtsearch.scoring.evaluation import Evaluation, Evaluator
 from qtsearch.scoring.likeness import telling_terms
 from qtsearch.scoring.top_k import top_k
 from qtsearch.snippets import Highlighter, snippet
 
 _NO_HIGHLIGHTS = Highlighter({})
+_NO_SNIPPET = Snippet(())
+
+
+@dataclass(frozen=True, slots=True)
+class _MappedFolder:
+    """What the codec asks of a storage that it only reads."""
+
+    folder: Path
+    supports_mmap: bool = True
 
 
 class WhooshEngine(Engine):
     """One open commit.
 
     Args:
-        reader: Whoosh's reader of the commit; closed with the engine.
-        state: what is written beside the commit.
+        state: the commit.
     """
 
-    def __init__(self, reader: IndexReader, state: CommitState) -> None:
-        self._reader = reader
+    def __init__(self, state: CommitState) -> None:
         self._state = state
-        self._segments = [ReaderArrays(leaf) for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
+        storage = _MappedFolder(state.folder)
+        self._segments = [
+            open_segment_arrays(storage, part.segment_id, part.doc_count_all, part.deleted) for part in state.segments
+        ]
         self._collection = Collection(self._segments)
+        self._columns = Columns(self._collection, self._segments)
         self._weighting = Weighting()
-        self._evaluator = Evaluator(self._collection, self._weighting, self._filter)
+        self._evaluator = Evaluator(self._collection, self._weighting, self._columns.filter)
+        self._closed = False
 
     @property
     def document_count(self) -> int:
@@ -61,22 +76,24 @@ class WhooshEngine(Engine):
         return self._state.generation
 
     def close(self) -> None:
-        """See ``Engine``."""
-        self._reader.close()
+        """See ``Engine``. The files are let go of when the last search that another thread began is done."""
+        self._closed = True
 
     # Searching
 
     def search(self, request: SearchRequest) -> Results:
         """See ``Engine``."""
+        self._refuse_if_closed()
         began = time.perf_counter()
         parsed = parse(request.text)
-        found = self._evaluator.evaluate(_with_filters(parsed.root, request))
-        docnums = self._ranked(found, request)[request.offset :]
-        highlighter = self._highlighter(parsed.root) if len(docnums) else _NO_HIGHLIGHTS
-        hits = tuple(
-            self._hit(docnum, rank, found, request, highlighter)
-            for rank, docnum in enumerate(docnums.tolist(), request.offset + 1)
-        )
+        with translated(self._state.folder, "read"):
+            found = best(self._evaluator, _with_filters(parsed.root, request), request.offset + request.limit)
+            docnums = self._ranked(found, request)[request.offset :].tolist()
+            highlighter = self._highlighter(parsed.root) if docnums and request.fragments else _NO_HIGHLIGHTS
+            hits = tuple(
+                self._hit(docnum, rank, found, request, highlighter)
+                for rank, docnum in enumerate(docnums, request.offset + 1)
+            )
         total = int(np.count_nonzero(found.matched))
         return Results(request.text, total, request.offset, hits, time.perf_counter() - began, parsed.notices)
 
@@ -86,160 +103,150 @@ class WhooshEngine(Engine):
             return top_k(found.scores, found.matched, wanted)
         matched = np.flatnonzero(found.matched)
         if request.sort == "date":
-            return matched[np.argsort(-self._dates[matched], kind="stable")][:wanted]
-        return np.array(sorted(matched.tolist(), key=self._title_order.__getitem__)[:wanted], np.int64)
+            return matched[np.argsort(-self._columns.dates[matched], kind="stable")][:wanted]
+        order = self._columns.title_order
+        return np.array(sorted(matched.tolist(), key=order.__getitem__)[:wanted], np.int64)
 
     def _hit(self, docnum: int, rank: int, found: Evaluation, request: SearchRequest, marks: Highlighter) -> Hit:
         article = self._article(docnum)
         score = float(found.scores[docnum]) if request.sort == "relevance" else 0.0
+        if not request.fragments:
+            return Hit(rank, score, article, (), _NO_SNIPPET)
         return Hit(rank, score, article, marks.spans(article.title), snippet(article.answer_text, marks))
 
     def _highlighter(self, root: tree.Node) -> Highlighter:
         sequences: dict[tuple[str, ...], float] = {}
         words: set[str] = set()
         for leaf in tree.leaves(root):
-            if not isinstance(leaf, Leaf):
-                continue
-            wanted = concept(leaf, self._segments)
+            wanted = self._evaluator.concept(leaf)
             if wanted.words is not None:
                 words.update(word.decode() for word in wanted.words)
                 continue
             for wording in wanted.wordings:
                 terms = tuple(term.decode() for term in wording.terms)
                 for sequence in [(term,) for term in terms] if wording.slop else [terms]:
-                    sequences[sequence] = idf(self._doc_freq(sequence), self._collection.live_count)
+                    sequences[sequence] = min(map(self._idf, sequence))
         return Highlighter(sequences, frozenset(words))
 
-    def _doc_freq(self, terms: Sequence[str]) -> int:
-        """Return about how many documents have the rarest of the terms."""
-        return min(sum(self._segment_doc_freq(s, term.encode()) for s in self._segments) for term in terms)
+    def _idf(self, term: str) -> float:
+        """Return about how telling a term is, by the field in which most documents have it."""
+        encoded = term.encode("utf-8", "replace")
+        doc_freq = sum(self._segment_doc_freq(segment, encoded) for segment in self._segments)
+        return idf(min(doc_freq, self._collection.live_count), self._collection.live_count)
 
     @staticmethod
-    def _segment_doc_freq(segment: ReaderArrays, term: bytes) -> int:
-        freqs = []
+    def _segment_doc_freq(segment: SegmentArrays, term: bytes) -> int:
+        most = 0
         for name in tree.SEARCHED_FIELDS:
             field = segment.field(name)
             ordinal = field.find(term) if field is not None else -1
-            freqs.append(field.doc_freq(ordinal) if field is not None and ordinal >= 0 else 0)
-        return max(freqs)
-
-    def _filter(self, node: tree.Match | tree.DateRange) -> Mask:
-        if isinstance(node, tree.DateRange):
-            first = day_number(node.since) if node.since else 1
-            last = day_number(node.until) if node.until else day_number(datetime.date.max)
-            return (self._dates >= first) & (self._dates <= last)
-        mask = np.zeros(self._collection.doc_count, np.bool_)
-        value = comparable(node.value).encode("utf-8", "replace")
-        for base, segment in zip(self._collection.bases, self._segments, strict=True):
-            field = segment.field(node.column)
-            ordinal = field.find(value) if field is not None else -1
             if field is not None and ordinal >= 0:
-                mask[field.postings(ordinal).docnums + base] = True
-        return mask
+                most = max(most, field.doc_freq(ordinal))
+        return most
 
     # Articles
 
     def find(self, key: Key) -> Article | None:
         """See ``Engine``."""
-        text = str(key)
-        for column in ("id", "url", "path"):
-            for base, segment in zip(self._collection.bases, self._segments, strict=True):
-                field = segment.field(column)
-                value = text if column == "path" else comparable(text)
-                ordinal = field.find(value.encode("utf-8", "replace")) if field is not None else -1
-                if field is not None and ordinal >= 0:
-                    for docnum in field.postings(ordinal).docnums.tolist():
-                        if self._collection.live[base + docnum]:
-                            return self._article(base + docnum)
+        self._refuse_if_closed()
+        with translated(self._state.folder, "read"):
+            for field in ("id", "url", "path"):
+                for docnum in self._columns.having(field, value_term(field, str(key))):
+                    return self._article(docnum)
         return None
 
     def similar(self, article: Article, limit: int) -> tuple[Hit, ...]:
         """See ``Engine``."""
-        text: dict[tree.FieldName, str] = {
+        self._refuse_if_closed()
+        texts: dict[tree.FieldName, str] = {
             "title": searched_title(article),
-            "page_keywords": "\n".join(article.page_keywords),
+            "page_keywords": searched_keywords(article),
             "answer": article.answer_text,
         }
-        terms = telling_terms(text, self._weighting, self._term_idf)
-        found = self._evaluator.evaluate_terms(terms, tree.SEARCHED_FIELDS)
-        # One more than asked for, because the article is most like itself.
-        docnums = top_k(found.scores, found.matched, limit + 1).tolist()
-        others = [(docnum, self._article(docnum)) for docnum in docnums]
+        with translated(self._state.folder, "read"):
+            terms = telling_terms(texts, self._weighting, self._idf)
+            concepts = [(Concept((Wording((term.encode(),)),), tree.SEARCHED_FIELDS), weight) for term, weight in terms]
+            # One more than asked for, because the article is most like itself.
+            found = evaluate_best(self._evaluator, concepts, limit + 1)
+            docnums = top_k(found.scores, found.matched, limit + 1).tolist()
+            others = [(docnum, self._article(docnum)) for docnum in docnums]
         kept = [(docnum, other) for docnum, other in others if other.path != article.path][:limit]
         return tuple(
-            Hit(rank, float(found.scores[docnum]), other, (), snippet(other.answer_text, _NO_HIGHLIGHTS))
+            Hit(rank, float(found.scores[docnum]), other, (), _NO_SNIPPET)
             for rank, (docnum, other) in enumerate(kept, 1)
         )
 
-    def _term_idf(self, term: str) -> float:
-        return idf(self._doc_freq((term,)), self._collection.live_count)
-
     def articles(self) -> Iterator[Article]:
         """See ``Engine``."""
-        for docnum in np.flatnonzero(self._collection.live).tolist():
-            yield self._article(docnum)
+        self._refuse_if_closed()
+        with translated(self._state.folder, "read"):
+            for docnum in np.flatnonzero(self._collection.live).tolist():
+                yield self._article(docnum)
 
     def _article(self, docnum: int) -> Article:
-        segment = int(np.searchsorted(self._collection.bases, docnum, side="right")) - 1
-        return decode(self._segments[segment].stored_article(docnum - self._collection.bases[segment]))
+        segment, local = self._collection.place(docnum)
+        try:
+            return decode(self._segments[segment].stored_fields(local)["article"])
+        except (ValueError, KeyError) as error:
+            name = self._state.segments[segment].segment_id
+            raise IndexDamaged(
+                f"{name}: document {local} is damaged ({error}); mend it with: qtsearch reindex --full"
+            ) from error
 
-    # Columns
+    # The whole index
 
     def known(self) -> dict[str, Known]:
         """See ``Engine``."""
-        known = {}
-        for base, segment in zip(self._collection.bases, self._segments, strict=True):
-            columns = zip(
-                segment.text_column("path"),
-                segment.number_column("size").tolist(),
-                segment.number_column("mtime_ns").tolist(),
-                segment.bytes_column("digest"),
-                segment.text_column("id"),
+        self._refuse_if_closed()
+        with translated(self._state.folder, "read"):
+            texts, numbers = self._columns.texts, self._columns.numbers
+            rows = zip(
+                self._collection.live.tolist(),
+                texts("path"),
+                numbers("size").tolist(),
+                numbers("mtime_ns").tolist(),
+                self._columns.byte_strings("digest"),
+                texts("id"),
                 strict=True,
             )
-            live = self._collection.live[base : base + segment.doc_count_all]
-            for alive, (path, size, mtime_ns, digest, id_text) in zip(live.tolist(), columns, strict=True):
-                if alive:
-                    known[path] = Known(Fingerprint(size, mtime_ns, digest), id_text)
-        return known
-
-    @cached_property
-    def _dates(self) -> Ints:
-        return self._numbers("date")
-
-    @cached_property
-    def _title_order(self) -> list[bytes]:
-        return [title for segment in self._segments for title in segment.bytes_column("title_order")]
-
-    def _numbers(self, name: str) -> Ints:
-        columns = [segment.number_column(name) for segment in self._segments]
-        return np.concatenate(columns) if columns else np.zeros(0, np.int64)
+            return {
+                path: Known(Fingerprint(size, mtime_ns, digest), id_text)
+                for live, path, size, mtime_ns, digest, id_text in rows
+                if live
+            }
 
     def stats(self) -> IndexStats:
         """See ``Engine``."""
-        dated = self._dates[(self._dates > 0) & self._collection.live]
-        subjects = Counter(article.subject for article in self.articles() if article.subject)
-        terms: set[bytes] = set()
-        for segment in self._segments:
-            for name in tree.SEARCHED_FIELDS:
-                field = segment.field(name)
-                if field is not None:
-                    terms.update(field.term(ordinal) for ordinal in range(field.term_count))
-        return IndexStats(
-            folder=str(self._state.folder),
-            articles_folder=self._state.recipe.articles_folder,
-            documents=self._collection.live_count,
-            terms=len(terms),
-            segments=len(self._segments),
-            bytes=self._state.bytes(),
-            generation=self._state.generation,
-            committed=self._state.committed,
-            oldest=day_of(int(dated.min())) if len(dated) else None,
-            newest=day_of(int(dated.max())) if len(dated) else None,
-            subjects=tuple(sorted(subjects.items(), key=lambda item: (-item[1], item[0]))),
-            engine=self._state.engine,
-            schema_version=self._state.recipe.schema_version,
-        )
+        self._refuse_if_closed()
+        live = self._collection.live
+        with translated(self._state.folder, "read"):
+            dated = self._columns.dates[(self._columns.dates > 0) & live]
+            named = zip(self._columns.texts("subject"), live.tolist(), strict=True)
+            subjects = Counter(subject for subject, alive in named if alive and subject)
+            return IndexStats(
+                folder=str(self._state.folder),
+                articles_folder=self._state.recipe.articles_folder,
+                documents=self._collection.live_count,
+                terms=self._term_count,
+                segments=len(self._segments),
+                bytes=self._state.size_on_disk(),
+                generation=self._state.generation,
+                committed=self._state.committed,
+                oldest=day_of(int(dated.min())) if len(dated) else None,
+                newest=day_of(int(dated.max())) if len(dated) else None,
+                subjects=tuple(sorted(subjects.items(), key=lambda item: (-item[1], item[0]))),
+                engine=self._state.engine,
+                schema_version=self._state.recipe.schema_version,
+            )
+
+    @cached_property
+    def _term_count(self) -> int:
+        fields = [segment.field(name) for segment in self._segments for name in tree.SEARCHED_FIELDS]
+        return len({term for field in fields if field is not None for term in field.terms(0, field.term_count)})
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise IndexFault(f"the index in {self._state.folder} was closed; open it again with qtsearch.open")
 
 
 def _with_filters(root: tree.Node, request: SearchRequest) -> tree.Node:

@@ -1,0 +1,48 @@
+"""Which segments to make one of, so that there are never many and no commit has much to do.
+
+Segments are sorted into tiers by size, each tier 16 times as large as the one before. Four segments of a tier are
+merged into one, which belongs to the next tier or soon will. So n documents lie in at most 3 segments a tier, 15 for a
+million, and a document is rewritten about once a tier. A segment of which half is deleted is rewritten without that half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+TIER: Final = 16
+MOST_A_TIER: Final = 3
+
+
+class Size(NamedTuple):
+    """How many documents a segment has, and how many of them are not deleted."""
+
+    all: int
+    live: int
+
+
+def to_merge(sizes: Sequence[Size]) -> list[list[int]]:
+    """Return groups of indices of segments to be merged, each into one segment; most often none."""
+    groups = [[index] for index, size in enumerate(sizes) if size.live * 2 <= size.all]
+    lonely = {index for (index,) in groups}
+    tiers: dict[int, list[int]] = {}
+    for index, size in enumerate(sizes):
+        if index not in lonely:
+            tiers.setdefault(_tier(size.live), []).append(index)
+    carried: list[int] = []
+    for tier in range(max(tiers, default=-1) + 1):
+        members = tiers.get(tier, []) + carried
+        if len(members) > MOST_A_TIER:
+            carried = members
+        elif carried:
+            groups.append(sorted(carried))
+            carried = []
+    return [*groups, sorted(carried)] if carried else groups
+
+
+def _tier(documents: int) -> int:
+    tier = 0
+    while documents >= TIER:
+        documents //= TIER
+        tier += 1
+    return tier

@@ -1,0 +1,67 @@
+"""Pruning changes how long a search takes, never what it finds."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qtsearch.query import tree
+from qtsearch.scoring import disjunction
+from qtsearch.scoring.bm25f import Weighting
+from qtsearch.scoring.collection import Collection
+from qtsearch.scoring.evaluation import Evaluator
+from qtsearch.scoring.top_k import lower_bound, top_k
+from tests.oracle import Document, MemorySegment
+
+WORDS = ["liver", "cancer", "hcc", "il", "6", "type", "therapy", "of"]
+
+
+@pytest.fixture(autouse=True)
+def always_worth_pruning(monkeypatch):
+    monkeypatch.setattr(disjunction, "WORTH_PRUNING", 0)
+
+
+def random_documents(seed, number):
+    """Return documents in which some words are common and others rare."""
+    rng = np.random.default_rng(seed)
+    odds = 1.0 / np.arange(1, len(WORDS) + 1) ** 2
+    for _ in range(number):
+        lengths = rng.integers(0, 8, 3)
+        texts = [" ".join(rng.choice(WORDS, length, p=odds / odds.sum())) for length in lengths]
+        yield Document(*texts, deleted=bool(rng.random() < 0.1))
+
+
+leaves = st.one_of(
+    st.builds(tree.Words, st.sampled_from([*WORDS, "il-6", "zzz"])),
+    st.builds(tree.Phrase, st.sampled_from(["liver cancer", "of liver"]), st.integers(0, 2)),
+    st.builds(tree.Prefix, st.sampled_from(["t", "l"])),
+)
+boosted = leaves | st.builds(tree.Boost, leaves, st.sampled_from([0.0, 0.5, 3.0]))
+
+
+@given(st.integers(0, 10_000), st.integers(1, 400), st.lists(boosted, min_size=1, max_size=6), st.integers(0, 12))
+@settings(max_examples=150, deadline=None)
+def test_the_best_are_the_best_of_all(seed, number, children, k):
+    documents = list(random_documents(seed, number))
+    segments = [MemorySegment(documents[: number // 3]), MemorySegment(documents[number // 3 :])]
+    evaluator = Evaluator(Collection(segments), Weighting(), None)
+    root = tree.Or(tuple(children))
+    everything = evaluator.evaluate(root)
+    pruned = disjunction.best(evaluator, root, k)
+    assert np.array_equal(pruned.matched, everything.matched)
+    best, expected = (top_k(found.scores, found.matched, k) for found in (pruned, everything))
+    assert pruned.scores[best].tolist() == pytest.approx(everything.scores[expected].tolist())
+    assert everything.scores[best].tolist() == pytest.approx(everything.scores[expected].tolist())
+    assert np.all(pruned.scores <= everything.scores + 1e-9)
+
+
+def test_other_trees_are_evaluated_whole():
+    evaluator = Evaluator(Collection([MemorySegment([Document("liver cancer"), Document("liver")])]), Weighting(), None)
+    root = tree.And((tree.Words("liver"), tree.Words("cancer")))
+    assert disjunction.best(evaluator, root, 1).matched.tolist() == [True, False]
+
+
+@given(st.lists(st.floats(0.0, 10.0), max_size=500), st.integers(0, 12))
+def test_k_documents_reach_the_lower_bound(scores, k):
+    bound = lower_bound(np.array(scores), k)
+    assert bound == 0.0 or sum(score >= bound for score in scores) >= k
