@@ -54,8 +54,14 @@ class DocumentsWriter:
         self._container.add(f"column/{field}", data)
         self._columns[field] = {"kind": "whoosh"}
 
-    def add_lengths(self, field: str, lengths: NDArray[np.integer[Any]]) -> None:
-        """Write the lengths of a field, one for each document."""
+    def add_lengths(self, field: str, lengths: NDArray[np.integer[Any]], doc_count: int) -> None:
+        """Write the lengths of a field, one for each document.
+
+        Raises:
+            ValueError: there are more or fewer.
+        """
+        if len(lengths) != doc_count:
+            raise ValueError(f"field {field!r} has {len(lengths)} lengths for {doc_count} documents")
         width = add_numbers(self._container, f"lengths/{field}", lengths)
         self._lengths[field] = {"bytes": width, "total": int(lengths.sum(dtype=np.int64))}
 

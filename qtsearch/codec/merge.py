@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.codec.batch import NewSegment
 from qtsearch.codec.columns.format import BytesColumn, ColumnArrays
+from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION, DocumentsWriter
 from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndexWriter
 from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
@@ -49,25 +50,36 @@ def merge_segments(storage: Any, segment: NewSegment, sources: Sequence[SegmentA
     maps = _docnum_maps(kept)
     doc_count = sum(int(mask.sum()) for mask in kept)
     lengths = _merged_lengths(sources, kept)
-    docs = DocumentsWriter(storage.create_file(name + DOCS_EXTENSION), name)
+    with new_file(storage, name + DOCS_EXTENSION) as sink:
+        docs = DocumentsWriter(sink, name)
+        _merge_documents(docs, sources, kept, lengths, doc_count)
+        docs.finish(doc_count)
+    with new_file(storage, name + TERMS_EXTENSION) as sink:
+        terms = InvertedIndexWriter(sink, name)
+        for field in _names(source.inverted_index.field_names() for source in sources):
+            opened = [(source.inverted_index.field(field), new) for source, new in zip(sources, maps, strict=True)]
+            present = [(postings, docnums) for postings, docnums in opened if postings is not None]
+            layout = _common_layout(field, [postings.layout for postings, _ in present])
+            terms.add_field(field, _merged_batches(present, layout), layout, lengths.get(field))
+        terms.finish(doc_count)
+    segment.set_doc_count(doc_count)
+    return maps
+
+
+def _merge_documents(
+    docs: DocumentsWriter,
+    sources: Sequence[SegmentArrays],
+    kept: Sequence[Mask],
+    lengths: dict[str, NDArray[np.int64]],
+    doc_count: int,
+) -> None:
     _merge_stored(docs, sources, kept)
     for field in _names(source.documents.columns for source in sources):
         _merge_column(docs, field, sources, kept, doc_count)
     for field in _names(source.documents.vector_fields() for source in sources):
-        columns = [source.documents.vectors(field) for source in sources]
-        docs.add_vectors(field, _joined_strings(columns, kept))
+        docs.add_vectors(field, _joined_strings([source.documents.vectors(field) for source in sources], kept))
     for field, numbers in lengths.items():
-        docs.add_lengths(field, numbers)
-    docs.finish(doc_count)
-    terms = InvertedIndexWriter(storage.create_file(name + TERMS_EXTENSION), name)
-    for field in _names(source.inverted_index.field_names() for source in sources):
-        opened = [(source.inverted_index.field(field), docnums) for source, docnums in zip(sources, maps, strict=True)]
-        present = [(postings, docnums) for postings, docnums in opened if postings is not None]
-        layout = _common_layout(field, [postings.layout for postings, _ in present])
-        terms.add_field(field, _merged_batches(present, layout), layout, lengths.get(field))
-    terms.finish(doc_count)
-    segment.set_doc_count(doc_count)
-    return maps
+        docs.add_lengths(field, numbers, doc_count)
 
 
 def _names(groups: Any) -> list[str]:

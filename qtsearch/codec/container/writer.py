@@ -36,6 +36,17 @@ class Sink(Protocol):
         """Close the file."""
 
 
+@contextmanager
+def new_file(storage: Any, name: str) -> Iterator[Sink]:
+    """Create a file for a ``ContainerWriter``, which closes it at the end; close it here if anything raises."""
+    sink = storage.create_file(name)
+    try:
+        yield sink
+    except BaseException:
+        sink.close()
+        raise
+
+
 class ContainerWriter:
     """Writes one container.
 

@@ -109,7 +109,7 @@ class ArrayPerDocumentWriter(base.PerDocumentWriter):
             self._columns[field].write(self._writer, field, count)
         for field, lengths in sorted(self._lengths.items()):
             lengths.extend([0] * (count - len(lengths)))
-            self._writer.add_lengths(field, np.frombuffer(lengths, dtype=np.uintc))
+            self._writer.add_lengths(field, np.frombuffer(lengths, dtype=np.uintc), count)
         for field, vectors in sorted(self._vectors.items()):
             vectors.extend([b""] * (count - len(vectors)))
             self._writer.add_vectors(field, bytes_column(vectors))

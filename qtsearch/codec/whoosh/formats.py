@@ -65,7 +65,9 @@ def _split_existence(_: Any, value: bytes) -> Occurrences:
 
 
 def _split_frequency(format_: Any, value: bytes) -> Occurrences:
-    return Occurrences(format_.decode_frequency(value))
+    # Whoosh gives the postings of its spelling fields the value of another field, in another format. All formats begin
+    # with the frequency, except the one without a value.
+    return Occurrences(max(1, int.from_bytes(value[:4], "big")))
 
 
 def _split_positions(format_: Any, value: bytes) -> Occurrences:
