@@ -86,7 +86,7 @@ RULES: Final = (
         _within(
             "ae",
             "h_m _mi[ac] _sthe[ts] ^_tio p_d gyn_c f_c ^c_c c_sar[ei]a c_siu c_rulo n_v ^l_vo pal_o arch_o"
-            " ph_o[^n] medi_val prim_val spiroch_t pr_vi pr_cord ^t_ni",
+            " ph_o medi_val prim_val spiroch_t pr_vi pr_cord ^t_ni",
         ),
         "e",
     ),
@@ -135,7 +135,7 @@ RULES: Final = (
     _rule(
         "Greek yse: analyse, analyze",
         "lys",
-        r"(?<=[a-z][aeo])lys(?=(?:e|ed|er|ers|ing|able)$)|(?<=dr[o])lys(?=(?:e|ed|er|ers|ing|able)$)",
+        r"(?<=[a-z][aeo])lys(?=(?:e|ed|er|ers|ing|able)$)",
         "lyz",
     ),
     _rule(

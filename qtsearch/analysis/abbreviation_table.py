@@ -1,0 +1,175 @@
+"""Which abbreviations the articles define, counted by articles, and both ways to look them up.
+
+One article that defines a pair ten times is one witness. Counts can be added and taken away, so an index keeps the
+definitions of each article, or their sum, and never has to read the other articles again::
+
+    texts -> definitions_of -> AbbreviationCounts.add / remove / merge -> .table() -> AbbreviationTable
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from qtsearch.analysis.abbreviations import find_abbreviations, singular
+from qtsearch.analysis.analyzer import terms, words
+
+Definition = tuple[str, str]
+"""A short form and a long form, as written."""
+
+Key = tuple[str, ...]
+"""What all spellings of one form share."""
+
+_Pair = tuple[Key, Key]
+
+
+class Expansion(NamedTuple):
+    """The other form of an abbreviation, in its commonest spelling, and how many articles define it so."""
+
+    text: str
+    documents: int
+
+
+def short_key(text: str) -> Key:
+    """Return what the spellings of a short form share: ``IL-6`` and ``il6``; ``HCCs`` and ``hcc``.
+
+    Words, not terms: a stemmer would make an aid of ``AIDS``.
+    """
+    return tuple(words(singular(text)))
+
+
+def long_key(text: str) -> Key:
+    """Return what the spellings of a long form share: its terms, so without case, hyphens and plural."""
+    return tuple(terms(text))
+
+
+def definitions_of(*texts: str) -> tuple[Definition, ...]:
+    """Return what one article counts for: each pair of its plain texts once, in the spelling that comes first."""
+    found: dict[_Pair, Definition] = {}
+    for text in texts:
+        for short, long, _ in find_abbreviations(text):
+            found.setdefault((short_key(short), long_key(long)), (short, long))
+    return tuple(found.values())
+
+
+class AbbreviationCounts:
+    """How many articles define each pair. Adding and removing commute, so the order of changes does not matter."""
+
+    def __init__(self, documents: Mapping[Definition, int] | None = None) -> None:
+        self._documents: Counter[Definition] = Counter(documents or {})
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def __eq__(self, other: object) -> bool:
+        return self._documents == other._documents if isinstance(other, AbbreviationCounts) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # it can change
+
+    def add(self, definitions: Iterable[Definition]) -> None:
+        """Count the definitions of one more article."""
+        self._documents.update(definitions)
+
+    def remove(self, definitions: Iterable[Definition]) -> None:
+        """Take away the definitions of an article that was added before; those never added change nothing."""
+        for definition in definitions:
+            self._documents[definition] -= 1
+            if self._documents[definition] <= 0:
+                del self._documents[definition]
+
+    def merge(self, other: AbbreviationCounts) -> None:
+        """Add the counts of other articles, such as those of another segment."""
+        self._documents.update(other._documents)
+
+    def table(self) -> AbbreviationTable:
+        """Return the pairs that can be trusted, ready to be looked up."""
+        return AbbreviationTable(self._documents)
+
+    def encode(self) -> list[list[str | int]]:
+        """Return ``[short, long, documents]`` for each pair, sorted: what JSON can hold."""
+        return [[short, long, documents] for (short, long), documents in sorted(self._documents.items())]
+
+    @classmethod
+    def decode(cls, rows: object) -> AbbreviationCounts:
+        """Read what ``encode`` returned; raise ValueError if it is anything else."""
+        if not isinstance(rows, list):
+            raise ValueError("abbreviations must be a list of [short, long, documents]")
+        return cls(dict(map(_definition, rows)))
+
+
+def _definition(row: object) -> tuple[Definition, int]:
+    match row:
+        case [str(short), str(long), int(documents)] if documents > 0 and not isinstance(documents, bool):
+            return (short, long), documents
+    raise ValueError(f"expected [short, long, documents], got {row!r:.100}")
+
+
+class AbbreviationTable:
+    """Which long forms a short form has, and the other way round; immutable.
+
+    A pair is kept if two articles define it, or if its short form has no other: a single article may be odd, but a
+    small collection has nothing else. Pairs whose long forms have the same terms are one.
+    """
+
+    def __init__(self, documents: Mapping[Definition, int]) -> None:
+        spellings: defaultdict[_Pair, Counter[Definition]] = defaultdict(Counter)
+        for definition, count in documents.items():
+            pair = short_key(definition[0]), long_key(definition[1])
+            if all(pair):
+                spellings[pair][definition] += count
+        rows = sorted(_trusted({pair: _row(spelled) for pair, spelled in spellings.items()}), key=_by_frequency)
+        self._rows = tuple(rows)
+        self._long_forms: dict[Key, tuple[Expansion, ...]] = {}
+        self._short_forms: dict[Key, tuple[Expansion, ...]] = {}
+        for short, long, count in rows:
+            _append(self._long_forms, short_key(short), Expansion(long, count))
+            _append(self._short_forms, long_key(long), Expansion(short, count))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[tuple[str, str, int]]:
+        """Yield (short form, long form, articles that define it so), those of most articles first."""
+        return iter(self._rows)
+
+    def long_forms(self, short: str) -> tuple[Expansion, ...]:
+        """Return the long forms of a short form, those of most articles first; () if there is none."""
+        return self._long_forms.get(short_key(short), ())
+
+    def short_forms(self, long: str) -> tuple[Expansion, ...]:
+        """Return the short forms of a long form, those of most articles first; () if there is none."""
+        return self._short_forms.get(long_key(long), ())
+
+
+_Row = tuple[str, str, int]
+
+
+def _row(spelled: Counter[Definition]) -> _Row:
+    """Return one pair in the commonest spelling of each form; of equally common ones that in small letters."""
+    shorts: Counter[str] = Counter()
+    longs: Counter[str] = Counter()
+    for (short, long), count in spelled.items():
+        shorts[short] += count
+        longs[long] += count
+    return _commonest(shorts), _commonest(longs), spelled.total()
+
+
+def _commonest(spelled: Counter[str]) -> str:
+    # Small letters sort behind capitals, and the commonest behind all others.
+    return max(spelled, key=lambda text: (spelled[text], text))
+
+
+def _trusted(rows: Mapping[_Pair, _Row]) -> Iterator[_Row]:
+    counts: defaultdict[Key, list[int]] = defaultdict(list)
+    for (short, _), row in rows.items():
+        counts[short].append(row[2])
+    return (row for (short, _), row in rows.items() if row[2] > 1 or counts[short] == [1])
+
+
+def _by_frequency(row: _Row) -> tuple[int, str, str]:
+    return -row[2], row[0], row[1]
+
+
+def _append(forms: dict[Key, tuple[Expansion, ...]], key: Key, form: Expansion) -> None:
+    forms[key] = (*forms.get(key, ()), form)

@@ -1,0 +1,171 @@
+"""Abbreviations that a text defines: ``hepatocellular carcinoma (HCC)`` or ``HCC (hepatocellular carcinoma)``.
+
+It follows A. S. Schwartz and M. A. Hearst, "A simple algorithm for identifying abbreviation definitions in
+biomedical text", Pacific Symposium on Biocomputing 8 (2003): each character of the short form, from the last to the
+first, is sought in the text before it from right to left, and the first one must begin a word.
+
+``abbreviation_table`` counts what is found here.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Final, NamedTuple
+
+from qtsearch.analysis.stop_words import is_stop_word
+
+MAX_PARENTHESES: Final = 10_000
+"""Parentheses of one text that are looked at: more than any article has, few enough for a hostile one."""
+
+_MAX_INSIDE = 200
+_SHORT_LENGTH = range(2, 11)
+_MAX_SHORT_WORDS = 2
+_MORE_WORDS_THAN_CAPITALS = 3
+# At most 15 words of a window are looked at, and nobody names a thing with words of more than 30 letters each.
+_WINDOW = 450
+
+_PARENTHESIS = re.compile(rf"\(([^()\n]{{2,{_MAX_INSIDE}}})\)")
+_BOUNDARY = re.compile(r"[\n()\[\];:!?]|\.\s|,\s(?=(?:and|or|but|which|such|including)\s)")
+_LEAD_IN = re.compile(r"(?:also |sometimes |or |and |the |an? |called |known as |abbreviated |as |i\.e\.,? )+", re.I)
+_CUT = re.compile(r"[,;:]\s|\s[-–—]\s|\s(?:or|and)\s(?=\S+$)")
+_PLURAL = re.compile(r"(?<=[A-Z0-9])['’]?s$")
+_PARTS = re.compile(r"[\s/-]+")
+_WORD_START = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_AROUND = " \t\"'“”‘’*_,.-–—"
+
+
+class Abbreviation(NamedTuple):
+    """One definition.
+
+    Attributes:
+        short: the short form as written, in the singular.
+        long: the long form as written.
+        span: where the definition stands in the text, both forms included, in characters.
+    """
+
+    short: str
+    long: str
+    span: tuple[int, int]
+
+
+def find_abbreviations(text: str) -> list[Abbreviation]:
+    """Return the abbreviations that a plain text defines, in order, each pair once.
+
+    Time is linear in the text; of a text with more than ``MAX_PARENTHESES`` parentheses the first ones are read.
+    """
+    if "(" not in text:
+        return []
+    found: dict[tuple[str, str], Abbreviation] = {}
+    for match in islice(_PARENTHESIS.finditer(text), MAX_PARENTHESES):
+        abbreviation = _defined_by(text, match)
+        if abbreviation is not None:
+            found.setdefault((abbreviation.short.casefold(), abbreviation.long.casefold()), abbreviation)
+    return list(found.values())
+
+
+def _defined_by(text: str, parenthesis: re.Match[str]) -> Abbreviation | None:
+    start, end = parenthesis.span()
+    before = _sentence_before(text, start)
+    inside = parenthesis[1].strip(_AROUND)
+    inside = inside[lead.end() :] if (lead := _LEAD_IN.match(inside)) else inside
+    inside = _CUT.split(inside, maxsplit=1)[0].strip(_AROUND)
+    if is_short_form(inside):
+        short = singular(inside)
+        long = long_form(short, before)
+        first = long
+    else:
+        first = before.rstrip().rpartition(" ")[2].strip(_AROUND)
+        short = singular(first)
+        long = inside if is_short_form(short) and long_form(short, inside) == inside else None
+    if not long or not first:
+        return None
+    return Abbreviation(short, long, (start - len(before) + before.rfind(first), end))
+
+
+def _sentence_before(text: str, end: int) -> str:
+    """Return what stands before ``end`` in the same sentence."""
+    window = text[max(0, end - _WINDOW) : end]
+    first = 0
+    for boundary in _BOUNDARY.finditer(window):
+        first = boundary.end()
+    return window[first:]
+
+
+def singular(short: str) -> str:
+    """Return a short form without a plural s: ``HCCs`` is ``HCC``, but ``AIDS`` stays."""
+    return _PLURAL.sub("", short)
+
+
+def is_short_form(text: str) -> bool:
+    """Say whether a text can be a short form.
+
+    The paper asks for 2 to 10 characters, at most two words, a letter somewhere and a letter or digit in front. A
+    capital or a digit is wanted here as well: what is all in small letters is nearly always a remark, not a name.
+    """
+    return (
+        len(text) in _SHORT_LENGTH
+        and text[0].isalnum()
+        and len(text.split()) <= _MAX_SHORT_WORDS
+        and any(character.isalpha() for character in text)
+        and any(character.isupper() or character.isdigit() for character in text)
+    )
+
+
+def long_form(short: str, text: str) -> str | None:
+    """Return the long form of ``short`` at the end of ``text``; None if there is none.
+
+    It has at most min(n + 5, 2n) words, n being the characters of the short form, is longer than the short form, and
+    does not hold it as a word. Two departures from the paper, both seen to raise its precision: words whose initials
+    spell the short form go first (else NINDS would be ``Neurological Disorders and Stroke``), and a long form that
+    is not found this way must begin with a content word and have few of them for the capitals of the short form.
+    """
+    text = text.rstrip(_AROUND)
+    start = _start_by_initials(short, text)
+    if start is None:
+        start = _start_by_letters(short, text)
+        if start is None or not _is_plausible(short, text[start:].lower().split()):
+            return None
+    long = text[start:]
+    size = len(short)
+    if len(long) <= size or len(long.split()) > min(size + 5, 2 * size):
+        return None
+    return None if short.casefold() in _PARTS.split(long.casefold()) else long
+
+
+def _is_plausible(short: str, long_words: list[str]) -> bool:
+    capitals = sum(not character.islower() for character in short)
+    content = sum(not is_stop_word(word) for word in long_words)
+    return not is_stop_word(long_words[0]) and content <= capitals + _MORE_WORDS_THAN_CAPITALS
+
+
+def _start_by_initials(short: str, text: str) -> int | None:
+    """Match ``short`` with the initials of the last words, function words between them left out at will."""
+    sought = [character for character in short.lower() if character.isalnum()]
+    for match in reversed(list(_WORD_START.finditer(text))):
+        word = match.group().lower()
+        if word[0] == sought[-1]:
+            sought.pop()
+            if not sought:
+                return match.start()
+        elif not is_stop_word(word):
+            return None
+    return None
+
+
+def _start_by_letters(short: str, text: str) -> int | None:
+    """Match the characters of ``short`` in ``text``, both from right to left: the algorithm of the paper."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        # A letter that grows in lower case would shift every place behind it.
+        return None
+    place = len(lowered)
+    first, *others = (character for character in short.lower() if character.isalnum())
+    for character in reversed(others):
+        place = lowered.rfind(character, 0, place)
+        if place < 0:
+            return None
+    place = lowered.rfind(first, 0, place)
+    while place > 0 and lowered[place - 1].isalnum():
+        place = lowered.rfind(first, 0, place)
+    return place if place >= 0 else None

@@ -1,0 +1,113 @@
+import json
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qtsearch.analysis.abbreviation_table import AbbreviationCounts, AbbreviationTable, Expansion, definitions_of
+
+_definitions = st.lists(
+    st.tuples(
+        st.sampled_from(["HCC", "Hcc", "IL-6", "AIDS", "", "é"]),
+        st.sampled_from(["hepatocellular carcinoma", "Hepatocellular Carcinomas", "interleukin 6", "x", "", "\ud800"]),
+    ),
+    max_size=4,
+    unique=True,
+)
+
+
+def test_lookup_in_both_directions():
+    table = AbbreviationTable({("HCC", "hepatocellular carcinoma"): 3, ("MI", "myocardial infarction"): 1})
+    assert table.long_forms("HCC") == (Expansion("hepatocellular carcinoma", 3),)
+    assert table.short_forms("hepatocellular carcinoma") == (Expansion("HCC", 3),)
+    assert table.long_forms("XYZ") == table.short_forms("heart") == ()
+    assert list(table) == [("HCC", "hepatocellular carcinoma", 3), ("MI", "myocardial infarction", 1)]
+    assert len(table) == 2
+
+
+@pytest.mark.parametrize("typed", ["HCC", "hcc", "HCCs", "Hcc"])
+def test_spellings_of_a_short_form(typed):
+    assert AbbreviationTable({("HCC", "hepatocellular carcinoma"): 1}).long_forms(typed)
+
+
+@pytest.mark.parametrize("typed", ["IL-6", "il6", "IL 6"])
+def test_short_forms_with_digits(typed):
+    assert AbbreviationTable({("IL-6", "interleukin-6"): 1}).long_forms(typed)
+
+
+def test_a_short_form_is_not_stemmed():
+    table = AbbreviationTable({("AIDS", "acquired immunodeficiency syndrome"): 5})
+    assert table.long_forms("AIDS")
+    assert not table.long_forms("aid")
+
+
+def test_spellings_of_a_long_form_are_one():
+    table = AbbreviationTable(
+        {
+            ("UTI", "Urinary Tract Infections"): 1,
+            ("UTI", "urinary tract infection"): 3,
+            ("UTIs", "urinary-tract infections"): 2,
+        }
+    )
+    assert list(table) == [("UTI", "urinary tract infection", 6)]
+    assert table.short_forms("urinary tract INFECTIONS") == (Expansion("UTI", 6),)
+
+
+def test_a_pair_of_one_article_needs_to_be_alone():
+    counts = {("MS", "multiple sclerosis"): 7, ("MS", "mitral stenosis"): 2, ("MS", "more stuff"): 1}
+    assert [form.text for form in AbbreviationTable(counts).long_forms("MS")] == [
+        "multiple sclerosis",
+        "mitral stenosis",
+    ]
+    assert not AbbreviationTable({("MS", "multiple sclerosis"): 1, ("MS", "mitral stenosis"): 1}).long_forms("MS")
+
+
+def test_an_article_counts_each_pair_once():
+    texts = "cystic fibrosis (CF), Cystic Fibrosis (CF)", "CF (cystic fibrosis), nitric oxide (NO)"
+    assert definitions_of(*texts) == (("CF", "cystic fibrosis"), ("NO", "nitric oxide"))
+
+
+@given(st.lists(_definitions, max_size=6), st.data())
+def test_counts_are_what_the_remaining_articles_add_up_to(articles, data):
+    counts = AbbreviationCounts()
+    for article in articles:
+        counts.add(article)
+    removed = data.draw(st.lists(st.sampled_from(range(len(articles))), unique=True)) if articles else []
+    for number in removed:
+        counts.remove(articles[number])
+    left = [article for number, article in enumerate(articles) if number not in removed]
+    assert counts == AbbreviationCounts(Counter(pair for article in left for pair in article))
+
+
+@given(_definitions, _definitions)
+def test_merged_counts_are_the_sum(first, second):
+    merged = AbbreviationCounts()
+    merged.add(first)
+    other = AbbreviationCounts()
+    other.add(second)
+    merged.merge(other)
+    assert merged == AbbreviationCounts(Counter([*first, *second]))
+
+
+@given(_definitions)
+def test_counts_survive_json(definitions):
+    counts = AbbreviationCounts()
+    counts.add(definitions)
+    assert AbbreviationCounts.decode(json.loads(json.dumps(counts.encode()))) == counts
+
+
+@pytest.mark.parametrize(
+    "rows", [None, {}, "x", [1], [["a", "b"]], [["a", 1, 1]], [["a", "b", 0]], [["a", "b", True]], [["a", "b", "1"]]]
+)
+def test_damaged_counts_are_refused(rows):
+    with pytest.raises(ValueError, match=r"\[short, long, documents\]"):
+        AbbreviationCounts.decode(rows)
+
+
+@given(_definitions)
+def test_both_directions_hold_the_same_pairs(definitions):
+    table = AbbreviationTable(Counter(definitions))
+    for short, long, documents in table:
+        assert Expansion(long, documents) in table.long_forms(short)
+        assert Expansion(short, documents) in table.short_forms(long)
