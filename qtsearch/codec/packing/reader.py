@@ -22,6 +22,16 @@ _WIDTHS = np.array([packing.width for packing in PACKINGS], dtype=np.int64)
 _HIGHS = np.array([packing.high for packing in PACKINGS], dtype=np.int64)
 
 
+def _numbers_of_byte(width: int, item: type) -> NDArray[Any]:
+    """Return the numbers of ``width`` bits in each byte: a table of 256 items, int32 lowest bits first in each item."""
+    table = [[byte >> shift & (2**width - 1) for shift in range(0, 8, width)] for byte in range(256)]
+    return np.array(table, dtype=np.int32).view(item).reshape(-1)
+
+
+# One item for a byte, of whatever type is as wide as its numbers: taking items is faster than taking rows.
+_NUMBERS_OF_BYTE = {2: _numbers_of_byte(2, np.complex128), 4: _numbers_of_byte(4, np.int64)}
+
+
 def packed_size(buffer: Buffer, start: int, count: int, code: int) -> int:
     """Return how many bytes a packed list takes.
 
@@ -60,11 +70,11 @@ def unpack(buffer: Buffer, start: int, count: int, code: int) -> tuple[NDArray[n
     exceptions = _exception_count(buffer, end, index)
     end += index
     if exceptions:
-        places = np.frombuffer(buffer, f"<u{index}", exceptions, end)
+        places = np.frombuffer(buffer, f"<u{index}", exceptions, end).astype(np.intp)
         end += exceptions * index
         parts = np.frombuffer(buffer, f"<u{high}", exceptions, end).astype(np.int32)
         end += exceptions * high
-        numbers[places] |= parts << width
+        numbers[places] = numbers[places] | parts << width
     return numbers, end
 
 
@@ -85,11 +95,7 @@ def _unpack_low(buffer: Buffer, start: int, count: int, width: int) -> NDArray[n
     data = np.frombuffer(buffer, np.uint8, (count * width + 7) >> 3, start)
     if width == 1:
         return np.unpackbits(data, count=count, bitorder="little").astype(np.int32)
-    per_byte = 8 // width
-    numbers = np.empty((len(data), per_byte), dtype=np.int32)
-    for place in range(per_byte):
-        np.bitwise_and(data >> (place * width), 2**width - 1, out=numbers[:, place])
-    return numbers.reshape(-1)[:count]
+    return _NUMBERS_OF_BYTE[width].take(data).view(np.int32)[:count]
 
 
 def scalars(array: NDArray[Any]) -> memoryview:
