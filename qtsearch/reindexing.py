@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, compare, duplicate_id_problem
 from qtsearch.articles.model import Problem
 from qtsearch.engines import store_at
-from qtsearch.engines.base import Known, Lock, Recipe, Store, Writer
+from qtsearch.engines.base import Indexed, Known, Lock, Recipe, Store, Writer
 from qtsearch.errors import ConfigError, IndexDamaged, IndexOutdated
+
+WORTH_WORKERS: Final = 1_000
+"""From so many new files on, starting worker processes pays."""
 
 Kind = Literal["added", "updated", "deleted"]
 Phase = Literal["scan", "read", "write"]
@@ -165,7 +168,8 @@ class _Run:
         self._full = full
         self._recipe = store.new_recipe(library.folder)
         self.rebuilt, self._known = self._look_at_index()
-        self._changes: list[Change] = []
+        self._added: dict[str, Kind] = {}
+        self._deleted: list[str] = []
         self._problems: list[Problem] = []
         self._kept: list[str] = []
         self._unchanged = 0
@@ -209,7 +213,11 @@ class _Run:
         with _LazyWriter(self._store, lock, self._recipe, fresh=self._known is None) as writer:
             for path in sorted(set(changes.gone) - kept):
                 self._delete(path, writer)
-            self._read(sorted((*changes.new, *changes.maybe_changed), key=lambda file: file.path), writer)
+            to_read = sorted((*changes.new, *changes.maybe_changed), key=lambda file: file.path)
+            if lock is not None and not changes.maybe_changed and len(to_read) >= WORTH_WORKERS:
+                self._read_on_all_cores(to_read, writer)
+            else:
+                self._read(to_read, writer)
             if writer.used or self._known is None:
                 self._progress(Progress("write", 0, None))
                 return writer.commit()
@@ -234,6 +242,23 @@ class _Run:
                 self._take(loaded, writer)
         self._progress(Progress("read", len(files), len(files)))
 
+    def _read_on_all_cores(self, files: list[ArticleFile], writer: _LazyWriter) -> None:
+        done = 0
+
+        def advanced(number: int) -> None:
+            nonlocal done
+            done += number
+            self._progress(Progress("read", done, len(files)))
+
+        advanced(0)
+        for outcome in writer.add_files(self._library, files, advanced):
+            if isinstance(outcome, Problem):
+                self._problems.append(outcome)
+                continue
+            self._problems.extend(outcome.problems)
+            self._added[outcome.path] = "added"
+            self._owns(outcome.id, outcome.path, writer)
+
     def _keep(self, problem: Problem, writer: _LazyWriter) -> None:
         """A file cannot be read: what is indexed of it stays."""
         self._problems.append(problem)
@@ -250,7 +275,7 @@ class _Run:
         if entry is not None and entry.fingerprint.digest == loaded.fingerprint.digest:
             self._unchanged += 1
             return
-        self._changes.append(Change(path, "added" if entry is None else "updated"))
+        self._added[path] = "added" if entry is None else "updated"
         writer.add(loaded)
 
     def _owns(self, id_text: str, path: str, writer: _LazyWriter) -> bool:
@@ -263,26 +288,29 @@ class _Run:
         first, second = sorted((owner, path))
         self._owners[id_text] = first
         self._problems.append(duplicate_id_problem(first, second, id_text))
+        added = self._added.pop(second, None) is not None
         if second in (self._known or {}):
-            self._unchanged -= second == owner
+            self._unchanged -= second == owner and not added
             self._delete(second, writer)
+        elif added:
+            writer.delete(second)
         return first == path
 
     def _delete(self, path: str, writer: _LazyWriter) -> None:
-        self._changes.append(Change(path, "deleted"))
+        self._deleted.append(path)
         writer.delete(path)
 
     def report(self, began: float, *, committed: bool, dry_run: bool) -> ReindexReport:
         """Return what came of it."""
-        changes = tuple(sorted(self._changes, key=lambda change: change.path))
+        changes = [Change(path, kind) for path, kind in self._added.items()]
         added = sum(change.kind == "added" for change in changes)
-        deleted = sum(change.kind == "deleted" for change in changes)
+        changes += [Change(path, "deleted") for path in self._deleted]
         return ReindexReport(
-            changes=changes,
+            changes=tuple(sorted(changes, key=lambda change: change.path)),
             unchanged=self._unchanged,
             problems=tuple(sorted(self._problems, key=lambda problem: (problem.path, problem.line or 0))),
             kept=tuple(sorted(self._kept)),
-            documents=len(self._known or {}) + added - deleted,
+            documents=len(self._known or {}) + added - len(self._deleted),
             rebuilt=self.rebuilt,
             committed=committed,
             dry_run=dry_run,
@@ -306,6 +334,13 @@ class _LazyWriter:
         if self._lock is not None:
             self._begun(self._lock).add(loaded.article, loaded.fingerprint)
 
+    def add_files(
+        self, library: Library, files: list[ArticleFile], advanced: Callable[[int], None]
+    ) -> Iterator[Indexed | Problem]:
+        assert self._lock is not None, "many files are read only to be written"
+        self.used = True
+        return self._begun(self._lock).add_files(library, files, advanced)
+
     def delete(self, path: str) -> None:
         self.used = True
         if self._lock is not None:
@@ -328,4 +363,3 @@ class _LazyWriter:
     def __exit__(self, *_: object) -> None:
         if self._writer is not None:
             self._writer.cancel()
-

@@ -35,7 +35,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """The parts of an article that show best why it was found. Never without a fragment."""
+    """The parts of an article that show best why it was found: none only where none were asked for."""
 
     fragments: tuple[Fragment, ...]
 

@@ -96,8 +96,7 @@ def invert(column: TokenColumn, terms: list[str]) -> InvertedField:
     sorted_terms, ranks = _ranked(terms)
     lengths = column.lengths
     ordinals = ranks[column.numbers]
-    # Stable, so that within a term the tokens stay in the order of documents and positions.
-    order = np.argsort(ordinals, kind="stable")
+    order = _stable_order(ordinals)
     documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     starts = np.cumsum(lengths, dtype=np.int64) - lengths
     positions = (np.arange(len(documents)) - np.repeat(starts, lengths)).astype(np.int32)
@@ -113,11 +112,24 @@ def invert_words(columns: list[TokenColumn], words: list[str]) -> InvertedField:
         np.repeat(np.arange(len(column.lengths), dtype=np.int64) * count, column.lengths) + ranks[column.numbers]
         for column in columns
     ]
-    unique = np.unique(np.concatenate(keys))
-    documents, ordinals = np.divmod(unique, count)
-    order = np.argsort(ordinals, kind="stable")
+    # Not np.unique, which hashes: sorting is several times faster here.
+    ordered = np.sort(np.concatenate(keys))
+    documents, ordinals = np.divmod(ordered[np.diff(ordered, prepend=-1) != 0], count)
+    order = _stable_order(ordinals)
     lengths = np.bincount(documents, minlength=len(columns[0].lengths)).astype(np.int32)
     return _grouped(sorted_words, ordinals[order], documents[order].astype(np.int32), None, lengths)
+
+
+def _stable_order(ordinals: Ints) -> Ints:
+    """Return ``np.argsort(ordinals, kind="stable")``, about four times as fast.
+
+    Within a term the tokens thus stay in the order of documents and positions. The place of each number is packed below
+    it, so that a plain sort of whole numbers, which numpy vectorizes, keeps equal ones in order.
+    """
+    packed = (ordinals.astype(np.int64) << 32) | np.arange(len(ordinals))
+    packed.sort()
+    order: Ints = packed & 0xFFFFFFFF
+    return order
 
 
 def _ranked(texts: list[str]) -> tuple[list[bytes], Ints]:

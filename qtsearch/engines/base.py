@@ -7,15 +7,18 @@ A ``Store`` is a place where an index lives. It opens an ``Engine`` to answer re
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from qtsearch.articles.model import Article, ArticleId, Fingerprint
+from qtsearch.articles.model import Article, ArticleId, Fingerprint, Problem
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Hit, IndexStats, Results
+
+if TYPE_CHECKING:
+    from qtsearch.articles.library import ArticleFile, Library  # loads YAML, which a search has no use for
 
 Key = ArticleId
 """What names an article: its id (a number, or its text), its url, or its path below the articles folder."""
@@ -57,6 +60,21 @@ class Known:
 
     fingerprint: Fingerprint
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """One file that was read and indexed.
+
+    Attributes:
+        path: the article's path.
+        id: the article's id as text, "" for none.
+        problems: warnings about the file.
+    """
+
+    path: str
+    id: str
+    problems: tuple[Problem, ...]
 
 
 class Engine(ABC):
@@ -107,6 +125,21 @@ class Writer(ABC):
     @abstractmethod
     def add(self, article: Article, fingerprint: Fingerprint) -> None:
         """Index an article; an indexed article of the same path is replaced."""
+
+    @abstractmethod
+    def add_files(
+        self, library: Library, files: Sequence[ArticleFile], advanced: Callable[[int], None]
+    ) -> Iterator[Indexed | Problem]:
+        """Read and index many files that are not in the index yet, on all cores.
+
+        Args:
+            library: where the files lie.
+            files: which they are.
+            advanced: called now and then with how many more files were read.
+
+        Yields:
+            What came of each file, in order. A file that was indexed can be deleted again.
+        """
 
     @abstractmethod
     def delete(self, path: str) -> None:

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import whoosh
 from whoosh.index import TOC
 
-from qtsearch.articles.model import Article, Fingerprint
+from qtsearch.articles.library import ArticleFile, Library
+from qtsearch.articles.model import Article, Fingerprint, Problem
 from qtsearch.codec.arrays import SegmentArrays, open_segment_arrays
 from qtsearch.codec.batch import write_segment
 from qtsearch.codec.merge import merge_segments
 from qtsearch.codec.whoosh.segment import ArraySegment
-from qtsearch.engines.base import Recipe, Writer
+from qtsearch.engines.base import Indexed, Recipe, Writer
+from qtsearch.engines.whoosh.bulk import BulkIndexing, Done, worker_count
 from qtsearch.engines.whoosh.documents import value_term
 from qtsearch.engines.whoosh.durable import DurableStorage
 from qtsearch.engines.whoosh.faults import translated
@@ -66,6 +68,22 @@ class WhooshWriter(Writer):
         self._builder.add(article, fingerprint)
         if self._builder.token_count >= TOKENS_IN_MEMORY:
             self._flush()
+
+    def add_files(
+        self, library: Library, files: Sequence[ArticleFile], advanced: Callable[[int], None]
+    ) -> Iterator[Indexed | Problem]:
+        """See ``Writer``."""
+        self._flush()
+        bulk = BulkIndexing(library, files, self._folder, worker_count())
+        try:
+            for message in bulk:
+                if isinstance(message, Done):
+                    self._segments += map(_segment, message.segments)
+                    yield from message.outcomes
+                else:
+                    advanced(message.files)
+        finally:
+            bulk.close()
 
     def delete(self, path: str) -> None:
         """See ``Writer``."""

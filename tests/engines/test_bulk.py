@@ -1,0 +1,88 @@
+"""Indexing on all cores gives what indexing one by one gives."""
+
+import subprocess
+import sys
+
+import pytest
+
+import qtsearch
+from qtsearch import reindexing
+from qtsearch.articles.library import Library
+from qtsearch.engines import store_at
+from qtsearch.engines.whoosh import bulk
+from tests.folders import titles, write_article
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "articles"
+    for number in range(40):
+        write_article(folder, f"{number:02}.md", id=number + 1, title=f"Liver {number}", answer="word " * number)
+    write_article(folder, "rival.md", id=1, title="Rival")
+    (folder / "broken.md").write_text("---\ntitle: [\n---\n")
+    return folder
+
+
+@pytest.fixture
+def many_workers(monkeypatch):
+    monkeypatch.setattr(reindexing, "WORTH_WORKERS", 1)
+    monkeypatch.setattr(bulk, "SHARE", 7)
+
+
+def hits(index):
+    with qtsearch.open(index) as opened:
+        return [(hit.path, round(hit.score, 12)) for hit in opened.search("liver word", limit=100)]
+
+
+def test_the_same_index_as_one_by_one(folder, tmp_path, monkeypatch):
+    alone = qtsearch.reindex(folder, tmp_path / "alone")
+    monkeypatch.setattr(reindexing, "WORTH_WORKERS", 1)
+    monkeypatch.setattr(bulk, "SHARE", 7)
+    seen = []
+    together = qtsearch.reindex(folder, tmp_path / "together", progress=seen.append)
+    assert together.changes == alone.changes
+    assert together.problems == alone.problems
+    assert (together.added, together.failed) == (40, 2)
+    assert titles(tmp_path / "together") == titles(tmp_path / "alone")
+    assert hits(tmp_path / "together") == hits(tmp_path / "alone")
+    assert [progress for progress in seen if progress.phase == "read"][-1].done == 42
+    with qtsearch.open(tmp_path / "together") as index:
+        assert index.stats().segments == 1
+
+
+@pytest.mark.usefixtures("many_workers")
+def test_an_incremental_run_may_use_workers_too(folder, tmp_path):
+    index = tmp_path / "index"
+    qtsearch.reindex(folder, index)
+    for number in range(20):
+        write_article(folder, f"new/{number}.md", id=100 + number, title=f"New {number}")
+    write_article(folder, "new/rival.md", id=5, title="Another rival")
+    report = qtsearch.reindex(folder, index)
+    assert report.added == 20
+    assert len(titles(index)) == 60
+
+
+def test_a_worker_that_dies_is_one_clear_line(folder, tmp_path, monkeypatch):
+    index = tmp_path / "index"
+    index.mkdir()
+    command = [sys.executable, "-c", "import os; os._exit(7)"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    monkeypatch.setattr(bulk, "_start", lambda: subprocess.Popen(command, **pipes))
+    library = Library(folder)
+    working = bulk.BulkIndexing(library, library.scan().files, index, 2)
+    try:
+        with pytest.raises(qtsearch.IndexFault, match="ended with status 7"):
+            list(working)
+    finally:
+        working.close()
+
+
+@pytest.mark.usefixtures("many_workers")
+def test_what_a_worker_cannot_write_stops_the_run(folder, tmp_path):
+    store = store_at(tmp_path / "index")
+    library = Library(folder)
+    with store.lock(0.0) as lock, store.write(lock, store.new_recipe(folder), fresh=True) as writer:
+        (tmp_path / "index").rename(tmp_path / "elsewhere")
+        with pytest.raises(qtsearch.IndexFault, match="cannot write"):
+            list(writer.add_files(library, library.scan().files, lambda files: None))
+        (tmp_path / "elsewhere").rename(tmp_path / "index")
