@@ -1,7 +1,7 @@
 """Make one segment of several, leaving deleted documents out: on arrays, in bounded memory.
 
 Documents keep their order: those of the first source come first. Posting lists are merged a range of terms at a time,
-and the stored fields of the largest source are carried over without being unpacked.
+and the stored fields of the largest source (and of those that share its dictionary) are carried over as they are.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from qtsearch.codec.postings.reader import FieldPostings, joined_extras
 from qtsearch.codec.terms.format import Terms
 
 BATCH: Final = 2**20
-"""Bytes of posting lists that are merged at a time from each source."""
+"""Bytes of posting lists that are merged at a time, of all sources together; working memory is about 80 times that."""
 
 Mask = NDArray[np.bool_]
 
@@ -113,13 +113,14 @@ def _merged_lengths(sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> d
 
 def _merge_stored(docs: DocumentsWriter, sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> None:
     sizes = [int(mask.sum()) for mask in kept]
-    largest = sources[int(np.argmax(sizes))].documents.stored if sources else None
-    if largest is not None and largest.dictionary:
-        docs.stored.begin(largest.dictionary)
+    dictionary = sources[int(np.argmax(sizes))].documents.stored.dictionary if sources else b""
+    if dictionary:
+        docs.stored.begin(dictionary)
     for source, mask in zip(sources, kept, strict=True):
         stored = source.documents.stored
+        shared = dictionary and stored.dictionary == dictionary
         for docnum in np.flatnonzero(mask).tolist():
-            if stored is largest and largest.dictionary:
+            if shared:
                 docs.stored.add_compressed(stored.compressed(docnum))
             else:
                 docs.stored.add(stored.data(docnum))
@@ -203,7 +204,8 @@ def _merged_batches(sources: Sequence[tuple[FieldPostings, Offsets]], layout: La
 
 def _next_ends(fields: Sequence[FieldPostings], firsts: Sequence[int]) -> list[int]:
     """Return where the next range of terms ends in each source: before the same term, after about a batch of bytes."""
-    limits = [field.batch_end(first, BATCH) for field, first in zip(fields, firsts, strict=True)]
+    share = BATCH // len(fields)
+    limits = [field.batch_end(first, share) for field, first in zip(fields, firsts, strict=True)]
     cuts = [
         field.dictionary.term(limit) for field, limit in zip(fields, limits, strict=True) if limit < field.term_count
     ]

@@ -47,6 +47,9 @@ def assert_holds(arrays, wanted):
         assert docnums.tolist() == list(where)
         assert freqs.tolist() == [len(places) for places in where.values()]
         assert [positions[a:b].tolist() for a, b in pairwise(starts)] == list(where.values())
+        places = np.arange(len(where))[::2]
+        starts, positions = field.positions_of(ordinal, places)
+        assert [positions[a:b].tolist() for a, b in pairwise(starts)] == list(where.values())[::2]
         assert field.max_term_freq(ordinal) >= max(freqs)
         assert field.min_length(ordinal) <= min(lengths[docnums])
         assert docnums.dtype == freqs.dtype == positions.dtype == np.int32

@@ -2,6 +2,8 @@
 
 import datetime
 import itertools
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,10 +11,13 @@ from hypothesis import strategies as st
 from whoosh import analysis, fields, highlight, query, scoring, sorting
 from whoosh.qparser import QueryParser
 from whoosh.query import spans
+from whoosh.reading import SegmentReader
 
+from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.whoosh.codec import ArrayCodec
 from qtsearch.codec.whoosh.segment import ArraySegment
 from tests.codec.indexes import CODECS, SHAPES, WORDS, Shape, build
+from tests.codec.reading import everything
 
 
 @pytest.fixture(scope="module", params=list(SHAPES))
@@ -368,13 +373,31 @@ def test_codecs_can_be_mixed_in_one_index_and_merged(tmp_path):
         assert searcher.doc_count() == 11
 
 
-def test_segment_files_hold_no_pickle(tmp_path):
+def test_segment_files_hold_no_pickle(tmp_path, monkeypatch):
     made = build(tmp_path / "index", ArrayCodec, SHAPES["single"])
-    for segment in made._segments():
-        for name in segment.file_names():
-            data = (tmp_path / "index" / name).read_bytes()
-            assert b"\x80\x02" not in data or name.endswith(".docs")
-    assert len(list((tmp_path / "index").glob("MAIN_*.*"))) == 2
+    (segment,) = made._segments()
+    assert sorted(path.name for path in (tmp_path / "index").glob("MAIN_*.*")) == sorted(segment.file_names())
+    refuse = Mock(side_effect=AssertionError("something was unpickled"))
+    for module in ("columns", "codec.whoosh3", "filedb.structfile"):
+        monkeypatch.setattr(f"whoosh.{module}.{'load' if 'structfile' in module else 'loads'}", refuse)
+    reader = SegmentReader(made.storage, made.schema, segment)
+    assert len(list(reader.all_stored_fields())) == 40
+    for field in COLUMNS:
+        assert len(list(reader.column_reader(field, translate=False))) == 40
+    container = InvertedIndex(made.storage, segment.segment_id()).container
+    for name in container.sections:
+        assert b"\x80\x02]q" not in bytes(container.view(name))
+    reader.close()
+
+
+def test_many_threads_read_one_segment(tmp_path):
+    made = build(tmp_path / "index", ArrayCodec, SHAPES["single"])
+    (segment,) = made._segments()
+    expected = everything(SegmentReader(made.storage, made.schema, segment))
+    shared = SegmentReader(made.storage, made.schema, segment)
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(everything, [shared] * 4):
+            assert found == expected
 
 
 words = st.sampled_from([*WORDS, "a" * 40, "x\u0000y", "\U0001f600"])

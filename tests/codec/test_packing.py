@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qtsearch.codec.packing.format import PACKINGS, index_width, offsets_of, ranges
-from qtsearch.codec.packing.reader import packed_size, unpack, unpack_many
+from qtsearch.codec.packing.reader import packed_size, unpack, unpack_many, unpack_some
 from qtsearch.codec.packing.writer import pack
 from qtsearch.codec.postings import bounds
 
@@ -31,6 +31,9 @@ def test_unpack_gives_back_what_was_packed(groups):
         found, stop = unpack(data, int(start), len(group), code)
         assert found.view(np.uint32).tolist() == group
         assert stop == end == start + packed_size(data, int(start), len(group), code)
+        wanted = np.arange(0, len(group), 3)[::-1]
+        some = unpack_some(data, int(start), len(group), code, wanted)
+        assert some.view(np.uint32).tolist() == [group[place] for place in wanted]
     many = unpack_many(result.data, starts[:-1], counts, result.codes)
     assert np.array_equal(many.numbers, flat)
     assert np.array_equal(many.ends, starts[1:])
@@ -65,6 +68,9 @@ def test_long_lists_in_every_packing(count, code):
     found, stop = unpack(result.data.tobytes(), 0, count, int(result.codes[0]))
     assert np.array_equal(found.view(np.uint32), flat)
     assert stop == len(result.data)
+    wanted = random.integers(0, count, 100)
+    some = unpack_some(result.data.tobytes(), 0, count, int(result.codes[0]), wanted)
+    assert np.array_equal(some.view(np.uint32), flat[wanted])
     many = unpack_many(result.data, np.array([0]), np.array([count]), result.codes)
     assert np.array_equal(many.numbers, flat)
 

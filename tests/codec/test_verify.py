@@ -59,7 +59,7 @@ def assert_noticed(files, expected, segment, damaged):
 
 
 @pytest.mark.parametrize("extension", [".docs", ".terms"])
-@pytest.mark.parametrize("flip", [0x01, 0x80, 0xFF])
+@pytest.mark.parametrize("flip", [0x01, 0xFF])
 def test_every_byte_flipped(tiny, extension, flip):
     files, expected, segment = tiny
     name = segment.segment_id() + extension

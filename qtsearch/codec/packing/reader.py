@@ -78,6 +78,37 @@ def unpack(buffer: Buffer, start: int, count: int, code: int) -> tuple[NDArray[n
     return numbers, end
 
 
+def unpack_some(buffer: Buffer, start: int, count: int, code: int, wanted: Offsets) -> NDArray[np.int32]:
+    """Return ``unpack(buffer, start, count, code)[0][wanted]`` without unpacking the rest.
+
+    Args:
+        buffer: the bytes that hold the list.
+        start: where it begins.
+        count: how many numbers it has.
+        code: its packing.
+        wanted: int64, places in the list.
+
+    Raises:
+        ValueError, IndexError: the bytes are no such list.
+    """
+    width, high = PACKINGS[code]
+    end = start + ((count * width + 7) >> 3)
+    if width:
+        data = np.frombuffer(buffer, np.uint8, end - start, start)
+        numbers = _gather_bits(data, np.zeros_like(wanted), wanted, width).astype(np.int32)
+    else:
+        numbers = np.zeros(len(wanted), dtype=np.int32)
+    if high:
+        index = index_width(count)
+        exceptions = _exception_count(buffer, end, index)
+        places = np.frombuffer(buffer, f"<u{index}", exceptions, end + index).astype(np.int64)
+        parts = np.frombuffer(buffer, f"<u{high}", exceptions, end + index * (1 + exceptions)).astype(np.int32)
+        at = np.searchsorted(places, wanted)
+        hit = np.flatnonzero(np.append(places, -1)[at] == wanted)
+        numbers[hit] |= parts[at[hit]] << width
+    return numbers
+
+
 def _exception_count(buffer: Buffer, start: int, width: int) -> int:
     end = start + width
     if end > len(buffer):

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from qtsearch.codec.container.format import PAGE_SIZE
 from qtsearch.codec.container.reader import Container, StructureDamaged
-from qtsearch.codec.packing.format import PACKINGS, index_width, offsets_of
-from qtsearch.codec.packing.reader import scalars, unpack, unpack_many
+from qtsearch.codec.packing.format import PACKINGS, index_width, offsets_of, ranges
+from qtsearch.codec.packing.reader import scalars, unpack, unpack_many, unpack_some
 from qtsearch.codec.postings import bounds
 from qtsearch.codec.postings.format import (
     NO_EXTRAS,
@@ -119,6 +119,37 @@ class FieldPostings:
         except _BROKEN as error:
             raise self._broken(ordinal, error) from error
         return starts, _summed(gaps, starts)
+
+    def positions_of(self, ordinal: int, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], Ints]:
+        """Return the positions of a term in some of its documents, without unpacking the others.
+
+        Args:
+            ordinal: the term.
+            places: int64, places in its posting list.
+
+        Returns:
+            ``starts`` and ``positions`` as from ``positions``, for the documents at these places in this order.
+
+        Raises:
+            IndexDamaged: the list is not as it was written.
+        """
+        count = self._counts[ordinal]
+        if not self.layout.positions:
+            return np.zeros(len(places) + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)
+        start, end = self._extent(ordinal)
+        self._container.require(start, end)
+        try:
+            control = self._data[start]
+            place = self._stream_end(start + 2, count, control & 15)
+            freqs, place = unpack(self._data, place, count, control >> 4)
+            starts = offsets_of(freqs.astype(np.int64) + 1)
+            own = freqs[places].astype(np.int64) + 1
+            wanted = ranges(starts[places], own)
+            gaps = unpack_some(self._data, place, int(starts[-1]), self._data[start + 1], wanted)
+        except _BROKEN as error:
+            raise self._broken(ordinal, error) from error
+        own_starts = offsets_of(own)
+        return own_starts, _summed(gaps, own_starts)
 
     def extras(self, ordinal: int) -> Extras:
         """Return what only some Whoosh formats keep for a term.
