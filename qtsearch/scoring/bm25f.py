@@ -26,9 +26,9 @@ class FieldWeighting:
 
 def _default_fields() -> Mapping[FieldName, FieldWeighting]:
     return {
-        "title": FieldWeighting(2.0, 0.5),
-        "page_keywords": FieldWeighting(1.5, 0.5),
-        "answer": FieldWeighting(1.0, 0.75),
+        "title": FieldWeighting(4.0, 0.5),
+        "page_keywords": FieldWeighting(4.0, 0.5),
+        "answer": FieldWeighting(1.0, 0.5),
     }
 
 
@@ -41,7 +41,7 @@ class Weighting:
         fields: each searched field's weighting.
     """
 
-    k1: float = 1.2
+    k1: float = 2.0
     fields: Mapping[FieldName, FieldWeighting] = field(default_factory=_default_fields)
 
 

@@ -1,0 +1,65 @@
+"""What similar documents say of a document that lacks some words of the query.
+
+The cluster hypothesis (van Rijsbergen 1979): documents alike are relevant to the same requests. Smoothing scores over
+the nearest neighbours among the best candidates uses it without a second search (Diaz, Regularizing ad hoc retrieval
+scores, CIKM 2005).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from qtsearch.scoring.arrays import Floats
+from qtsearch.scoring.signature import Signature
+
+NEIGHBOURS: Final = 8
+"""How many neighbours speak for a document. From 5 to 12 the rankings are about as good."""
+
+TERM_SATURATION: Final = 1.5
+"""A term that stands ``f`` times in a signature weighs ``f / (f + 1.5)``."""
+
+_DIGITS: Final = 9
+"""Likeness is rounded, so that the last bits of a matrix product never decide who is a neighbour."""
+
+
+def similarities(signatures: Sequence[Signature]) -> Floats:
+    """Return the likeness of each two documents, 0 to 1, shape ``[n, n]``.
+
+    The cosine of their terms, each weighing ``f / (f + 1.5) * idf``. The document frequency is counted among these
+    documents only: what all candidates share is the topic, and tells none of them apart.
+    """
+    count = len(signatures)
+    terms, columns = np.unique(np.concatenate([np.zeros(0, np.uint16), *signatures]), return_inverse=True)
+    rows = np.repeat(np.arange(count), [len(one) for one in signatures])
+    freqs = np.bincount(rows * len(terms) + columns, minlength=count * len(terms)).reshape(count, len(terms))
+    doc_freqs = np.count_nonzero(freqs, axis=0)
+    weights = freqs / (freqs + TERM_SATURATION) * np.log1p((count - doc_freqs + 0.5) / (doc_freqs + 0.5))
+    norms = np.sqrt((weights * weights).sum(axis=1))
+    # A term that one document has makes it longer, but adds to no product.
+    shared = weights[:, doc_freqs > 1] / np.where(norms > 0.0, norms, 1.0)[:, None]
+    likeness: Floats = np.round(shared @ shared.T, _DIGITS)
+    return likeness
+
+
+def borrowed(scores: Floats, likeness: Floats, neighbours: int = NEIGHBOURS) -> Floats:
+    """Return the mean score of each document's nearest neighbours, weighted by likeness; 0 where it has none.
+
+    Neighbours are the ``neighbours`` most similar other documents, and all that are as similar as the last of them.
+
+    Args:
+        scores: shape ``[n]``.
+        likeness: shape ``[n, n]``, never negative; the diagonal does not count.
+        neighbours: 1 or more.
+    """
+    count = len(scores)
+    weights = likeness.copy()
+    np.fill_diagonal(weights, 0.0)
+    if count > neighbours:
+        least = np.partition(weights, count - neighbours, axis=1)[:, count - neighbours]
+        weights[weights < least[:, None]] = 0.0
+    total = weights.sum(axis=1)
+    means: Floats = np.divide(weights @ scores, total, out=np.zeros(count), where=total > 0.0)
+    return means

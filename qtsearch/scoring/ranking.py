@@ -1,0 +1,98 @@
+"""From a query tree to the best documents in their order: BM25F over all, then a closer look at the best of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qtsearch.analysis import analyzer
+from qtsearch.query import tree
+from qtsearch.scoring.arrays import Floats, Ints, Mask
+from qtsearch.scoring.disjunction import best
+from qtsearch.scoring.evaluation import Evaluator
+from qtsearch.scoring.proximity import with_proximity
+from qtsearch.scoring.refinement import CANDIDATES, Refined, below, covered, exact_titles, refine
+from qtsearch.scoring.signature import Signature
+from qtsearch.scoring.top_k import top_k
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What refining asks about a document, by docnum.
+
+    Attributes:
+        signature: what its opening is about.
+        title: the terms of its title.
+    """
+
+    signature: Callable[[int], Signature]
+    title: Callable[[int], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The best documents.
+
+    Attributes:
+        matched: which documents match, shape ``[doc_count]``.
+        docnums: the best, in order: the candidates first.
+        scores: of these; same shape, descending, never negative.
+        refined: what the candidates' scores are made of.
+    """
+
+    matched: Mask
+    docnums: Ints
+    scores: Floats
+    refined: Refined
+
+
+def rank(evaluator: Evaluator, root: tree.Node, text: str, wanted: int, about: About) -> Ranked:
+    """Return the best ``wanted`` documents.
+
+    Which documents are candidates does not depend on ``wanted``, so pages of any size show one and the same order.
+
+    Args:
+        evaluator: over the collection.
+        root: the query tree, filters included.
+        text: the query as typed, to be compared with titles.
+        wanted: how many documents to return at most.
+        about: what is known of each document.
+    """
+    least = max(wanted, CANDIDATES)
+    found = best(evaluator, with_proximity(root), least)
+    docnums = top_k(found.scores, found.matched, least)
+    candidates, others = docnums[:CANDIDATES], docnums[CANDIDATES:]
+    refined = _refined(evaluator, root, text, candidates, found.scores[candidates], about)
+    order = refined.order()
+    ordered = np.concatenate([refined.docnums[order], others])[:wanted]
+    scores = np.concatenate([refined.scores[order], below(refined, found.scores[others])])[:wanted]
+    return Ranked(found.matched, ordered, scores, refined)
+
+
+def _refined(evaluator: Evaluator, root: tree.Node, text: str, docnums: Ints, own: Floats, about: About) -> Refined:
+    concepts = [(evaluator.concept(leaf), factor) for leaf, factor in weighted_leaves(root)]
+    coverage = covered(evaluator, concepts, docnums)
+    lacking = bool((coverage < 1.0).any())
+    signatures = [about.signature(docnum) for docnum in docnums.tolist()] if lacking else []
+    whole = coverage >= 1.0
+    exact = np.zeros(len(docnums), np.bool_)
+    exact[whole] = exact_titles(analyzer.terms(text), docnums[whole], about.title)
+    return refine(docnums, own, coverage, signatures, exact)
+
+
+def weighted_leaves(node: tree.Node, factor: float = 1.0) -> Iterator[tuple[tree.Leaf, float]]:
+    """Yield the leaves that score, as ``tree.leaves`` does, each with the product of the boosts above it."""
+    match node:
+        case tree.Boost(child, by):
+            yield from weighted_leaves(child, factor * by)
+        case tree.And(children) | tree.Or(children):
+            for child in children:
+                yield from weighted_leaves(child, factor)
+        case tree.Preferring(required, optional):
+            yield from weighted_leaves(required, factor)
+            yield from weighted_leaves(optional, factor)
+        case _:
+            for leaf in tree.leaves(node):
+                yield leaf, factor

@@ -1,0 +1,127 @@
+"""The best candidates of a search, looked at more closely: pure functions over arrays, joined in ``ranking``.
+
+For a candidate with the BM25F score ``own``, which holds the share ``coverage`` of the query:
+
+    score = coverage * own + (1 - coverage) * borrowed + bonus
+
+A document that holds every word keeps its score. One that lacks some is trusted less for it, and judged instead by the
+documents most like it: it may say the same in other words. ``bonus`` lifts an exact title above everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from qtsearch.scoring import bm25f
+from qtsearch.scoring.arrays import Floats, Ints, Mask
+from qtsearch.scoring.concepts import Concept
+from qtsearch.scoring.evaluation import Evaluator
+from qtsearch.scoring.neighbours import borrowed, similarities
+from qtsearch.scoring.signature import Signature
+
+CANDIDATES: Final = 100
+"""How many of the best documents are refined. From 50 to 200 the rankings are about as good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """Candidates and what their scores are made of; all arrays in the order of the candidates given.
+
+    Attributes:
+        docnums: the candidates.
+        own: the BM25F score of each, pairs of words included.
+        coverage: the share of the query that each holds, 0 to 1.
+        borrowed: the mean score of the documents most like each.
+        bonus: what an exact title adds, 0 for the others.
+        scores: ``coverage * own + (1 - coverage) * borrowed + bonus``, never negative.
+    """
+
+    docnums: Ints
+    own: Floats
+    coverage: Floats
+    borrowed: Floats
+    bonus: Floats
+    scores: Floats
+
+    def order(self) -> Ints:
+        """Return the places of the candidates, best first; equal scores by docnum."""
+        return np.lexsort((self.docnums, -self.scores))
+
+    def parts(self, place: int) -> tuple[tuple[str, float], ...]:
+        """Return what the score at a place adds up to, from left to right, exactly."""
+        share = float(self.coverage[place])
+        return (
+            ("own words", share * float(self.own[place])),
+            ("similar articles", (1.0 - share) * float(self.borrowed[place])),
+            ("exact title", float(self.bonus[place])),
+        )
+
+
+def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Sequence[Signature], exact: Mask) -> Refined:
+    """Return the candidates with their refined scores.
+
+    Args:
+        docnums: the candidates, each once.
+        own: their BM25F scores, 0 or more.
+        coverage: see ``covered``.
+        signatures: what each is about.
+        exact: whose title is the query, word by word. The bonus is the best score of all, so none comes before them.
+    """
+    lacking = bool((coverage < 1.0).any())
+    lent = borrowed(own, similarities(signatures)) if lacking else np.zeros(len(docnums))
+    bonus = np.where(exact, own.max(initial=0.0), 0.0)
+    scores = coverage * own + (1.0 - coverage) * lent + bonus
+    return Refined(docnums, own, coverage, lent, bonus, scores)
+
+
+def covered(evaluator: Evaluator, concepts: Sequence[tuple[Concept, float]], docnums: Ints) -> Floats:
+    """Return the share of a query that each document holds, 0 to 1, shape as ``docnums``.
+
+    A concept counts by ``factor * idf``, so that lacking a common word costs little. A concept that no document
+    holds says nothing about any of them and does not count. Without a concept the share is 1.
+    """
+    holding = np.zeros(evaluator.doc_count, np.bool_)
+    held = np.zeros(len(docnums))
+    total = 0.0
+    for wanted, factor in concepts:
+        holding[:] = False
+        for part in evaluator.postings(wanted):
+            holding[part.docnums] = True
+        allowed = evaluator.allowed(wanted)
+        if allowed is not None:
+            holding &= allowed
+        doc_freq = int(np.count_nonzero(holding))
+        if doc_freq:
+            weight = factor * bm25f.idf(doc_freq, evaluator.live_count)
+            total += weight
+            held += weight * holding[docnums]
+    # Summed in the same order, the whole is exactly 1.
+    return held / total if total > 0.0 else np.ones(len(docnums))
+
+
+def exact_titles(query: Sequence[str], docnums: Ints, title: Callable[[int], Sequence[str]]) -> Mask:
+    """Return which documents have the query as their title, term by term.
+
+    Args:
+        query: the terms of the query text, stop words included.
+        docnums: the documents.
+        title: gives the terms of a document's title.
+    """
+    wanted = list(query)
+    return np.array([list(title(docnum)) == wanted for docnum in docnums.tolist()], np.bool_)
+
+
+def below(refined: Refined, rest: Floats) -> Floats:
+    """Return the scores of the documents after the candidates, lowered together so that they stay behind them.
+
+    They keep their own order; the same factor multiplies all. Scores of candidates and of others are made in
+    different ways, and a page must not mix them.
+    """
+    if len(rest) == 0 or len(refined.scores) == 0:
+        return rest
+    lowest, highest = float(refined.scores.min()), float(rest.max())
+    return rest * min(1.0, lowest / highest) if highest > 0.0 else rest
