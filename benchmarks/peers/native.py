@@ -18,16 +18,12 @@ class Qtsearch(Peer):
     package = "qtsearch"
 
     def index(self, articles: Sequence[Parsed], folder: Path) -> None:
-        from qtsearch.analysis.analyzer import settings
         from qtsearch.articles.model import Fingerprint
         from qtsearch.engines import store_at
-        from qtsearch.engines.base import Recipe
-        from qtsearch.engines.whoosh.schema import SCHEMA_VERSION
 
         store = store_at(folder)
-        recipe = Recipe(SCHEMA_VERSION, settings(), str(folder))
         unread = Fingerprint(0, 0, bytes(16))
-        with store.lock(0.0) as lock, store.write(lock, recipe, fresh=True) as writer:
+        with store.lock(0.0) as lock, store.write(lock, store.new_recipe(folder), fresh=True) as writer:
             for article, _, _ in articles:
                 writer.add(article, unread)
             writer.commit()
@@ -38,7 +34,7 @@ class Qtsearch(Peer):
         self._index = qtsearch.open(folder)
 
     def search(self, text: str, limit: int, mode: Mode) -> list[Found]:
-        results = self._index.search(_required(text) if mode == "all" else text, limit=limit)
+        results = self._index.search(_required(text) if mode == "all" else text, limit=limit, fragments=0)
         return [_found(hit.article) for hit in results]
 
     def search_with_snippets(self, text: str, limit: int, mode: Mode) -> list[Found]:

@@ -77,7 +77,8 @@ def _defined_by(text: str, parenthesis: re.Match[str]) -> Abbreviation | None:
     else:
         first = before.rstrip().rpartition(" ")[2].strip(_AROUND)
         short = singular(first)
-        long = inside if is_short_form(short) and long_form(short, inside) == inside else None
+        # One capital may be the beginning of a sentence: "Cirrhosis (sir-RO-sis)" tells how to say it.
+        long = inside if _capitals(short) > 1 and is_short_form(short) and long_form(short, inside) == inside else None
     if not long or not first:
         return None
     return Abbreviation(short, long, (start - len(before) + before.rfind(first), end))
@@ -134,9 +135,12 @@ def long_form(short: str, text: str) -> str | None:
 
 
 def _is_plausible(short: str, long_words: list[str]) -> bool:
-    capitals = sum(not character.islower() for character in short)
     content = sum(not is_stop_word(word) for word in long_words)
-    return not is_stop_word(long_words[0]) and content <= capitals + _MORE_WORDS_THAN_CAPITALS
+    return not is_stop_word(long_words[0]) and content <= _capitals(short) + _MORE_WORDS_THAN_CAPITALS
+
+
+def _capitals(short: str) -> int:
+    return sum(character.isupper() or character.isdigit() for character in short)
 
 
 def _start_by_initials(short: str, text: str) -> int | None:

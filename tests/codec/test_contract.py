@@ -16,7 +16,7 @@ from whoosh.reading import SegmentReader
 from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.whoosh.codec import ArrayCodec
 from qtsearch.codec.whoosh.segment import ArraySegment
-from tests.codec.indexes import CODECS, SHAPES, WORDS, Shape, build
+from tests.codec.indexes import CODECS, SHAPES, WORDS, Shape, build, full_schema
 from tests.codec.reading import everything
 
 
@@ -377,10 +377,11 @@ def test_segment_files_hold_no_pickle(tmp_path, monkeypatch):
     made = build(tmp_path / "index", ArrayCodec, SHAPES["single"])
     (segment,) = made._segments()
     assert sorted(path.name for path in (tmp_path / "index").glob("MAIN_*.*")) == sorted(segment.file_names())
+    schema = full_schema()
     refuse = Mock(side_effect=AssertionError("something was unpickled"))
     for module in ("columns", "codec.whoosh3", "filedb.structfile"):
         monkeypatch.setattr(f"whoosh.{module}.{'load' if 'structfile' in module else 'loads'}", refuse)
-    reader = SegmentReader(made.storage, made.schema, segment)
+    reader = SegmentReader(made.storage, schema, segment)
     assert len(list(reader.all_stored_fields())) == 40
     for field in COLUMNS:
         assert len(list(reader.column_reader(field, translate=False))) == 40

@@ -2,7 +2,7 @@
 
 Segments are sorted into tiers by size, each tier 16 times as large as the one before. Four segments of a tier are
 merged into one, which belongs to the next tier or soon will. So n documents lie in at most 3 segments a tier, 15 for a
-million, and a document is rewritten about once a tier. A segment of which half is deleted is rewritten without that half.
+million, and a document is rewritten about once a tier. A segment that is half deleted is rewritten without that half.
 """
 
 from __future__ import annotations
