@@ -1,0 +1,253 @@
+"""Did you mean: words that the articles do not hold -> the words that were probably meant.
+
+A suggestion is ranked as in a noisy channel (M. D. Kernighan, K. W. Church, W. A. Gale, "A spelling correction
+program based on a noisy channel model", COLING 1990): how probable the word is, times how probable it is to mistype it
+so. Both are estimated from what an index knows, in logarithms::
+
+    word    ln doc_freq                              if it is the only known word of the query
+            ln t + 2 ln(t / (doc_freq + 10))         beside others, t = 1 + together
+    typing  - 4 edits - 2 [another first letter]     of two words written as one: - 5
+
+``together`` counts the articles that hold the word and another of the query. What share of its own articles that is
+counts twice, so that a word found everywhere (``best cancer``) does not beat one that belongs (``breast cancer``); the
+10 keeps a word of two articles from looking as if it belonged. One edit more is worth a word fifty
+times rarer; people seldom get the first letter wrong (J. J. Pollock, A. Zamora, CACM 27, 1984).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, NamedTuple, Protocol
+
+from qtsearch.analysis.analyzer import CJK, find_words, fold
+from qtsearch.analysis.stop_words import is_stop_word
+from qtsearch.query.language import MAX_TEXT, parse
+from qtsearch.query.tree import Node, Phrase, Words, leaves
+
+MAX_CORRECTED: Final = 8
+"""Unknown words of one query that are looked after; a pasted page is no typing mistake."""
+
+_EDIT = 4.0
+_FIRST_LETTER = 2.0
+_SPLIT = 5.0
+_RARE = 10
+_MAX_CANDIDATES = 12
+_MIN_PART = 3
+_MAX_ABBREVIATION = 5
+_MAX_LETTERS = 40
+
+_COLUMN_FILTER = re.compile(r"\b(?:subject|author|id|url|date):(?:[\"“”„‟«»＂][^\"“”„‟«»＂]*.?|\S*)", re.IGNORECASE)
+_OPERATORS = frozenset({"AND", "OR", "NOT"})
+_CJK = re.compile(f"[{CJK}]")
+
+
+class Dictionary(Protocol):
+    """The words of the articles, folded and not stemmed."""
+
+    def doc_freq(self, word: str) -> int:
+        """Return in how many articles a search for the word would find something; 0 makes it a mistake."""
+
+    def within(self, word: str, distance: int) -> Iterable[tuple[str, int]]:
+        """Yield (word, doc_freq) of the words at most ``distance`` edits away."""
+
+
+Together = Callable[[str, Sequence[str]], int]
+"""How many articles hold a word and at least one of the others."""
+
+
+class TypedWord(NamedTuple):
+    """A word of a query text that may be corrected: folded, and where it stands in characters."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Replacement(NamedTuple):
+    """What to write instead of the characters ``start`` to ``end`` of a query text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was probably meant.
+
+    Attributes:
+        text: the query text with the words replaced; operators, quotes and fields are as typed.
+        replacements: ascending, not overlapping.
+    """
+
+    text: str
+    replacements: tuple[Replacement, ...]
+
+
+def did_you_mean(text: str, dictionary: Dictionary, together: Together | None = None) -> Correction | None:
+    """Return the query that was probably meant; None if every word is known, or nothing better is.
+
+    Args:
+        text: a query text.
+        dictionary: the words of the articles.
+        together: counts articles that hold words together; without it frequency decides alone.
+    """
+    replacements = correct(typed_words(text, parse(text).root), text, dictionary, together)
+    return Correction(corrected_text(text, replacements), replacements) if replacements else None
+
+
+def typed_words(text: str, root: Node) -> tuple[TypedWord, ...]:
+    """Return the words of a query text that its tree searches for as they stand.
+
+    Not among them: filters and their values, what is excluded, prefixes, wildcards and fuzzy words, stop words.
+    """
+    searched = {
+        fold(match.group())
+        for leaf in leaves(root)
+        if isinstance(leaf, Words | Phrase)
+        for match in find_words(leaf.text)
+    }
+    hidden = [match.span() for match in _COLUMN_FILTER.finditer(text[:MAX_TEXT])]
+    found = []
+    for match in find_words(text[:MAX_TEXT]):
+        word = fold(match.group())
+        if word in searched and _stands_alone(text, match.start(), match.end(), hidden):
+            found.append(TypedWord(word, match.start(), match.end()))
+    return tuple(found)
+
+
+def _stands_alone(text: str, start: int, end: int, hidden: list[tuple[int, int]]) -> bool:
+    signs = text[max(0, start - 1) : start] + text[end : end + 1]
+    return not any(sign in "*~" for sign in signs) and not any(first <= start < last for first, last in hidden)
+
+
+def corrected_text(text: str, replacements: Iterable[Replacement]) -> str:
+    """Return a text with its replacements made; they must not overlap."""
+    parts, done = [], 0
+    for start, end, instead in sorted(replacements):
+        parts += [text[done:start], instead]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def correct(
+    words: Sequence[TypedWord], text: str, dictionary: Dictionary, together: Together | None = None
+) -> tuple[Replacement, ...]:
+    """Return what to replace: the unknown words for which a better one is known.
+
+    Words of up to two letters and numbers are never replaced, those of up to four letters by words one edit away,
+    others by words two edits away, or by two known words written apart. Two words with a blank between them, of which
+    one is unknown, become one if that is known.
+    """
+    unknown = _mistakes(words, text, dictionary)
+    joined = list(_joined(words, unknown, text, dictionary))
+    taken = [range(start, end) for start, end, _ in joined]
+    known = list(dict.fromkeys(word.word for word in words if word.word not in unknown and not is_stop_word(word.word)))
+    ranking = _Ranking(dictionary, known, together)
+    better = {word: ranking.best(word) for word in unknown}
+    replaced = [
+        Replacement(start, end, instead)
+        for word, start, end in words
+        if (instead := better.get(word)) and not any(start in span for span in taken)
+    ]
+    return tuple(_as_typed(replacement, text) for replacement in sorted(joined + replaced))
+
+
+def _mistakes(words: Sequence[TypedWord], text: str, dictionary: Dictionary) -> set[str]:
+    distinct = {typed.word: typed for typed in reversed(words)}
+    unknown = [typed for typed in distinct.values() if _is_mistake(typed, text, dictionary)]
+    return {typed.word for typed in sorted(unknown, key=lambda typed: typed.start)[:MAX_CORRECTED]}
+
+
+def _is_mistake(typed: TypedWord, text: str, dictionary: Dictionary) -> bool:
+    word = typed.word
+    if not 2 < len(word) <= _MAX_LETTERS or not word.isalpha() or is_stop_word(word) or _CJK.search(word):
+        return False
+    # An abbreviation that no article holds is no other one: who types HCV does not mean HCC.
+    written = text[typed.start : typed.end]
+    shouted = text.isupper() and len(text.split()) > 1
+    is_abbreviation = written.isupper() and len(written) <= _MAX_ABBREVIATION and not shouted
+    return not is_abbreviation and dictionary.doc_freq(word) == 0
+
+
+def _joined(words: Sequence[TypedWord], unknown: set[str], text: str, dictionary: Dictionary) -> Iterator[Replacement]:
+    done = -1
+    for first, second in pairwise(words):
+        if first.start < done or not {first.word, second.word} & unknown:
+            continue
+        if text[first.end : second.start] in (" ", "-") and dictionary.doc_freq(first.word + second.word):
+            done = second.end
+            yield Replacement(first.start, second.end, first.word + second.word)
+
+
+class _Ranking:
+    def __init__(self, dictionary: Dictionary, context: Sequence[str], together: Together | None) -> None:
+        self._dictionary = dictionary
+        self._context = context
+        self._together = together
+
+    def best(self, word: str) -> str | None:
+        """Return what was probably meant by an unknown word; None if nothing is near."""
+        distance = 1 if len(word) <= 4 else 2
+        near = dict(self._splits(word))
+        for found, doc_freq in self._dictionary.within(word, distance):
+            if doc_freq > 0:
+                near[found] = (doc_freq, _typing_cost(word, found))
+        likely = sorted(near, key=lambda found: (near[found][1] - math.log(near[found][0]), found))[:_MAX_CANDIDATES]
+        return max(likely, key=lambda found: self._word(found, near[found][0]) - near[found][1], default=None)
+
+    def _splits(self, word: str) -> Iterator[tuple[str, tuple[int, float]]]:
+        for place in range(_MIN_PART, len(word) - _MIN_PART + 1):
+            first, second = word[:place], word[place:]
+            doc_freq = min(self._dictionary.doc_freq(first), self._dictionary.doc_freq(second))
+            if doc_freq > 0:
+                yield f"{first} {second}", (doc_freq, _SPLIT)
+
+    def _word(self, found: str, doc_freq: int) -> float:
+        first, *rest = found.split()
+        others = [*rest, *self._context]
+        if self._together is None or not others:
+            return math.log(doc_freq)
+        together = 1 + self._together(first, others)
+        return math.log(together) + 2 * math.log(together / (doc_freq + _RARE))
+
+
+def _typing_cost(word: str, found: str) -> float:
+    return _EDIT * edit_distance(word, found) + _FIRST_LETTER * (word[0] != found[0])
+
+
+def _as_typed(replacement: Replacement, text: str) -> Replacement:
+    """Return the replacement in capitals where the word was typed so, and as one operand where it was one."""
+    start, end, word = replacement
+    typed = text[start:end]
+    if typed.isupper() and word.upper() not in _OPERATORS:
+        word = word.upper()
+    elif typed[:1].isupper():
+        word = word.capitalize()
+    # Without the quotes, a sign or a field would belong to the first word only.
+    return Replacement(
+        start, end, f'"{word}"' if " " in word and text[max(0, start - 1) : start] in ("+", ":") else word
+    )
+
+
+def edit_distance(a: str, b: str) -> int:
+    """Return how many edits turn one word into the other.
+
+    An edit inserts, deletes or replaces one letter or swaps two neighbours, no place twice (optimal string alignment,
+    F. Damerau, CACM 7, 1964).
+    """
+    older: list[int] = []
+    row = list(range(len(b) + 1))
+    before: list[int] = []
+    for i, x in enumerate(a, 1):
+        older, before, row = before, row, [i]
+        for j, y in enumerate(b, 1):
+            edits = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
+                edits = min(edits, older[j - 2] + 1)
+            row.append(edits)
+    return row[-1]

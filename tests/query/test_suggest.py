@@ -1,0 +1,134 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qtsearch.query.language import MAX_TEXT, parse
+from qtsearch.query.suggest import (
+    MAX_CORRECTED,
+    Correction,
+    Replacement,
+    corrected_text,
+    did_you_mean,
+    edit_distance,
+    typed_words,
+)
+from qtsearch.query.word_list import WordList
+from tests.query.strategies import hostile_texts
+
+WORDS = {
+    "heart": 700, "attack": 90, "part": 800, "cancer": 900, "breast": 110, "best": 370, "diabetes": 490,
+    "diabetic": 70, "immune": 200, "checkpoint": 20, "immunotherapy": 40, "hepatocellular": 11, "carcinoma": 80,
+    "treatment": 900, "therapy": 300, "type": 500, "the": 4000, "of": 4000, "hcc": 12, "or": 900, "oral": 3,
+}  # fmt: skip
+DICTIONARY = WordList(WORDS.items())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("hepatocelular carcenoma", "hepatocellular carcinoma"),
+        ("hart attak", "heart attack"),
+        ("Diabets type 2?", "Diabetes type 2?"),
+        ("DIABETS", "DIABETES"),
+        ("immuno therapy", "immunotherapy"),
+        ("immuno-therapy", "immunotherapy"),
+        ("immunecheckpoint", "immune checkpoint"),
+        ("+immunecheckpoint cancer", '+"immune checkpoint" cancer'),
+        ("title:immunecheckpoint", 'title:"immune checkpoint"'),
+        ('"hart attak"~3 AND cancer', '"heart attack"~3 AND cancer'),
+        ("title:diabets^2 subject:diabets", "title:diabetes^2 subject:diabets"),
+        ('carcenoma subject:"carcenoma x"', 'carcinoma subject:"carcenoma x"'),
+        ("(cancr OR carcenoma) NOT diabets", "(cancer OR carcinoma) NOT diabets"),
+        ("carcenoma~ carcenoma", "carcenoma~ carcinoma"),
+    ],
+)
+def test_what_was_meant(typed, meant):
+    found = did_you_mean(typed, DICTIONARY)
+    assert found is not None and found.text == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "heart attack", "HCV", "hx", "h", "12345", "the", "diabets*", "diabets~", "di?bets", "-diabets", "糖尿病",
+     "subject:diabets", "qqqqqqqq", "prt", "date:2024", "?!"],
+)  # fmt: skip
+def test_nothing_to_correct(typed):
+    assert did_you_mean(typed, WordList((word, freq) for word, freq in WORDS.items() if word != "part")) is None
+
+
+def test_other_words_of_the_query_decide():
+    assert did_you_mean("brest cancer", DICTIONARY) == Correction("best cancer", (Replacement(0, 5, "best"),))
+    asked = []
+
+    def together(word, others):
+        asked.append((word, tuple(others)))
+        return {"breast": 95, "best": 195}.get(word, 0)
+
+    found = did_you_mean("brest of cancer", DICTIONARY, together)
+    assert found is not None and found.text == "breast of cancer"
+    assert ("breast", ("cancer",)) in asked
+
+
+def test_the_first_letter_is_seldom_wrong():
+    words = WordList([("mart", 20), ("hard", 10)])
+    found = did_you_mean("hart", words)
+    assert found is not None and found.text == "hard"
+
+
+def test_only_some_unknown_words_are_looked_after():
+    text = " ".join(f"cance{letter}" for letter in "abcdefghijkl")
+    found = did_you_mean(text, DICTIONARY)
+    assert found is not None and len(found.replacements) == MAX_CORRECTED
+
+
+def test_the_same_mistake_is_mended_everywhere():
+    found = did_you_mean("cancr or not cancr", DICTIONARY)
+    assert found is not None and found.text == "cancer or not cancer"
+
+
+def test_a_pasted_book_is_read_up_to_the_limit_of_the_query_language():
+    text = "heart " * MAX_TEXT + "cancr"
+    assert did_you_mean(text, DICTIONARY) is None
+
+
+@given(hostile_texts)
+def test_no_text_raises_and_the_rest_of_it_stays(text):
+    found = did_you_mean(text, DICTIONARY, lambda word, others: len(word) % 3)
+    if found is None:
+        return
+    assert found.text == corrected_text(text, found.replacements)
+    place = 0
+    rest = found.text
+    for start, end, instead in found.replacements:
+        assert place <= start < end <= len(text)
+        kept = text[place:start]
+        assert rest.startswith(kept + instead)
+        rest = rest[len(kept) + len(instead) :]
+        place = end
+    assert rest == text[place:]
+
+
+@given(hostile_texts)
+def test_typed_words_stand_where_they_say(text):
+    last = 0
+    for word, start, end in typed_words(text, parse(text).root):
+        assert word and last <= start < end <= len(text)
+        last = end
+
+
+def _oracle(a, b):
+    """Optimal string alignment by its recursive definition."""
+    if not a or not b:
+        return len(a) + len(b)
+    best = min(_oracle(a[:-1], b) + 1, _oracle(a, b[:-1]) + 1, _oracle(a[:-1], b[:-1]) + (a[-1] != b[-1]))
+    if len(a) > 1 and len(b) > 1 and a[-1] == b[-2] and a[-2] == b[-1]:
+        best = min(best, _oracle(a[:-2], b[:-2]) + 1)
+    return best
+
+
+_short = st.text(alphabet="abcé", max_size=5)
+
+
+@given(_short, _short)
+def test_edit_distance(a, b):
+    assert edit_distance(a, b) == _oracle(a, b) == edit_distance(b, a)
