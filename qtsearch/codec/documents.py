@@ -102,9 +102,15 @@ class Documents:
         properties = self.container.properties
         check_owner(self.container, segment_id, doc_count_all)
         self.doc_count_all: int = properties["doc_count_all"]
-        self.columns: dict[str, dict[str, Any]] = properties["columns"]
-        self._lengths: dict[str, dict[str, int]] = properties["lengths"]
-        self._vectors = frozenset(properties["vectors"])
+        with self.container.trusting("contents"):
+            self.columns: dict[str, dict[str, Any]] = {
+                name: {"kind": str(column["kind"]), **column} for name, column in properties["columns"].items()
+            }
+            self._lengths: dict[str, dict[str, int]] = {
+                name: {"bytes": int(lengths["bytes"]), "total": int(lengths["total"])}
+                for name, lengths in properties["lengths"].items()
+            }
+            self._vectors = frozenset(properties["vectors"])
         self.stored = StoredReader(self.container, self.doc_count_all)
 
     def length_fields(self) -> list[str]:

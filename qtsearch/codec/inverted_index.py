@@ -59,7 +59,8 @@ class InvertedIndex:
         self.container = Container(read_whole(storage, name), name, TERMS_KIND)
         check_owner(self.container, segment_id, doc_count_all)
         self.doc_count_all: int = self.container.properties["doc_count_all"]
-        self._properties: dict[str, dict[str, Any]] = self.container.properties["fields"]
+        with self.container.trusting("contents"):
+            self._properties: dict[str, dict[str, Any]] = dict(self.container.properties["fields"])
         self._fields: dict[str, FieldPostings] = {}
 
     def field_names(self) -> list[str]:
@@ -75,6 +76,7 @@ class InvertedIndex:
         field = self._fields.get(name)
         if field is None and name in self._properties:
             # Two threads may both open a field; either result is as good.
-            field = FieldPostings(self.container, name, self._properties[name], self.doc_count_all)
+            with self.container.trusting(f"field {name!r}"):
+                field = FieldPostings(self.container, name, self._properties[name], self.doc_count_all)
             self._fields[name] = field
         return field

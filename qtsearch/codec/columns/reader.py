@@ -20,8 +20,8 @@ def read_numbers(container: Container, field: str, properties: dict[str, Any], d
     """
     if properties["kind"] != "numbers":
         raise KeyError(f"column {field!r} holds no numbers")
-    if properties["type"] not in NUMBER_TYPES.values():
-        raise StructureDamaged(container.name, f"column/{field}", f"unknown type {properties['type']!r}")
+    if properties.get("type") not in NUMBER_TYPES.values():
+        raise StructureDamaged(container.name, f"column/{field}", f"unknown type {properties.get('type')!r}")
     return container.array(f"column/{field}", properties["type"], doc_count_all)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import mmap
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +91,20 @@ class Container:
         self._check_header(kind)
         self.body_size, contents, self.page_sums = self._read_index()
         self._sound = bytearray(len(self.page_sums))
-        self.properties: dict[str, Any] = contents["properties"]
-        self.sections: dict[str, tuple[int, int]] = {
-            name: (offset, offset + length) for name, (offset, length) in contents["sections"].items()
-        }
-        self._check_sections()
+        with self.trusting("contents"):
+            self.properties: dict[str, Any] = dict(contents["properties"])
+            self.sections: dict[str, tuple[int, int]] = {
+                name: (offset, offset + length) for name, (offset, length) in contents["sections"].items()
+            }
+            self._check_sections()
+
+    @contextmanager
+    def trusting(self, structure: str) -> Iterator[None]:
+        """Turn what goes wrong in using the contents into the error for damage: their checksum may be forged."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise StructureDamaged(self.name, structure, f"the contents do not fit: {error!r}") from error
 
     def section(self, name: str) -> tuple[int, int]:
         """Return where a section starts and ends.
