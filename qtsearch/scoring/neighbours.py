@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from qtsearch.scoring.arrays import Floats
+from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.signature import Signature
 
 NEIGHBOURS: Final = 8
@@ -32,16 +32,26 @@ def similarities(signatures: Sequence[Signature]) -> Floats:
     documents only: what all candidates share is the topic, and tells none of them apart.
     """
     count = len(signatures)
-    terms, columns = np.unique(np.concatenate([np.zeros(0, np.uint16), *signatures]), return_inverse=True)
-    rows = np.repeat(np.arange(count), [len(one) for one in signatures])
-    freqs = np.bincount(rows * len(terms) + columns, minlength=count * len(terms)).reshape(count, len(terms))
-    doc_freqs = np.count_nonzero(freqs, axis=0)
+    rows, terms, freqs = _counted(signatures)
+    holding = np.bincount(terms, minlength=1 << 16)
+    doc_freqs = holding[terms]
     weights = freqs / (freqs + TERM_SATURATION) * np.log1p((count - doc_freqs + 0.5) / (doc_freqs + 0.5))
-    norms = np.sqrt((weights * weights).sum(axis=1))
+    norms = np.sqrt(np.bincount(rows, weights * weights, minlength=count))
     # A term that one document has makes it longer, but adds to no product.
-    shared = weights[:, doc_freqs > 1] / np.where(norms > 0.0, norms, 1.0)[:, None]
+    columns = np.flatnonzero(holding > 1)
+    kept = doc_freqs > 1
+    shared = np.zeros((count, len(columns)))
+    shared[rows[kept], np.searchsorted(columns, terms[kept])] = weights[kept] / norms[rows[kept]]
     likeness: Floats = np.round(shared @ shared.T, _DIGITS)
     return likeness
+
+
+def _counted(signatures: Sequence[Signature]) -> tuple[Ints, Ints, Ints]:
+    """Return for each term of each signature the place of the signature, the term, and how often it stands there."""
+    rows = np.repeat(np.arange(len(signatures)), [len(one) for one in signatures])
+    terms = np.concatenate([np.zeros(0, np.uint16), *signatures]).astype(np.int64)
+    keys, freqs = np.unique(rows << 16 | terms, return_counts=True)
+    return keys >> 16, keys & 0xFFFF, freqs
 
 
 def borrowed(scores: Floats, likeness: Floats, neighbours: int = NEIGHBOURS) -> Floats:
