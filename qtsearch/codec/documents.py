@@ -3,7 +3,7 @@
     stored fields    see ``stored.format``
     columns          see ``columns.format``
     lengths/<field>  tokens of the field in each document: D numbers of 1, 2 or 4 bytes, as the largest needs
-    vectors/<field>  term vectors: a column of kind ``values``; nothing for documents without
+    vectors/<field>  term vectors as a column of kind ``values`` (sizes in ``vector_sizes/<field>``)
 
 Its properties: ``segment`` (the segment's id), ``doc_count_all``, ``columns``, ``lengths`` and ``vectors``.
 """
@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.columns.format import BytesColumn, ColumnArrays, Kind
-from qtsearch.codec.columns.reader import read_bytes, read_numbers
-from qtsearch.codec.columns.writer import write_column
+from qtsearch.codec.columns.reader import read_bytes, read_numbers, read_strings
+from qtsearch.codec.columns.writer import write_column, write_strings
 from qtsearch.codec.container.reader import Container, StructureDamaged, read_whole
 from qtsearch.codec.container.writer import ContainerWriter, Sink
-from qtsearch.codec.postings.writer import add_numbers
 from qtsearch.codec.stored.reader import StoredReader
 from qtsearch.codec.stored.writer import StoredWriter
 
@@ -36,7 +35,7 @@ class DocumentsWriter:
         self._segment_id = segment_id
         self._columns: dict[str, dict[str, Any]] = {}
         self._lengths: dict[str, dict[str, int]] = {}
-        self._vectors: list[str] = []
+        self._vectors: dict[str, int] = {}
         self.stored = StoredWriter(self._container)
 
     def end_stored(self) -> None:
@@ -62,14 +61,12 @@ class DocumentsWriter:
         """
         if len(lengths) != doc_count:
             raise ValueError(f"field {field!r} has {len(lengths)} lengths for {doc_count} documents")
-        width = add_numbers(self._container, f"lengths/{field}", lengths)
+        width = self._container.add_numbers(f"lengths/{field}", lengths)
         self._lengths[field] = {"bytes": width, "total": int(lengths.sum(dtype=np.int64))}
 
     def add_vectors(self, field: str, vectors: BytesColumn) -> None:
         """Write the term vectors of a field, encoded values, one for each document."""
-        self._container.add(f"vectors/{field}", vectors.data)
-        self._container.add(f"vector_starts/{field}", vectors.offsets.astype("<u8"))
-        self._vectors.append(field)
+        self._vectors[field] = write_strings(self._container, f"vectors/{field}", f"vector_sizes/{field}", vectors)
 
     def finish(self, doc_count: int) -> None:
         """Write the contents and close the file."""
@@ -110,7 +107,7 @@ class Documents:
                 name: {"bytes": int(lengths["bytes"]), "total": int(lengths["total"])}
                 for name, lengths in properties["lengths"].items()
             }
-            self._vectors = frozenset(properties["vectors"])
+            self._vectors = {name: int(width) for name, width in properties["vectors"].items()}
         self.stored = StoredReader(self.container, self.doc_count_all)
 
     def length_fields(self) -> list[str]:
@@ -144,9 +141,8 @@ class Documents:
         """Return the encoded term vectors of a field, None where it has none."""
         if field not in self._vectors:
             return None
-        data = np.frombuffer(self.container.view(f"vectors/{field}"), dtype=np.uint8)
-        offsets = self.container.array(f"vector_starts/{field}", "<u8", self.doc_count_all + 1).view("<i8")
-        return BytesColumn(data, offsets)
+        width = self._vectors[field]
+        return read_strings(self.container, f"vectors/{field}", f"vector_sizes/{field}", width, self.doc_count_all)
 
 
 def check_owner(container: Container, segment_id: str, doc_count_all: int | None) -> None:

@@ -2,7 +2,7 @@
 
     numbers   section ``column/<field>``: D numbers of the column's type, little-endian
     bytes     section ``column/<field>``: the values one after the other;
-              section ``column_starts/<field>``: where each starts, and the end: D + 1 numbers of 8 bytes
+              section ``column_sizes/<field>``: the bytes of each: D numbers of 1, 2 or 4 bytes, as the largest needs
     whoosh    section ``column/<field>``: the bytes that the column class of Whoosh writes itself
 
 ``values`` is a kind of ``bytes`` whose values have the form of ``qtsearch.codec.values``; it stands for Whoosh's

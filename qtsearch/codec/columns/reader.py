@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from qtsearch.codec.columns.format import NUMBER_TYPES, BytesColumn
 from qtsearch.codec.container.reader import Container, StructureDamaged
+from qtsearch.codec.packing.format import offsets_of
 
 
 def read_numbers(container: Container, field: str, properties: dict[str, Any], doc_count_all: int) -> NDArray[Any]:
@@ -26,7 +27,7 @@ def read_numbers(container: Container, field: str, properties: dict[str, Any], d
 
 
 def read_bytes(container: Container, field: str, properties: dict[str, Any], doc_count_all: int) -> BytesColumn:
-    """Return a column of byte strings, for all documents; both arrays are views of the file.
+    """Return a column of byte strings, for all documents.
 
     Raises:
         IndexDamaged: it is not as it was written.
@@ -34,8 +35,19 @@ def read_bytes(container: Container, field: str, properties: dict[str, Any], doc
     """
     if properties["kind"] not in ("bytes", "values"):
         raise KeyError(f"column {field!r} holds no byte strings")
-    data = np.frombuffer(container.view(f"column/{field}"), dtype=np.uint8)
-    offsets = container.array(f"column_starts/{field}", "<u8", doc_count_all + 1).view("<i8")
-    if offsets[0] != 0 or offsets[-1] != len(data) or (np.diff(offsets) < 0).any():
-        raise StructureDamaged(container.name, f"column_starts/{field}", f"the values do not fill {len(data)} bytes")
+    names = f"column/{field}", f"column_sizes/{field}"
+    return read_strings(container, *names, properties.get("size_bytes", 0), doc_count_all)
+
+
+def read_strings(container: Container, name: str, sizes_name: str, width: int, doc_count_all: int) -> BytesColumn:
+    """Return the byte strings that ``write_strings`` wrote; the offsets are computed, about 2 ns for each document.
+
+    Raises:
+        IndexDamaged: they are not as they were written.
+    """
+    data = np.frombuffer(container.view(name), dtype=np.uint8)
+    with container.trusting(name):
+        offsets = offsets_of(container.array(sizes_name, f"<u{width}", doc_count_all).astype(np.int64))
+    if offsets[-1] != len(data):
+        raise StructureDamaged(container.name, sizes_name, f"sum {offsets[-1]}, expected {len(data)}")
     return BytesColumn(data, offsets)

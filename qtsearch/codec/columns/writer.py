@@ -36,14 +36,19 @@ def write_column(
     if isinstance(column, BytesColumn):
         if len(column.offsets) != doc_count + 1:
             raise ValueError(f"column {field!r} has {len(column.offsets) - 1} values for {doc_count} documents")
-        container.add(f"column/{field}", column.data)
-        container.add(f"column_starts/{field}", column.offsets.astype("<u8"))
-        return {"kind": kind}
+        width = write_strings(container, f"column/{field}", f"column_sizes/{field}", column)
+        return {"kind": kind, "size_bytes": width}
     if len(column) != doc_count:
         raise ValueError(f"column {field!r} has {len(column)} values for {doc_count} documents")
     name = number_type(column)
     container.add(f"column/{field}", column.astype(name))
     return {"kind": "numbers", "type": name, "default": default}
+
+
+def write_strings(container: ContainerWriter, name: str, sizes_name: str, column: BytesColumn) -> int:
+    """Write byte strings as two sections, and return how many bytes each size takes."""
+    container.add(name, column.data)
+    return container.add_numbers(sizes_name, np.diff(column.offsets))
 
 
 def bytes_column(values: Iterable[bytes]) -> BytesColumn:

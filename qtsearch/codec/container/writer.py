@@ -68,6 +68,13 @@ class ContainerWriter:
         with self.section(name) as write:
             write(data)
 
+    def add_numbers(self, name: str, numbers: NDArray[np.integer[Any]]) -> int:
+        """Write numbers from 0 as a section, and return how many bytes each takes: 1, 2 or 4."""
+        largest = int(numbers.max(initial=0))
+        width = 1 if largest < 2**8 else 2 if largest < 2**16 else 4
+        self.add(name, numbers.astype(f"<u{width}"))
+        return width
+
     @contextmanager
     def section(self, name: str) -> Iterator[Any]:
         """Write a section piece by piece: the context is a function that takes the next bytes.

@@ -73,7 +73,7 @@ def write_field(
     list_starts = offsets_of(np.concatenate(sizes) if sizes else np.zeros(0, dtype=np.int64))
     properties = {
         "terms": count,
-        "doc_freq_bytes": add_numbers(container, f"doc_freqs/{field}", all_freqs),
+        "doc_freq_bytes": container.add_numbers(f"doc_freqs/{field}", all_freqs),
         "start_bytes": 4 if list_starts[-1] < 2**32 else 8,
         "max_freqs": bool(max_freqs),
         "min_lengths": bool(min_lengths),
@@ -86,14 +86,6 @@ def write_field(
         container.add(f"extras/{field}", extras.getvalue())
         container.add(f"extra_starts/{field}", offsets_of(np.array(extra_sizes, dtype=np.int64)).astype("<u8"))
     return properties
-
-
-def add_numbers(container: ContainerWriter, name: str, numbers: NDArray[np.integer[Any]]) -> int:
-    """Write numbers from 0 as a section, and return how many bytes each takes: 1, 2 or 4."""
-    largest = int(numbers.max(initial=0))
-    width = 1 if largest < 2**8 else 2 if largest < 2**16 else 4
-    container.add(name, numbers.astype(f"<u{width}"))
-    return width
 
 
 def encode_lists(part: Inverted, layout: Layout) -> tuple[Bytes, Offsets]:

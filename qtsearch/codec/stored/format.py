@@ -6,7 +6,7 @@ is in a dictionary that all share. Sections of the docs file, for its D document
     stored_dictionary  up to 32,768 bytes that all documents are compressed against; empty in small segments
     stored             the documents, one after the other: raw deflate streams (RFC 1951, no zlib header);
                        a document without stored fields takes no bytes
-    stored_starts      where each starts in ``stored``, and the end: D + 1 numbers of 8 bytes
+    stored_starts      where each starts in ``stored``, and the end: D + 1 numbers of 4 or 8 bytes
 
 What is compressed is the mapping of field names to values in the form of ``qtsearch.codec.values``.
 """

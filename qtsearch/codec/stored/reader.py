@@ -23,7 +23,8 @@ class StoredReader:
         self._container = container
         self._start, self._end = container.section("stored")
         starts, starts_end = container.section("stored_starts")
-        if starts_end - starts != 8 * (doc_count_all + 1):
+        self._width = (starts_end - starts) // (doc_count_all + 1)
+        if self._width not in (4, 8) or self._width * (doc_count_all + 1) != starts_end - starts:
             raise StructureDamaged(container.name, "stored_starts", f"not as many as {doc_count_all} documents need")
         self._starts = starts
         self.dictionary = bytes(container.view("stored_dictionary"))
@@ -53,11 +54,11 @@ class StoredReader:
         Raises:
             IndexDamaged: they are not as they were written.
         """
-        container, place = self._container, self._starts + 8 * docnum
-        container.require(place, place + 16)
-        pair = container.data[place : place + 16]
-        start = self._start + int.from_bytes(pair[:8], "little")
-        end = self._start + int.from_bytes(pair[8:], "little")
+        container, width = self._container, self._width
+        place = self._starts + width * docnum
+        container.require(place, place + 2 * width)
+        start = self._start + int.from_bytes(container.data[place : place + width], "little")
+        end = self._start + int.from_bytes(container.data[place + width : place + 2 * width], "little")
         if not self._start <= start <= end <= self._end:
             raise self._damaged(docnum, f"bytes {start} to {end}")
         if start < end:

@@ -51,7 +51,8 @@ class StoredWriter:
         if self._compressor is None:
             self._begin(dictionary_of(self._waiting))
         self._section.__exit__(None, None, None)
-        self._container.add("stored_starts", offsets_of(np.array(self._sizes, dtype=np.int64)).astype("<u8"))
+        starts = offsets_of(np.array(self._sizes, dtype=np.int64))
+        self._container.add("stored_starts", starts.astype("<u4" if starts[-1] < 2**32 else "<u8"))
 
     def _begin(self, dictionary: bytes) -> None:
         self._container.add("stored_dictionary", dictionary)
