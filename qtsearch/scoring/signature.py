@@ -32,7 +32,7 @@ def signature(title: Iterable[str], page_keywords: Iterable[str], answer: Iterab
     Stop words are left out; a term that stands there twice is there twice. Two terms in 65,536 share a number,
     which does no harm to a likeness.
     """
-    ignored = _stop_terms()
+    ignored = stop_terms()
     opening = [term for term, _ in zip(answer, range(SIGNATURE_WORDS), strict=False)]
     numbers = [_number(term) for term in (*title, *page_keywords, *opening) if term not in ignored]
     return np.array(numbers[:MAX_SIGNATURE], "<u2").tobytes()
@@ -49,5 +49,6 @@ def _number(term: str) -> int:
 
 
 @cache
-def _stop_terms() -> frozenset[str]:
+def stop_terms() -> frozenset[str]:
+    """Return the terms of the stop words: they say nothing about what an article is about."""
     return frozenset(term for word in STOP_WORDS for term in analyzer.terms(word))

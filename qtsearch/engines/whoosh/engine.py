@@ -164,7 +164,7 @@ class WhooshEngine(Engine):
             "answer": article.answer_text,
         }
         with translated(self._state.folder, "read"):
-            terms = telling_terms(texts, self._weighting, self._idf)
+            terms = telling_terms(texts, self._idf)
             concepts = [(Concept((Wording((term.encode(),)),), tree.SEARCHED_FIELDS), weight) for term, weight in terms]
             # One more than asked for, because the article is most like itself.
             found = evaluate_best(self._evaluator, concepts, limit + 1)
