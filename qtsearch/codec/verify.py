@@ -50,7 +50,7 @@ def verify(
     deleted: Iterable[int] = (),
     progress: Progress | None = None,
 ) -> list[Fault]:
-    """Check a segment, in memory that does not grow with it.
+    """Check a segment, in bounded memory apart from the pages of the mapped files and a few numbers for each document.
 
     First the checksum of every page. Where those are right, everything is decoded and compared: terms and docnums
     ascend, docnums and lengths fit the documents, bounds hold, values can be read.

@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from whoosh import analysis, fields, highlight, query, scoring, sorting
+from whoosh import analysis, columns, fields, highlight, query, scoring, sorting
 from whoosh.qparser import QueryParser
 from whoosh.query import spans
 from whoosh.reading import SegmentReader
@@ -350,12 +350,19 @@ def test_undelete(tmp_path):
 
 
 def test_a_document_that_raises_leaves_no_trace(tmp_path):
-    schema = fields.Schema(key=fields.ID(stored=True), n=fields.NUMERIC(int, bits=32, sortable=True), any=fields.STORED)
+    schema = fields.Schema(
+        key=fields.ID(stored=True),
+        n=fields.NUMERIC(int, bits=32, sortable=True),
+        any=fields.STORED,
+        fixed=fields.COLUMN(columns.FixedBytesColumn(2)),
+        small=fields.COLUMN(columns.NumericColumn("b")),
+    )
     made = build(tmp_path / "index", ArrayCodec, Shape(()), schema)
     writer = made.writer(codec=ArrayCodec())
     writer.add_document(key="a", n=1)
-    with pytest.raises(ValueError, match="cannot store"):
-        writer.add_document(key="b", any=object())
+    for bad in ({"any": object()}, {"fixed": b"three"}, {"fixed": 3}, {"small": 300}):
+        with pytest.raises(ValueError, match=r"cannot store|does not fit"):
+            writer.add_document(key="b", n=7, **bad)
     writer.add_document(key="c", n=2)
     writer.commit()
     with made.searcher() as searcher:

@@ -102,10 +102,16 @@ class _Strings:
 
 class _Foreign:
     def __init__(self, column: Any) -> None:
+        self._column = column
         self._bytes = BytesIO()
         self._writer = column.writer(StructFile(self._bytes))
 
     def checked(self, value: Any) -> Any:
+        # Only writing tells what a column of Whoosh takes; it must fail before anything of the document is kept.
+        try:
+            self._column.writer(StructFile(BytesIO())).add(0, value)
+        except (struct.error, AssertionError, TypeError, OverflowError, AttributeError) as error:
+            raise ValueError(f"{value!r:.80} does not fit into the column: {error!r}") from error
         return value
 
     def add(self, docnum: int, checked: Any) -> None:
