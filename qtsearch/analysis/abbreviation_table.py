@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from qtsearch.analysis.abbreviations import find_abbreviations, singular
-from qtsearch.analysis.analyzer import terms, words
+from qtsearch.analysis.analyzer import raw_words, term_of, words
+from qtsearch.analysis.stop_words import is_stop_word
 
 Definition = tuple[str, str]
 """A short form and a long form, as written."""
@@ -22,6 +23,9 @@ Key = tuple[str, ...]
 """What all spellings of one form share."""
 
 _Pair = tuple[Key, Key]
+
+_LONGEST_WITHOUT_PLURAL = 3
+"""Letters of a word that is too short to be cut: ``gas`` is no plural."""
 
 
 class Expansion(NamedTuple):
@@ -40,8 +44,13 @@ def short_key(text: str) -> Key:
 
 
 def long_key(text: str) -> Key:
-    """Return what the spellings of a long form share: its terms, so without case, hyphens and plural."""
-    return tuple(terms(text))
+    """Return what the spellings of a long form share: its terms, so without case, hyphens and plural.
+
+    Stop words are left out, as a query leaves them out, unless there is nothing else.
+    """
+    found = raw_words(text)
+    content = [word for word in found if not is_stop_word(word.lower())]
+    return tuple(map(term_of, content or found))
 
 
 def definitions_of(*texts: str) -> tuple[Definition, ...]:
@@ -120,6 +129,8 @@ class AbbreviationTable:
                 spellings[pair][definition] += count
         rows = sorted(_trusted({pair: _row(spelled) for pair, spelled in spellings.items()}), key=_by_frequency)
         self._rows = tuple(rows)
+        self.longest = max((len(raw_words(text)) for row in rows for text in row[:2]), default=0)
+        """Words of the longest form."""
         self._long_forms: dict[Key, tuple[Expansion, ...]] = {}
         self._short_forms: dict[Key, tuple[Expansion, ...]] = {}
         for short, long, count in rows:
@@ -134,8 +145,15 @@ class AbbreviationTable:
         return iter(self._rows)
 
     def long_forms(self, short: str) -> tuple[Expansion, ...]:
-        """Return the long forms of a short form, those of most articles first; () if there is none."""
-        return self._long_forms.get(short_key(short), ())
+        """Return the long forms of a short form, those of most articles first; () if there is none.
+
+        Where ``hccs`` is no short form, it is taken for the plural of one.
+        """
+        key = short_key(short)
+        found = self._long_forms.get(key, ())
+        if not found and key and len(key[-1]) > _LONGEST_WITHOUT_PLURAL:
+            found = self._long_forms.get((*key[:-1], key[-1].removesuffix("s")), ())
+        return found
 
     def short_forms(self, long: str) -> tuple[Expansion, ...]:
         """Return the short forms of a long form, those of most articles first; () if there is none."""

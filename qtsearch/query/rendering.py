@@ -7,6 +7,7 @@ from decimal import Decimal
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.query.scanner import QUOTES, TEXT_FIELDS
 from qtsearch.query.tree import (
+    Alternatives,
     And,
     Boost,
     DateRange,
@@ -33,7 +34,8 @@ def to_text(node: Node) -> str:
     """Return a query text that means this tree: ``parse(to_text(tree)).root == tree``.
 
     This holds for every root that ``parse`` returns, as long as the text keeps within the bounds of ``parse``:
-    20,000 characters and 50 parentheses. MatchNone is the empty text.
+    20,000 characters and 50 parentheses. MatchNone is the empty text. Of Alternatives only what was typed is
+    written: nothing in the language stands for the rest.
     """
     match node:
         case Or(children):
@@ -46,6 +48,8 @@ def to_text(node: Node) -> str:
             return f"NOT {_alone(child)}"
         case Boost(child, factor):
             return _boosted(child, f"^{Decimal(repr(factor)):f}")
+        case Alternatives(exact):
+            return to_text(exact)
         case MatchAll() | MatchNone():
             return ""
     return _leaf(node)
@@ -74,20 +78,24 @@ def _prefix(fields: tuple[FieldName, ...]) -> str:
 
 def _alone(node: Node) -> str:
     """Return the text of a node as one operand."""
+    node = node.exact if isinstance(node, Alternatives) else node
     return f"({to_text(node)})" if isinstance(node, And | Or | Not | Preferring) else to_text(node)
 
 
 def _inside_and(node: Node) -> str:
+    node = node.exact if isinstance(node, Alternatives) else node
     return f"({to_text(node)})" if isinstance(node, Or) else to_text(node)
 
 
 def _optional(node: Node) -> str:
+    node = node.exact if isinstance(node, Alternatives) else node
     # Beside other words a bare stop word would be left out.
     bare_stop_word = isinstance(node, Words) and not node.fields and is_stop_word(node.text.casefold())
     return f"({to_text(node)})" if bare_stop_word else _alone(node)
 
 
 def _boosted(node: Node, suffix: str) -> str:
+    node = node.exact if isinstance(node, Alternatives) else node
     text = to_text(node)
     # In an address and in a very long word nothing is syntax, so their boost must stand outside.
     is_plain = isinstance(node, Words) and "://" in text

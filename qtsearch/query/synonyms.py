@@ -7,7 +7,7 @@ The file is UTF-8, one group a line. Words of a line are parted by commas; each 
     statin => atorvastatin, simvastatin          the left ones also find the right ones, not the other way round
 
 A ``#`` at the start of a line or behind a blank begins a comment. Empty lines are passed over. Words are compared by
-their terms, so without case, hyphens and plural.
+their terms, so without case, hyphens, plural and stop words.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from qtsearch.analysis.abbreviation_table import Key, long_key
 from qtsearch.analysis.analyzer import terms
 from qtsearch.errors import ConfigError
 
@@ -32,8 +33,6 @@ MAX_GROUP: Final = 64
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 _ARROW = "=>"
 
-Key = tuple[str, ...]
-
 
 class Synonyms:
     """What else to search for; immutable.
@@ -46,10 +45,10 @@ class Synonyms:
         found: dict[Key, dict[Key, str]] = {}
         for typed, also in groups:
             for text in typed:
-                key = tuple(terms(text))
+                key = long_key(text)
                 others = found.setdefault(key, {})
                 for other in also:
-                    if (other_key := tuple(terms(other))) != key:
+                    if (other_key := long_key(other)) != key:
                         others.setdefault(other_key, other)
         self._others: Mapping[Key, tuple[str, ...]] = {
             key: tuple(others.values()) for key, others in found.items() if key and others
@@ -60,9 +59,9 @@ class Synonyms:
     def __len__(self) -> int:
         return len(self._others)
 
-    def of(self, text: str) -> tuple[str, ...]:
+    def alternatives(self, text: str) -> tuple[str, ...]:
         """Return what to search for as well, in the order of the file; () if there is nothing."""
-        return self._others.get(tuple(terms(text)), ())
+        return self._others.get(long_key(text), ())
 
     @classmethod
     def load(cls, path: Path) -> Synonyms:

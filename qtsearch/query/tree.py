@@ -6,6 +6,7 @@ the empty tuple means the three searched fields. Every node is frozen and hashab
     Node = Words | Phrase | Prefix | Wildcard | Fuzzy            leaves that score
          | Match | DateRange | MatchAll | MatchNone              leaves that only select
          | And | Or | Not | Preferring | Boost                   nodes with children
+         | Alternatives                                          what was typed, and other names of it
 
 The parser builds trees in *normal form*, and ``all_of`` and ``any_of`` keep it:
 
@@ -13,7 +14,8 @@ The parser builds trees in *normal form*, and ``all_of`` and ``any_of`` keep it:
 - a Not is always a child of an And that has another child which is no Not;
 - MatchAll is only ever the first child of an And: of one with nothing but Not beside it, or of the root when
   nothing in the tree scores, so that every article which passes the filters is listed;
-- a Boost has something below it that scores; MatchNone is only ever the root.
+- a Boost has something below it that scores; MatchNone is only ever the root;
+- there are no Alternatives: only ``expand`` makes them, from a tree that was parsed.
 """
 
 from __future__ import annotations
@@ -125,6 +127,25 @@ class Boost:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternatives:
+    """What was typed, or another name of it: an abbreviation, its long form, a synonym.
+
+    An article matches if ``exact`` or any of ``others`` matches; its score is the larger one of the score of
+    ``exact`` and ``factor`` times the largest score of ``others``, where what does not match scores 0. So another
+    name never adds to the words themselves, and counts for less than they do.
+
+    Attributes:
+        exact: what was typed.
+        others: one leaf for each other name, in the order of preference; at least one.
+        factor: more than 0, less than 1.
+    """
+
+    exact: Node
+    others: tuple[Words | Phrase, ...]
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
 class MatchAll:
     """Every article, with score 0."""
 
@@ -147,6 +168,7 @@ Node = (
     | Not
     | Preferring
     | Boost
+    | Alternatives
     | MatchAll
     | MatchNone
 )
@@ -157,7 +179,10 @@ Leaf = Words | Phrase | Prefix | Wildcard | Fuzzy
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
-    """Yield the leaves that score, from left to right: not filters, and nothing that stands below a Not."""
+    """Yield the leaves that score, from left to right: not filters, and nothing that stands below a Not.
+
+    The other names of Alternatives are among them, behind what was typed.
+    """
     match node:
         case Words() | Phrase() | Prefix() | Wildcard() | Fuzzy():
             yield node
@@ -169,6 +194,9 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield from leaves(optional)
         case Boost(child):
             yield from leaves(child)
+        case Alternatives(exact, others):
+            yield from leaves(exact)
+            yield from others
 
 
 def scores(node: Node) -> bool:

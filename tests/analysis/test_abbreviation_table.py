@@ -26,7 +26,7 @@ def test_lookup_in_both_directions():
     assert len(table) == 2
 
 
-@pytest.mark.parametrize("typed", ["HCC", "hcc", "HCCs", "Hcc"])
+@pytest.mark.parametrize("typed", ["HCC", "hcc", "HCCs", "hccs", "Hcc"])
 def test_spellings_of_a_short_form(typed):
     assert AbbreviationTable({("HCC", "hepatocellular carcinoma"): 1}).long_forms(typed)
 
@@ -40,6 +40,7 @@ def test_a_short_form_is_not_stemmed():
     table = AbbreviationTable({("AIDS", "acquired immunodeficiency syndrome"): 5})
     assert table.long_forms("AIDS")
     assert not table.long_forms("aid")
+    assert not AbbreviationTable({("GA", "general anesthesia"): 5}).long_forms("gas")
 
 
 def test_spellings_of_a_long_form_are_one():
@@ -51,7 +52,13 @@ def test_spellings_of_a_long_form_are_one():
         }
     )
     assert list(table) == [("UTI", "urinary tract infection", 6)]
+    assert table.longest == 3
     assert table.short_forms("urinary tract INFECTIONS") == (Expansion("UTI", 6),)
+
+
+def test_stop_words_of_a_long_form_may_be_missing():
+    table = AbbreviationTable({("ADL", "activities of daily living"): 2})
+    assert table.short_forms("activities daily living") == table.short_forms("Activities of Daily Living") != ()
 
 
 def test_a_pair_of_one_article_needs_to_be_alone():

@@ -1,0 +1,196 @@
+"""Query tree -> query tree that also finds other names: abbreviations and long forms, a person's own synonyms.
+
+Only plain words are expanded: nothing inside a phrase, which asks for exactly that, nothing below a Not, which would
+exclude more than was said, no prefixes, wildcards and fuzzy words. A run of words side by side is looked up as a
+whole, the longest first, so ``hepatocellular carcinoma treatment`` also finds HCC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
+
+from qtsearch.analysis.abbreviation_table import AbbreviationTable, Expansion
+from qtsearch.analysis.analyzer import terms
+from qtsearch.analysis.stop_words import is_stop_word
+from qtsearch.query.scanner import QUOTES
+from qtsearch.query.tree import (
+    Alternatives,
+    And,
+    Boost,
+    FieldName,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Preferring,
+    Words,
+    leaves,
+)
+
+FACTOR: Final = 0.6
+"""What another name counts for: more than half, because it means the same; well below 1, because the words typed are
+certain and the other name is a guess."""
+
+MAX_OTHERS: Final = 4
+"""Other names at one place of the query."""
+
+MAX_PLACES: Final = 16
+"""Places of the query that are expanded: each costs as much as some more words."""
+
+_MIN_SHARE = 0.1
+_COMMON = 50
+_NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES + "()", " "))
+
+
+class Source(Protocol):
+    """Knows other names. ``synonyms.Synonyms`` is one."""
+
+    @property
+    def longest(self) -> int:
+        """Words of the longest text that has other names."""
+
+    def alternatives(self, text: str) -> Sequence[str]:
+        """Return other names of a text of one or more words, the likeliest first; () if there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A tree and what it searches for beyond the words typed.
+
+    Attributes:
+        root: the tree, with Alternatives where other names are known.
+        also_searched: the other names, each once, in the order of the query.
+    """
+
+    root: Node
+    also_searched: tuple[str, ...] = ()
+
+
+def expand(root: Node, sources: Sequence[Source], factor: float = FACTOR) -> Expanded:
+    """Return the tree with other names as weighted alternatives; the same tree if there are none.
+
+    Args:
+        root: a tree as ``parse`` returns it.
+        sources: asked in this order; the first names fill the places there are.
+        factor: what another name counts for, between 0 and 1, both excluded.
+    """
+    expansion = _Expansion(root, sources, factor)
+    expanded = expansion.node(root)
+    return Expanded(expanded, tuple(expansion.found.values()))
+
+
+class Abbreviations:
+    """Abbreviations learned from articles as a source of other names.
+
+    Of several long forms only those count that at least a tenth as many articles define as the first one. What is
+    typed in small letters is a short form only if it is no common word too: neither a stop word nor a word of more
+    than 50 times as many articles as define it (``reduce`` is seldom the REDUCE trial).
+
+    Args:
+        table: the abbreviations.
+        doc_freq: how many articles hold a folded word; without it every word may be a short form.
+    """
+
+    def __init__(self, table: AbbreviationTable, doc_freq: Callable[[str], int] | None = None) -> None:
+        self._table = table
+        self._doc_freq = doc_freq
+
+    @property
+    def longest(self) -> int:
+        """Words of the longest form."""
+        return self._table.longest
+
+    def alternatives(self, text: str) -> tuple[str, ...]:
+        """Return the long forms of a short form, or the short forms of a long one."""
+        return tuple(form.text for form in (*self._long_forms(text), *_frequent(self._table.short_forms(text))))
+
+    def _long_forms(self, text: str) -> tuple[Expansion, ...]:
+        forms = _frequent(self._table.long_forms(text))
+        if forms and text.islower():
+            is_common = self._doc_freq is not None and self._doc_freq(text) > _COMMON * forms[0].documents
+            return () if is_common or is_stop_word(text) else forms
+        return forms
+
+
+def _frequent(forms: tuple[Expansion, ...]) -> tuple[Expansion, ...]:
+    return tuple(form for form in forms if form.documents >= _MIN_SHARE * forms[0].documents)
+
+
+class _Found(NamedTuple):
+    """A run of words that has other names: how many words, and the names."""
+
+    length: int
+    others: tuple[str, ...]
+
+
+class _Expansion:
+    def __init__(self, root: Node, sources: Sequence[Source], factor: float) -> None:
+        self._sources = sources
+        self._factor = factor
+        self._longest = max((source.longest for source in sources), default=0)
+        self._typed = {term for leaf in leaves(root) if isinstance(leaf, Words | Phrase) for term in terms(leaf.text)}
+        self._places = MAX_PLACES
+        self.found: dict[tuple[str, ...], str] = {}
+
+    def node(self, node: Node) -> Node:
+        match node:
+            case Words():
+                return next(self._run([node], Or))
+            case Or(children):
+                return _joined(Or, tuple(self._children(children, Or)))
+            case And(children):
+                return _joined(And, tuple(self._children(children, And)))
+            case Preferring(required, optional):
+                return Preferring(self.node(required), self.node(optional))
+            case Boost(child, by):
+                return Boost(self.node(child), by)
+        return node
+
+    def _children(self, children: Sequence[Node], kind: type[And | Or]) -> Iterator[Node]:
+        run: list[Words] = []
+        for child in children:
+            if run and not (isinstance(child, Words) and child.fields == run[0].fields):
+                yield from self._run(run, kind)
+                run = []
+            if isinstance(child, Words):
+                run.append(child)
+            else:
+                yield child if isinstance(child, Not) else self.node(child)
+        yield from self._run(run, kind)
+
+    def _run(self, run: Sequence[Words], kind: type[And | Or]) -> Iterator[Node]:
+        """Yield the words of a run, those with other names as Alternatives."""
+        at = 0
+        while at < len(run):
+            found = self._longest_known(run[at:]) if self._places else None
+            length = found.length if found else 1
+            exact = _joined(kind, tuple(run[at : at + length]))
+            yield self._alternatives(exact, found.others, run[at].fields) if found else exact
+            at += length
+
+    def _longest_known(self, run: Sequence[Words]) -> _Found | None:
+        for length in range(min(len(run), self._longest), 0, -1):
+            text = " ".join(word.text for word in run[:length])
+            names = (name for source in self._sources for name in source.alternatives(text))
+            others = {key: name for name in names if (key := tuple(terms(name))) and not self._typed.issuperset(key)}
+            if others:
+                return _Found(length, tuple(others.values())[:MAX_OTHERS])
+        return None
+
+    def _alternatives(self, exact: Node, others: tuple[str, ...], fields: tuple[FieldName, ...]) -> Alternatives:
+        self._places -= 1
+        for name in others:
+            self.found.setdefault(tuple(terms(name)), name)
+        return Alternatives(exact, tuple(_leaf(name, fields) for name in others), self._factor)
+
+
+def _joined(kind: type[And | Or], children: tuple[Node, ...]) -> Node:
+    return children[0] if len(children) == 1 else kind(children)
+
+
+def _leaf(name: str, fields: tuple[FieldName, ...]) -> Words | Phrase:
+    if name.isalnum():
+        return Words(name, fields)
+    return Phrase(" ".join(name.translate(_NO_QUOTES).split()), 0, fields)
