@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -16,6 +17,9 @@ FRAGMENT_LENGTH: Final = 240
 
 _MAX_TEXT: Final = 200_000
 """Only so many characters of an article are searched for a fragment."""
+
+_MAX_MATCHES: Final = 2_000
+"""Only so many matches in an article are weighed."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])[ \t]+(?=\S)|\n+")
 _SPACES = re.compile(r"\s")
@@ -48,20 +52,45 @@ class Highlighter:
     def __post_init__(self) -> None:
         by_first: dict[str, list[Sequence]] = {}
         for sequence in self.sequences:
-            by_first.setdefault(sequence[0], []).append(sequence)
+            if len(sequence) > 1:
+                by_first.setdefault(sequence[0], []).append(sequence)
         object.__setattr__(self, "_by_first", by_first)
 
-    def matches(self, text: str) -> Iterator[Match]:
-        """Yield where the query's words stand in the text, by ascending start; they may overlap."""
+    def matches(self, text: str) -> list[Match]:
+        """Return where the query's words stand in the text, by ascending start; they may overlap."""
+        words = analyzer.raw_words(text)
+        wanted = {word: what for word in set(words) if (what := self._meaning(word))}
+        found = [
+            Match(start, start + len(word), what)
+            for word, what in wanted.items()
+            for start in analyzer.occurrences(text, word)
+        ]
+        if self._by_first:
+            found += self._sequence_matches(text, words)
+        found.sort()
+        return found
+
+    def _meaning(self, word: str) -> Sequence | None:
+        """Return the sequence of one term that a word is, or the word itself if that is looked for."""
+        single = (analyzer.term_of(word),)
+        if single in self.sequences:
+            return single
+        if self.words and (folded := analyzer.fold(word)) in self.words:
+            return (folded,)
+        return None
+
+    def _sequence_matches(self, text: str, words: list[str]) -> list[Match]:
+        terms = list(map(analyzer.term_of, words))
+        places = [
+            (i, sequence)
+            for i, term in enumerate(terms)
+            for sequence in self._by_first.get(term, ())
+            if tuple(terms[i : i + len(sequence)]) == sequence
+        ]
+        if not places:
+            return []
         tokens = list(analyzer.find_words(text))
-        terms = [analyzer.term_of(token.group()) for token in tokens]
-        for i, term in enumerate(terms):
-            for sequence in self._by_first.get(term, ()):
-                end = i + len(sequence)
-                if tuple(terms[i:end]) == sequence:
-                    yield Match(tokens[i].start(), tokens[end - 1].end(), sequence)
-            if self.words and (word := analyzer.fold(tokens[i].group())) in self.words:
-                yield Match(tokens[i].start(), tokens[i].end(), (word,))
+        return [Match(tokens[i].start(), tokens[i + len(what) - 1].end(), what) for i, what in places]
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Return where the query's words stand in the text: ascending, not overlapping."""
@@ -76,33 +105,36 @@ def snippet(text: str, highlighter: Highlighter) -> Snippet:
     """Return the fragment of a text that covers the most telling words of a query, closely.
 
     The text is cut into sentences. A candidate starts at a sentence and takes the following ones along as long as it
-    stays short; the best is the one whose different words weigh most, the earlier one where that is equal. Without any
-    match it is the beginning of the text.
+    stays short; the best is the one whose different words weigh most, those in its first sentence a quarter more, and
+    the earlier one where that is equal. Without any match it is the beginning of the text.
     """
     text = text[:_MAX_TEXT]
-    matches = list(highlighter.matches(text))
-    start, end = _best_window(text, matches, highlighter)
+    matches = highlighter.matches(text)[:_MAX_MATCHES]
+    start, end = _best_window(list(_sentences(text)), matches, highlighter)
     inside = [match for match in matches if start <= match.start and match.end <= end]
     start, end = _trimmed(text, start, end, inside)
     return Snippet((_fragment(text, start, end, inside),))
 
 
-def _best_window(text: str, matches: list[Match], highlighter: Highlighter) -> Span:
-    sentences = list(_sentences(text))
+def _best_window(sentences: list[Span], matches: list[Match], highlighter: Highlighter) -> Span:
     if not sentences:
         return 0, 0
+    # A window that starts in a sentence without any match reads worse than one that starts with the next.
+    firsts = dict.fromkeys(bisect_right(sentences, match.start, key=lambda span: span[0]) - 1 for match in matches)
+    best, best_score = _window(sentences, 0), 0.0
     starts = [match.start for match in matches]
-    best, best_score = 0, 0.0
-    windows = [_window(sentences, first) for first in range(len(sentences))]
-    for i, (start, end) in enumerate(windows):
-        covered = matches[bisect_left(starts, start) : bisect_left(starts, end)]
-        score = sum(highlighter.weight(what) for what in {match.what for match in covered})
-        # Equal words: the window in which the first sentence already matches reads better.
-        if covered and covered[0].start < sentences[i][1]:
-            score *= 1.001
+
+    def weight(span: Span) -> float:
+        within = matches[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
+        return sum(map(highlighter.weight, {match.what for match in within}))
+
+    for first in firsts:
+        start, end = _window(sentences, first)
+        # Words in one sentence belong together more than words in several.
+        score = weight((start, end)) + 0.25 * weight(sentences[first])
         if score > best_score:
-            best, best_score = i, score
-    return windows[best]
+            best, best_score = (start, end), score
+    return best
 
 
 def _sentences(text: str) -> Iterator[Span]:
@@ -128,11 +160,7 @@ def _trimmed(text: str, start: int, end: int, inside: list[Match]) -> Span:
     """Cut a long sentence down to the stretch with most different words, at spaces."""
     if end - start <= FRAGMENT_LENGTH:
         return start, end
-    best, most = start, -1
-    for match in inside:
-        covered = len({other.what for other in inside if 0 <= other.start - match.start < FRAGMENT_LENGTH - 40})
-        if covered > most:
-            best, most = match.start, covered
+    best = _densest(inside, FRAGMENT_LENGTH - 40) if inside else start
     # Some words before the first match, so that it can be understood, as far as there are any.
     left = max(start, min(best - 40, end - FRAGMENT_LENGTH))
     right = min(end, left + FRAGMENT_LENGTH)
@@ -141,6 +169,24 @@ def _trimmed(text: str, start: int, end: int, inside: list[Match]) -> Span:
     if right < end and (space_at := max(text.rfind(" ", left, right), text.rfind("\n", left, right))) > left:
         right = space_at
     return left, right
+
+
+def _densest(matches: list[Match], width: int) -> int:
+    """Return the start of the match from which most different words are covered within a width."""
+    best, most = matches[0].start, 0
+    covered: Counter[Sequence] = Counter()
+    behind = 0
+    for ahead, match in enumerate(matches):
+        covered[match.what] += 1
+        while matches[ahead].start - matches[behind].start >= width:
+            left = matches[behind].what
+            covered[left] -= 1
+            if not covered[left]:
+                del covered[left]
+            behind += 1
+        if len(covered) > most:
+            best, most = matches[behind].start, len(covered)
+    return best
 
 
 def _fragment(text: str, start: int, end: int, inside: list[Match]) -> Fragment:

@@ -136,6 +136,11 @@ class Oracle:
             case tree.Preferring(required, optional):
                 score = self._score(required, document)
                 return None if score is None else score + (self._score(optional, document) or 0.0)
+            case tree.Alternatives(exact, others, factor):
+                scores = [self._score(exact, document)] + [self._score(other, document) for other in others]
+                if scores == [None] * len(scores):
+                    return None
+                return max(scores[0] or 0.0, *(factor * (score or 0.0) for score in scores[1:]))
             case tree.Boost(child, factor):
                 score = self._score(child, document)
                 return None if score is None else score * factor

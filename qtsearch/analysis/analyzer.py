@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 import Stemmer
@@ -76,7 +76,7 @@ def terms(text: str) -> list[str]:
 
 
 def raw_words(text: str) -> list[str]:
-    """Return the words of a text in order, as they stand there."""
+    """Return the words of a text in order, as they stand there (but every apostrophe is a straight one)."""
     text, pattern = _prepared(text)
     return pattern.findall(text)
 
@@ -85,6 +85,34 @@ def find_words(text: str) -> Iterator[re.Match[str]]:
     """Yield a match for each word of a text, in order."""
     text, pattern = _prepared(text)
     return pattern.finditer(text)
+
+
+def occurrences(text: str, word: str) -> Iterator[int]:
+    """Yield where a word of the text stands: the starts of ``find_words`` matches that are this word, ascending.
+
+    In a plain text the neighbours tell whether a stretch is a whole word, so that only the places where the letters
+    stand at all are looked at.
+    """
+    plain, pattern = _prepared(text)
+    if pattern is WORD:
+        yield from (match.start() for match in WORD.finditer(plain) if match.group() == word)
+        return
+    inside = str.isdigit if word[0].isdigit() else str.isalpha
+    start = plain.find(word)
+    while start >= 0:
+        before, after = plain[max(0, start - 2) : start], plain[start + len(word) : start + len(word) + 2]
+        if not _continues(before[::-1], inside) and not _continues(after, inside):
+            yield start
+        start = plain.find(word, start + 1)
+
+
+def _continues(neighbours: str, inside: Callable[[str], bool]) -> bool:
+    """Return whether a word goes on into these neighbours, of which the nearest comes first."""
+    if not neighbours:
+        return False
+    if neighbours[0] == "'" and inside is str.isalpha:
+        return neighbours[1:].isalpha()
+    return inside(neighbours[0])
 
 
 def _prepared(text: str) -> tuple[str, re.Pattern[str]]:

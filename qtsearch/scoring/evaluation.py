@@ -89,6 +89,8 @@ class Evaluator:
                 return self._collection.live & ~self._add(child, 0.0, self._scrap())
             case tree.Preferring(required, optional):
                 return self._add_preferring(required, optional, factor, scores)
+            case tree.Alternatives():
+                return self._add_alternatives(node, factor, scores)
             case tree.Boost(child, by):
                 return self._add(child, factor * by, scores)
             case tree.Match() | tree.DateRange():
@@ -114,6 +116,16 @@ class Evaluator:
         matched = self._add(required, factor, own)
         self._add(optional, factor, own)
         scores += np.where(matched, own, 0.0)
+        return matched
+
+    def _add_alternatives(self, node: tree.Alternatives, factor: float, scores: Floats) -> Mask:
+        own = self._scrap()
+        matched = self._add(node.exact, factor, own)
+        for other in node.others:
+            theirs = self._scrap()
+            matched |= self._add(other, factor * node.factor, theirs)
+            np.maximum(own, theirs, out=own)
+        scores += own
         return matched
 
     def concept(self, leaf: tree.Leaf) -> Concept:

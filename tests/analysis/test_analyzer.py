@@ -85,6 +85,14 @@ def test_plain_texts_are_only_faster(text):
     assert terms(text) == [analyzer.term_of(text[start:end]) for start, end in slow]
 
 
+@given(st.text() | mixed | st.text(alphabet="aab1 '’"))
+def test_occurrences_are_those_of_the_tokens(text):
+    expected = {}
+    for match in analyzer.find_words(text):
+        expected.setdefault(match.group(), []).append(match.start())
+    assert {word: list(analyzer.occurrences(text, word)) for word in analyzer.raw_words(text)} == expected
+
+
 @given(st.text())
 def test_words_are_folded_but_not_stemmed(text):
     assert [stem(word) for word in analyzer.words(text)] == terms(text)

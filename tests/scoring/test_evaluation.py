@@ -39,6 +39,7 @@ leaves = st.one_of(
     st.just(tree.MatchAll()),
     st.just(tree.MatchNone()),
 )
+words_or_phrases = st.builds(tree.Words, st.sampled_from(WORDS)) | st.builds(tree.Phrase, texts, st.integers(0, 1))
 trees = st.recursive(
     leaves,
     lambda node: st.one_of(
@@ -46,6 +47,8 @@ trees = st.recursive(
         st.lists(node, min_size=1, max_size=3).map(lambda nodes: tree.Or(tuple(nodes))),
         st.builds(tree.Not, node),
         st.builds(tree.Preferring, node, node),
+        st.builds(tree.Alternatives, node, st.tuples(words_or_phrases), st.sampled_from([0.3, 0.7])),
+        st.builds(tree.Alternatives, node, st.tuples(words_or_phrases, words_or_phrases), st.just(0.5)),
         st.builds(tree.Boost, node, st.sampled_from([0.0, 0.5, 2.0])),
     ),
     max_leaves=6,
