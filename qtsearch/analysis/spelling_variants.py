@@ -126,7 +126,7 @@ RULES: Final = (
     _rule(
         "French re: fibre, fiber; calibre, caliber",
         "bre",
-        r"(?<=fi)bre|(?<=cali)bre|(?<=som)bre|(?<=sa)bre(?=s?$)",
+        r"(?<=fi)bre|(?:(?<=cali)|(?<=som)|(?<=^sa))bre(?=s?$)",
         "ber",
     ),
     _rule("French re: maneuvre, maneuver", "euvre", r"(?<=man)euvre(?=s?$)", "euver"),
