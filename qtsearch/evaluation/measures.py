@@ -1,0 +1,62 @@
+"""How good a run is, topic by topic, through ir-measures (the extra ``eval``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Final
+
+from qtsearch.errors import RequestError
+from qtsearch.evaluation.trec_files import Qrels, Run
+
+MEASURES: Final = ("nDCG@10", "RR@10", "AP", "P@1", "R@100")
+"""As ir-measures names them, in the order of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """The measures of one run.
+
+    Attributes:
+        topics: value by measure, by topic id: the judged topics, in the order of the judgements.
+    """
+
+    topics: Mapping[str, Mapping[str, float]]
+
+    def mean(self, measure: str) -> float:
+        """Return the mean of a measure over the topics, 0 if there are none."""
+        values = [row[measure] for row in self.topics.values()]
+        return fmean(values) if values else 0.0
+
+    def means(self) -> dict[str, float]:
+        """Return the mean of each measure."""
+        return {measure: self.mean(measure) for measure in MEASURES}
+
+
+def evaluate(qrels: Qrels, run: Run) -> Evaluated:
+    """Return the measures of a run for each topic that has a relevant document.
+
+    A topic that the run does not answer counts 0; one without relevant documents cannot be answered and is left out,
+    as trec_eval does.
+
+    Raises:
+        RequestError: ir-measures is not installed.
+    """
+    try:
+        import ir_measures
+    except ImportError:
+        raise RequestError("ir-measures is not installed; install it with: pip install 'qtsearch[eval]'") from None
+    judged = {topic: grades for topic, grades in qrels.items() if any(grade > 0 for grade in grades.values())}
+    table = {topic: dict.fromkeys(MEASURES, 0.0) for topic in judged}
+    measures = [ir_measures.parse_measure(name) for name in MEASURES]
+    # By rank, so that neither equal scores nor 32 bits in the evaluator change the order.
+    ranks = {
+        topic: {document: len(scores) - place for place, document in enumerate(scores)}
+        for topic, scores in run.items()
+        if topic in judged and scores
+    }
+    if ranks:
+        for found in ir_measures.iter_calc(measures, judged, ranks):
+            table[found.query_id][str(found.measure)] = found.value
+    return Evaluated(table)
