@@ -24,7 +24,7 @@ from qtsearch.codec.postings.reader import FieldPostings, joined_extras
 from qtsearch.codec.terms.format import Terms
 
 BATCH: Final = 2**20
-"""Bytes of posting lists that are merged at a time, of all sources together; working memory is about 80 times that."""
+"""Bytes of posting lists that are merged at a time, of all sources together, unless one list alone is larger."""
 
 Mask = NDArray[np.bool_]
 

