@@ -135,6 +135,9 @@ def long_form(short: str, text: str) -> str | None:
 
 
 def _is_plausible(short: str, long_words: list[str]) -> bool:
+    if " " in short and short.split()[-1].lower() != long_words[-1]:
+        # "E. coli" keeps the last word; "Part A" and "Stage I" are no abbreviations of what happens to fit.
+        return False
     content = sum(not is_stop_word(word) for word in long_words)
     return not is_stop_word(long_words[0]) and content <= _capitals(short) + _MORE_WORDS_THAN_CAPITALS
 

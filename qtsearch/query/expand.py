@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
-from qtsearch.analysis.abbreviation_table import AbbreviationTable, Expansion
+from qtsearch.analysis.abbreviation_table import AbbreviationTable, Expansion, long_key
 from qtsearch.analysis.analyzer import terms
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.query.scanner import QUOTES
@@ -174,7 +174,7 @@ class _Expansion:
         for length in range(min(len(run), self._longest), 0, -1):
             text = " ".join(word.text for word in run[:length])
             names = (name for source in self._sources for name in source.alternatives(text))
-            others = {key: name for name in names if (key := tuple(terms(name))) and not self._typed.issuperset(key)}
+            others = {key: name for name in names if (key := long_key(name)) and not self._typed.issuperset(key)}
             if others:
                 return _Found(length, tuple(others.values())[:MAX_OTHERS])
         return None
@@ -182,7 +182,7 @@ class _Expansion:
     def _alternatives(self, exact: Node, others: tuple[str, ...], fields: tuple[FieldName, ...]) -> Alternatives:
         self._places -= 1
         for name in others:
-            self.found.setdefault(tuple(terms(name)), name)
+            self.found.setdefault(long_key(name), name)
         return Alternatives(exact, tuple(_leaf(name, fields) for name in others), self._factor)
 
 

@@ -73,6 +73,7 @@ def test_definitions(text, short, long):
         "tend to happen when cancer-fighting antibodies or white blood cells (T cells)",
         "an abbreviation of more than ten characters (AAAAAAAAAAA)",
         "one two three (O T T)",
+        "these plans cover hospital costs (Part A)",
         "ALS (a disease of the nerves)",
     ],
 )

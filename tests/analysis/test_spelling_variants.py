@@ -68,7 +68,8 @@ supraepicondylar metaepiphyseal maelstrom aerial
 does shoe shoes poet poem poetry coexist coeur coefficient coenzyme phoenix toe toes goes hoe oboe canoe doer loess
 gastroesophageal tracheoesophageal phytoestrogen angioedema roentgen autoerotic homoerotic coerce noel joe goethe
 leucine leucovorin disc disk tyre tire cheque draught kerb storey
-sombrero vertebre symmetric symmetry symmetries metric metrics tremor tree extreme entre nitrate central fibrous breath brew breast
+sombrero vertebre
+symmetric symmetry symmetries metric metrics tremor tree extreme entre nitrate central fibrous breath brew breast
 vogue rogue rogues tongue league colleague plague synagogue demagogue
 controlled controlling called filled fill installed compelled patellar medullary cellular collateral fallopian allergy
 program programmer diagram grammar shoulder shoulders boulder greyhound agency engine
