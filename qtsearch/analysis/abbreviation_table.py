@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from qtsearch.analysis.abbreviations import find_abbreviations, singular
-from qtsearch.analysis.analyzer import raw_words, term_of, words
+from qtsearch.analysis.analyzer import fold, raw_words, term_of
 from qtsearch.analysis.stop_words import is_stop_word
 
 Definition = tuple[str, str]
@@ -40,7 +40,7 @@ def short_key(text: str) -> Key:
 
     Words, not terms: a stemmer would make an aid of ``AIDS``.
     """
-    return tuple(words(singular(text)))
+    return tuple(map(fold, raw_words(singular(text))))
 
 
 def long_key(text: str) -> Key:

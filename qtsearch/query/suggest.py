@@ -26,6 +26,7 @@ from typing import Final, NamedTuple, Protocol
 from qtsearch.analysis.analyzer import CJK, find_words, fold
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.query.language import MAX_TEXT, parse
+from qtsearch.query.scanner import COLUMNS, QUOTES
 from qtsearch.query.tree import Node, Phrase, Words, leaves
 
 MAX_CORRECTED: Final = 8
@@ -40,7 +41,7 @@ _MIN_PART = 3
 _MAX_ABBREVIATION = 5
 _MAX_LETTERS = 40
 
-_COLUMN_FILTER = re.compile(r"\b(?:subject|author|id|url|date):(?:[\"“”„‟«»＂][^\"“”„‟«»＂]*.?|\S*)", re.IGNORECASE)
+_COLUMN_FILTER = re.compile(rf"\b(?:{'|'.join(COLUMNS)}):(?:[{QUOTES}][^{QUOTES}]*.?|\S*)", re.IGNORECASE)
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 _CJK = re.compile(f"[{CJK}]")
 
@@ -111,18 +112,15 @@ def typed_words(text: str, root: Node) -> tuple[TypedWord, ...]:
         if isinstance(leaf, Words | Phrase)
         for match in find_words(leaf.text)
     }
-    hidden = [match.span() for match in _COLUMN_FILTER.finditer(text[:MAX_TEXT])]
-    found = []
-    for match in find_words(text[:MAX_TEXT]):
-        word = fold(match.group())
-        if word in searched and _stands_alone(text, match.start(), match.end(), hidden):
-            found.append(TypedWord(word, match.start(), match.end()))
-    return tuple(found)
+    # Blanks instead of filters, so that every word stays where it is.
+    visible = _COLUMN_FILTER.sub(lambda match: " " * len(match.group()), text[:MAX_TEXT])
+    found = (TypedWord(fold(match.group()), match.start(), match.end()) for match in find_words(visible))
+    return tuple(typed for typed in found if typed.word in searched and _stands_alone(visible, typed))
 
 
-def _stands_alone(text: str, start: int, end: int, hidden: list[tuple[int, int]]) -> bool:
-    signs = text[max(0, start - 1) : start] + text[end : end + 1]
-    return not any(sign in "*~" for sign in signs) and not any(first <= start < last for first, last in hidden)
+def _stands_alone(text: str, typed: TypedWord) -> bool:
+    around = text[max(0, typed.start - 1) : typed.start] + text[typed.end : typed.end + 1]
+    return "*" not in around and "~" not in around
 
 
 def corrected_text(text: str, replacements: Iterable[Replacement]) -> str:
@@ -145,14 +143,14 @@ def correct(
     """
     unknown = _mistakes(words, text, dictionary)
     joined = list(_joined(words, unknown, text, dictionary))
-    taken = [range(start, end) for start, end, _ in joined]
+    starts, ends = {start for start, _, _ in joined}, {end for _, end, _ in joined}
     known = list(dict.fromkeys(word.word for word in words if word.word not in unknown and not is_stop_word(word.word)))
     ranking = _Ranking(dictionary, known, together)
     better = {word: ranking.best(word) for word in unknown}
     replaced = [
         Replacement(start, end, instead)
         for word, start, end in words
-        if (instead := better.get(word)) and not any(start in span for span in taken)
+        if (instead := better.get(word)) and start not in starts and end not in ends
     ]
     return tuple(_as_typed(replacement, text) for replacement in sorted(joined + replaced))
 

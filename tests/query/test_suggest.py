@@ -91,6 +91,14 @@ def test_a_pasted_book_is_read_up_to_the_limit_of_the_query_language():
     assert did_you_mean(text, DICTIONARY) is None
 
 
+@pytest.mark.parametrize(
+    "piece", ["id: cancr ", "cancr heart", 'subject:"a', "immuno therapy ", "cancr~ cancr ", "a:b"]
+)
+def test_pasted_pages_take_linear_time(piece):
+    text = piece * (MAX_TEXT // len(piece))
+    did_you_mean(text, DICTIONARY, lambda word, others: len(others))
+
+
 @given(hostile_texts)
 def test_no_text_raises_and_the_rest_of_it_stays(text):
     found = did_you_mean(text, DICTIONARY, lambda word, others: len(word) % 3)
