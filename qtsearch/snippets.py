@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -15,13 +15,13 @@ from qtsearch.results import Fragment, Snippet, Span
 FRAGMENT_LENGTH: Final = 240
 """About how many characters a fragment has at most."""
 
-_MAX_TEXT: Final = 200_000
+_MAX_TEXT: Final = 50_000
 """Only so many characters of an article are searched for a fragment."""
 
 _MAX_MATCHES: Final = 2_000
 """Only so many matches in an article are weighed."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?;])[ \t]+(?=\S)|\n+")
+_SENTENCE_END = re.compile(r"[.!?;][ \t]+(?=\S)|\n+")
 _SPACES = re.compile(r"\s")
 
 Sequence = tuple[str, ...]
@@ -36,6 +36,26 @@ class Match(NamedTuple):
     what: Sequence
 
 
+class _Meanings(dict[str, Sequence | None]):
+    """What each word stands for: the sequence of its one term, itself if it is looked for, or nothing.
+
+    Remembered from hit to hit, because articles that answer the same query share most of their words.
+    """
+
+    def __init__(self, sequences: Mapping[Sequence, float], words: frozenset[str]) -> None:
+        super().__init__()
+        self._sequences = sequences
+        self._words = words
+
+    def __missing__(self, word: str) -> Sequence | None:
+        single = (analyzer.term_of(word),)
+        meaning = single if single in self._sequences else None
+        if meaning is None and self._words and (folded := analyzer.fold(word)) in self._words:
+            meaning = (folded,)
+        self[word] = meaning
+        return meaning
+
+
 @dataclass(frozen=True, slots=True)
 class Highlighter:
     """Finds the words of a query in a text.
@@ -48,6 +68,7 @@ class Highlighter:
     sequences: Mapping[Sequence, float]
     words: frozenset[str] = frozenset()
     _by_first: dict[str, list[Sequence]] = field(init=False, repr=False, compare=False)
+    _meanings: _Meanings = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_first: dict[str, list[Sequence]] = {}
@@ -55,29 +76,21 @@ class Highlighter:
             if len(sequence) > 1:
                 by_first.setdefault(sequence[0], []).append(sequence)
         object.__setattr__(self, "_by_first", by_first)
+        object.__setattr__(self, "_meanings", _Meanings(self.sequences, self.words))
 
     def matches(self, text: str) -> list[Match]:
         """Return where the query's words stand in the text, by ascending start; they may overlap."""
-        words = analyzer.raw_words(text)
-        wanted = {word: what for word in set(words) if (what := self._meaning(word))}
+        places = analyzer.WordPlaces(text)
+        words = places.words()
+        meanings = self._meanings
+        wanted = {word: what for word in set(words) if (what := meanings[word])}
         found = [
-            Match(start, start + len(word), what)
-            for word, what in wanted.items()
-            for start in analyzer.occurrences(text, word)
+            Match(start, start + len(word), what) for word, what in wanted.items() for start in places.starts(word)
         ]
         if self._by_first:
             found += self._sequence_matches(text, words)
         found.sort()
         return found
-
-    def _meaning(self, word: str) -> Sequence | None:
-        """Return the sequence of one term that a word is, or the word itself if that is looked for."""
-        single = (analyzer.term_of(word),)
-        if single in self.sequences:
-            return single
-        if self.words and (folded := analyzer.fold(word)) in self.words:
-            return (folded,)
-        return None
 
     def _sequence_matches(self, text: str, words: list[str]) -> list[Match]:
         terms = list(map(analyzer.term_of, words))
@@ -110,7 +123,7 @@ def snippet(text: str, highlighter: Highlighter) -> Snippet:
     """
     text = text[:_MAX_TEXT]
     matches = highlighter.matches(text)[:_MAX_MATCHES]
-    start, end = _best_window(list(_sentences(text)), matches, highlighter)
+    start, end = _best_window(_sentences(text), matches, highlighter)
     inside = [match for match in matches if start <= match.start and match.end <= end]
     start, end = _trimmed(text, start, end, inside)
     return Snippet((_fragment(text, start, end, inside),))
@@ -137,14 +150,12 @@ def _best_window(sentences: list[Span], matches: list[Match], highlighter: Highl
     return best
 
 
-def _sentences(text: str) -> Iterator[Span]:
-    start = 0
-    for gap in _SENTENCE_END.finditer(text):
-        if text[start : gap.start()].strip():
-            yield start, gap.start()
-        start = gap.end()
-    if text[start:].strip():
-        yield start, len(text)
+def _sentences(text: str) -> list[Span]:
+    gaps = [gap.span() for gap in _SENTENCE_END.finditer(text)]
+    starts = [0, *(end for _, end in gaps)]
+    # The mark that ends a sentence belongs to it. (Looking behind for it would make the search several times slower.)
+    ends = [*(start + (text[start] != "\n") for start, _ in gaps), len(text)]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
 
 
 def _window(sentences: list[Span], first: int) -> Span:

@@ -53,9 +53,9 @@ def _runs(node: tree.Node) -> Iterator[list[tree.Words]]:
         case tree.Or(children) | tree.And(children):
             row: list[tree.Words] = []
             for child in children:
-                word = child.child if isinstance(child, tree.Boost) else child
-                if isinstance(word, tree.Words):
-                    row.append(word)
+                words = _typed_words(child)
+                if words:
+                    row += words
                     continue
                 yield row
                 row = []
@@ -64,8 +64,22 @@ def _runs(node: tree.Node) -> Iterator[list[tree.Words]]:
         case tree.Preferring(required, optional):
             yield from _runs(required)
             yield from _runs(optional)
-        case tree.Boost(child):
+        case tree.Boost(child) | tree.Alternatives(child):
             yield from _runs(child)
+
+
+def _typed_words(node: tree.Node) -> list[tree.Words]:
+    """Return a word, or the words that other names were found for; [] if the node is anything else."""
+    match node:
+        case tree.Words():
+            return [node]
+        case tree.Boost(child):
+            return _typed_words(child)
+        case tree.Alternatives(tree.Or(children) | tree.And(children)):
+            return [child for child in children if isinstance(child, tree.Words)]
+        case tree.Alternatives(exact):
+            return _typed_words(exact)
+    return []
 
 
 def _pair(first: tree.Words, second: tree.Words) -> tree.Phrase | None:

@@ -13,7 +13,7 @@ from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.disjunction import best
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.proximity import with_proximity
-from qtsearch.scoring.refinement import CANDIDATES, Refined, below, covered, exact_titles, refine
+from qtsearch.scoring.refinement import CANDIDATES, Refined, Thing, below, covered, exact_titles, refine
 from qtsearch.scoring.signature import Signature
 from qtsearch.scoring.top_k import top_k
 
@@ -72,8 +72,8 @@ def rank(evaluator: Evaluator, root: tree.Node, text: str, wanted: int, about: A
 
 
 def _refined(evaluator: Evaluator, root: tree.Node, text: str, docnums: Ints, own: Floats, about: About) -> Refined:
-    concepts = [(evaluator.concept(leaf), factor) for leaf, factor in weighted_leaves(root)]
-    coverage = covered(evaluator, concepts, docnums)
+    things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
+    coverage = covered(evaluator, things, docnums)
     lacking = bool((coverage < 1.0).any())
     signatures = [about.signature(docnum) for docnum in docnums.tolist()] if lacking else []
     whole = coverage >= 1.0
@@ -82,17 +82,19 @@ def _refined(evaluator: Evaluator, root: tree.Node, text: str, docnums: Ints, ow
     return refine(docnums, own, coverage, signatures, exact)
 
 
-def weighted_leaves(node: tree.Node, factor: float = 1.0) -> Iterator[tuple[tree.Leaf, float]]:
-    """Yield the leaves that score, as ``tree.leaves`` does, each with the product of the boosts above it."""
+def asked_for(node: tree.Node, factor: float = 1.0) -> Iterator[tuple[tuple[tree.Leaf, ...], float]]:
+    """Yield each leaf that was typed, with other names of it, and the product of the boosts above it."""
     match node:
         case tree.Boost(child, by):
-            yield from weighted_leaves(child, factor * by)
+            yield from asked_for(child, factor * by)
         case tree.And(children) | tree.Or(children):
             for child in children:
-                yield from weighted_leaves(child, factor)
+                yield from asked_for(child, factor)
         case tree.Preferring(required, optional):
-            yield from weighted_leaves(required, factor)
-            yield from weighted_leaves(optional, factor)
+            yield from asked_for(required, factor)
+            yield from asked_for(optional, factor)
+        case tree.Alternatives(exact, others):
+            yield from (((*names, *others), by) for names, by in asked_for(exact, factor))
         case _:
             for leaf in tree.leaves(node):
-                yield leaf, factor
+                yield (leaf,), factor

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,18 @@ from qtsearch.scoring.signature import Signature
 
 CANDIDATES: Final = 64
 """How many of the best documents are refined. From 50 to 200 the rankings are about as good, but time grows."""
+
+
+class Thing(NamedTuple):
+    """One thing that was asked for.
+
+    Attributes:
+        wordings: what was typed, and other names of it; a document that holds one of them lacks nothing.
+        factor: how much it counts, 0 or more.
+    """
+
+    wordings: tuple[Concept, ...]
+    factor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +90,36 @@ def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Sequence[Si
     return Refined(docnums, own, coverage, lent, bonus, scores)
 
 
-def covered(evaluator: Evaluator, concepts: Sequence[tuple[Concept, float]], docnums: Ints) -> Floats:
+def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Floats:
     """Return the share of a query that each document holds, 0 to 1, shape as ``docnums``.
 
-    A concept counts by ``factor * idf``, so that lacking a common word costs little. A concept that no document
-    holds says nothing about any of them and does not count. Without a concept the share is 1.
+    A thing asked for counts by ``factor * idf``, so that lacking a common word costs little. One that no document
+    holds says nothing about any of them and does not count. Where nothing counts the share is 1.
     """
-    holding = np.zeros(evaluator.doc_count, np.bool_)
     held = np.zeros(len(docnums))
     total = 0.0
-    for wanted, factor in concepts:
-        holding[:] = False
-        for part in evaluator.postings(wanted):
-            holding[part.docnums] = True
-        allowed = evaluator.allowed(wanted)
-        if allowed is not None:
-            holding &= allowed
+    for thing in things:
+        holding = _holding(evaluator, thing.wordings)
         doc_freq = int(np.count_nonzero(holding))
         if doc_freq:
-            weight = factor * bm25f.idf(doc_freq, evaluator.live_count)
+            weight = thing.factor * bm25f.idf(doc_freq, evaluator.live_count)
             total += weight
             held += weight * holding[docnums]
-    # Summed in the same order, the whole is exactly 1.
+    # Summed up in the same order, the whole is exactly 1.
     return held / total if total > 0.0 else np.ones(len(docnums))
+
+
+def _holding(evaluator: Evaluator, wordings: Sequence[Concept]) -> Mask:
+    holding = np.zeros(evaluator.doc_count, np.bool_)
+    for wanted in wordings:
+        one = holding if len(wordings) == 1 else np.zeros_like(holding)
+        for part in evaluator.postings(wanted):
+            one[part.docnums] = True
+        allowed = evaluator.allowed(wanted)
+        if allowed is not None:
+            one &= allowed
+        holding |= one
+    return holding
 
 
 def exact_titles(query: Sequence[str], docnums: Ints, title: Callable[[int], Sequence[str]]) -> Mask:
