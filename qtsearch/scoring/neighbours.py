@@ -15,8 +15,8 @@ import numpy as np
 from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.signature import Signature
 
-NEIGHBOURS: Final = 8
-"""How many neighbours speak for a document. From 5 to 12 the rankings are about as good."""
+NEIGHBOUR_SHARE: Final = 8
+"""One in so many candidates are a document's neighbours: 8 of 64, and none of a handful, which are no sample."""
 
 TERM_SATURATION: Final = 1.5
 """A term that stands ``f`` times in a signature weighs ``f / (f + 1.5)``."""
@@ -54,7 +54,7 @@ def _counted(signatures: Sequence[Signature]) -> tuple[Ints, Ints, Ints]:
     return keys >> 16, keys & 0xFFFF, freqs
 
 
-def borrowed(scores: Floats, likeness: Floats, neighbours: int = NEIGHBOURS) -> Floats:
+def borrowed(scores: Floats, likeness: Floats, neighbours: int) -> Floats:
     """Return the mean score of each document's nearest neighbours, weighted by likeness; 0 where it has none.
 
     Neighbours are the ``neighbours`` most similar other documents, and all that are as similar as the last of them.
@@ -62,9 +62,11 @@ def borrowed(scores: Floats, likeness: Floats, neighbours: int = NEIGHBOURS) -> 
     Args:
         scores: shape ``[n]``.
         likeness: shape ``[n, n]``, never negative; the diagonal does not count.
-        neighbours: 1 or more.
+        neighbours: 0 or more.
     """
     count = len(scores)
+    if neighbours == 0:
+        return np.zeros(count)
     weights = likeness.copy()
     np.fill_diagonal(weights, 0.0)
     if count > neighbours:

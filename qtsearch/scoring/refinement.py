@@ -20,7 +20,7 @@ from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluator
-from qtsearch.scoring.neighbours import borrowed, similarities
+from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, borrowed, similarities
 from qtsearch.scoring.signature import Signature
 
 CANDIDATES: Final = 64
@@ -80,11 +80,11 @@ def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Sequence[Si
         docnums: the candidates, each once.
         own: their BM25F scores, 0 or more.
         coverage: see ``covered``.
-        signatures: what each is about.
+        signatures: what each is about; [] will do where nothing is lacking.
         exact: whose title is the query, word by word. The bonus is the best score of all, so none comes before them.
     """
-    lacking = bool((coverage < 1.0).any())
-    lent = borrowed(own, similarities(signatures)) if lacking else np.zeros(len(docnums))
+    neighbours = len(docnums) // NEIGHBOUR_SHARE if bool((coverage < 1.0).any()) else 0
+    lent = borrowed(own, similarities(signatures), neighbours) if neighbours else np.zeros(len(docnums))
     bonus = np.where(exact, own.max(initial=0.0), 0.0)
     scores = coverage * own + (1.0 - coverage) * lent + bonus
     return Refined(docnums, own, coverage, lent, bonus, scores)
@@ -143,4 +143,7 @@ def below(refined: Refined, rest: Floats) -> Floats:
     if len(rest) == 0 or len(refined.scores) == 0:
         return rest
     lowest, highest = float(refined.scores.min()), float(rest.max())
-    return rest * min(1.0, lowest / highest) if highest > 0.0 else rest
+    if highest <= lowest:
+        return rest
+    # The product may end a last bit above.
+    return np.minimum(rest * (lowest / highest), lowest)

@@ -1,0 +1,86 @@
+"""Signatures, likeness and borrowed scores, against loops over everything."""
+
+import math
+import zlib
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qtsearch.scoring.neighbours import borrowed, similarities
+from qtsearch.scoring.signature import MAX_SIGNATURE, SIGNATURE_WORDS, read_signature, signature
+
+signatures = st.lists(st.lists(st.integers(0, 7) | st.just(0xFFFF), max_size=6), max_size=7)
+
+
+def as_arrays(lists):
+    return [np.array(numbers, np.uint16) for numbers in lists]
+
+
+def weights_of(lists):
+    count = len(lists)
+    doc_freqs = Counter(term for numbers in lists for term in set(numbers))
+    rows = []
+    for numbers in lists:
+        row = {}
+        for term, freq in Counter(numbers).items():
+            idf = math.log(1 + (count - doc_freqs[term] + 0.5) / (doc_freqs[term] + 0.5))
+            row[term] = freq / (freq + 1.5) * idf
+        norm = math.sqrt(sum(weight**2 for weight in row.values()))
+        rows.append({term: weight / norm for term, weight in row.items()})
+    return rows
+
+
+@given(signatures)
+def test_likeness_is_the_cosine(lists):
+    rows = weights_of(lists)
+    found = similarities(as_arrays(lists))
+    assert found.shape == (len(lists), len(lists))
+    for i, a in enumerate(rows):
+        for j, b in enumerate(rows):
+            if i != j:
+                assert found[i, j] == pytest.approx(
+                    sum(weight * b.get(term, 0.0) for term, weight in a.items()), abs=2e-9
+                )
+
+
+@given(signatures, st.randoms())
+def test_likeness_does_not_depend_on_the_order(lists, random):
+    order = random.sample(range(len(lists)), len(lists))
+    shuffled = similarities(as_arrays([lists[place] for place in order]))
+    assert np.allclose(shuffled, similarities(as_arrays(lists))[np.ix_(order, order)], rtol=0.0, atol=2e-9)
+
+
+likeness_of_five = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=25, max_size=25)
+
+
+@given(st.lists(st.floats(0.0, 100.0), min_size=5, max_size=5), likeness_of_five, st.integers(0, 6))
+def test_borrowed_scores_are_means_of_the_nearest(scores, flat, neighbours):
+    likeness = np.array(flat).reshape(5, 5)
+    expected = []
+    for i in range(5):
+        others = sorted((likeness[i, j] for j in range(5) if j != i), reverse=True)
+        least = others[:neighbours][-1] if neighbours else np.inf
+        near = [j for j in range(5) if j != i and likeness[i, j] >= least]
+        total = sum(likeness[i, j] for j in near)
+        expected.append(sum(likeness[i, j] * scores[j] for j in near) / total if total else 0.0)
+    assert borrowed(np.array(scores), likeness, neighbours).tolist() == pytest.approx(expected)
+
+
+def test_nobody_borrows_from_himself():
+    assert borrowed(np.array([3.0]), np.ones((1, 1)), 1).tolist() == [0.0]
+    assert borrowed(np.zeros(0), np.zeros((0, 0)), 1).tolist() == []
+
+
+def test_a_signature_holds_the_opening_without_stop_words():
+    found = read_signature(signature(["what", "is", "liver"], ["liver"], ["the", "cell", *["x"] * 200, "late"]))
+    expected = ["liver", "liver", "cell", *["x"] * (SIGNATURE_WORDS - 2)]
+    assert found.tolist() == [zlib.crc32(term.encode()) & 0xFFFF for term in expected]
+
+
+def test_a_signature_is_bounded_and_may_be_empty():
+    assert len(read_signature(signature(["word"] * 1000, [], []))) == MAX_SIGNATURE
+    assert signature([], [], ["the", "of"]) == b""
+    assert read_signature(b"").tolist() == []
