@@ -1,0 +1,54 @@
+"""Contributions add up to the score of the array evaluation."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qtsearch.query import tree
+from qtsearch.query.language import parse
+from qtsearch.scoring.collection import Collection
+from qtsearch.scoring.evaluation import Evaluator
+from qtsearch.scoring.explanation import contributions
+from qtsearch.scoring.proximity import with_proximity
+from tests.oracle import Document, MemorySegment, column_filter
+from tests.scoring.test_evaluation import WEIGHTING, documents, trees
+
+
+def evaluator_of(segments):
+    everything = [document for segment in segments for document in segment]
+    return Evaluator(Collection([MemorySegment(segment) for segment in segments]), WEIGHTING, column_filter(everything))
+
+
+@given(st.lists(st.lists(documents, max_size=4), max_size=2), trees)
+@settings(deadline=None)
+def test_contributions_add_up_to_the_score(segments, root):
+    evaluator = evaluator_of(segments)
+    root = with_proximity(root)
+    found = evaluator.evaluate(root)
+    for docnum in np.flatnonzero(found.matched).tolist():
+        parts = contributions(evaluator, root, docnum)
+        assert sum(part.score for part in parts) == pytest.approx(found.scores[docnum])
+        assert all(part.frequency > 0.0 for part in parts)
+
+
+def test_each_field_and_each_word_is_named():
+    evaluator = evaluator_of([[Document("liver cancer", "liver", "about a liver"), Document("other")]])
+    parts = contributions(evaluator, with_proximity(parse("liver cancer").root), 0)
+    named = [(part.leaf.text, part.field) for part in parts]
+    assert named == [
+        ("liver", "title"),
+        ("liver", "page_keywords"),
+        ("liver", "answer"),
+        ("cancer", "title"),
+        ("liver cancer", "title"),
+    ]
+
+
+def test_of_other_names_the_best_counts():
+    evaluator = evaluator_of([[Document("hcc"), Document("carcinoma carcinoma"), Document("x")]])
+    root = tree.Alternatives(tree.Words("hcc"), (tree.Words("carcinoma"),), 0.5)
+    for docnum, name in ((0, "hcc"), (1, "carcinoma")):
+        (part,) = contributions(evaluator, root, docnum)
+        assert part.leaf == tree.Words(name)
+        assert part.score == pytest.approx(evaluator.evaluate(root).scores[docnum])
