@@ -179,7 +179,7 @@ def _similar(evaluator: Evaluator, article: judged.Article) -> list[int]:
 
     scores = np.zeros(evaluator.doc_count)
     for term, weight in likeness.telling_terms(_texts(article), rarity):
-        docnums, frequencies = evaluator.frequencies(concept_of(term))
+        docnums, frequencies = evaluator.frequencies(concept_of(term))[:2]
         scores[docnums] += weight * idf(len(docnums), evaluator.live_count) * saturate(frequencies, evaluator.k1)
     return top_k(scores, scores > 0.0, 5).tolist()
 

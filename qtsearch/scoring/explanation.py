@@ -75,18 +75,20 @@ def _total(parts: Sequence[Contribution]) -> float:
 
 def _leaf_parts(evaluator: Evaluator, leaf: tree.Leaf, factor: float, docnum: int) -> Iterator[Contribution]:
     wanted = evaluator.concept(leaf)
-    docnums, frequencies = evaluator.frequencies(wanted)
-    weight = factor * bm25f.idf(len(docnums), evaluator.live_count)
-    whole = float(frequencies[docnums == docnum].sum())
+    doc_freq = len(evaluator.frequencies(wanted)[0])
+    weight = factor * bm25f.idf(doc_freq, evaluator.live_count)
+    whole = _frequency(evaluator, wanted, docnum)
     if whole == 0.0:
         return
     for name in SEARCHED_FIELDS:
-        frequency = _field_frequency(evaluator, wanted, name, docnum) if name in wanted.fields else 0.0
+        if name not in wanted.fields:
+            continue
+        frequency = _frequency(evaluator, Concept(wanted.wordings, (name,), wanted.words), docnum)
         if frequency > 0.0:
             score = weight * frequency * (evaluator.k1 + 1.0) / (whole + evaluator.k1)
             yield Contribution(leaf, name, frequency, weight, score)
 
 
-def _field_frequency(evaluator: Evaluator, wanted: Concept, name: FieldName, docnum: int) -> float:
-    docnums, frequencies = evaluator.frequencies(Concept(wanted.wordings, (name,), wanted.words))
-    return float(frequencies[docnums == docnum].sum())
+def _frequency(evaluator: Evaluator, wanted: Concept, docnum: int) -> float:
+    found = evaluator.frequencies(wanted)
+    return float(found[1][found[0] == docnum].sum())

@@ -112,13 +112,7 @@ def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Flo
 def _holding(evaluator: Evaluator, wordings: Sequence[Concept]) -> Mask:
     holding = np.zeros(evaluator.doc_count, np.bool_)
     for wanted in wordings:
-        one = holding if len(wordings) == 1 else np.zeros_like(holding)
-        for part in evaluator.postings(wanted):
-            one[part.docnums] = True
-        allowed = evaluator.allowed(wanted)
-        if allowed is not None:
-            one &= allowed
-        holding |= one
+        holding[evaluator.frequencies(wanted)[0]] = True
     return holding
 
 
