@@ -158,6 +158,14 @@ class SegmentArrays:
         """
         return self.documents.byte_strings(name)
 
+    def stored_bytes(self, docnum: int) -> bytes:
+        """Return the stored fields of a document in the form of ``qtsearch.codec.values``; about 5 us for 3 KB.
+
+        Raises:
+            IndexDamaged: they are not as they were written.
+        """
+        return self.documents.stored.data(docnum)
+
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Return the stored fields of a document; about 16 us for 3 KB.
 

@@ -112,18 +112,11 @@ def _merged_lengths(sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> d
 
 
 def _merge_stored(docs: DocumentsWriter, sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> None:
-    sizes = [int(mask.sum()) for mask in kept]
-    dictionary = sources[int(np.argmax(sizes))].documents.stored.dictionary if sources else b""
-    if dictionary:
-        docs.stored.begin(dictionary)
+    # Compressing anew costs no more than reading, and one dictionary for all is better than one of several.
     for source, mask in zip(sources, kept, strict=True):
         stored = source.documents.stored
-        shared = dictionary and stored.dictionary == dictionary
         for docnum in np.flatnonzero(mask).tolist():
-            if shared:
-                docs.stored.add_compressed(stored.compressed(docnum))
-            else:
-                docs.stored.add(stored.data(docnum))
+            docs.stored.add(stored.data(docnum))
     docs.end_stored()
 
 

@@ -1,24 +1,24 @@
 """The best k documents of "any of these concepts", without scoring those that cannot be among them.
 
-MaxScore (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995), concept by concept: a concept adds at
-most ``factor * idf * (k1 + 1)``. Concepts are scored from the highest bound down. As soon as all remaining bounds
-together stay below the k-th best score so far, no new document can get among the best k: the remaining concepts, which
-are the common words with the long lists, are looked up only for the few documents that are still in the running.
+MaxScore (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995), concept by concept: a concept adds
+at most its weight times its highest saturated frequency. Concepts are scored from the highest bound down. As soon as
+all remaining bounds together stay below the k-th best score so far, no new document can get among the best k: the
+remaining concepts, which are the common words with the long lists, are looked up only for the few documents that are
+still in the running.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from qtsearch.query import tree
 from qtsearch.scoring import bm25f
-from qtsearch.scoring.arrays import Floats, Ints, Mask
+from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.concepts import Concept
-from qtsearch.scoring.evaluation import Evaluation, Evaluator, Postings, add_up
+from qtsearch.scoring.evaluation import Evaluation, Evaluator
 from qtsearch.scoring.top_k import lower_bound
 
 WORTH_PRUNING: Final = 20_000
@@ -28,18 +28,13 @@ Weighted = tuple[Concept, float]
 """A concept and the factor that its score is multiplied by."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    """A concept with everything that scoring it needs."""
+class _Scored(NamedTuple):
+    """A concept with everything that scoring it needs: at most ``bound`` is added to any document."""
 
-    postings: list[Postings]
-    allowed: Mask | None
+    docnums: Ints
+    amounts: Floats
     weight: float
     bound: float
-
-    @property
-    def size(self) -> int:
-        return sum(len(part.docnums) for part in self.postings)
 
 
 def best(evaluator: Evaluator, root: tree.Node, k: int) -> Evaluation:
@@ -68,20 +63,28 @@ def evaluate_best(evaluator: Evaluator, concepts: Sequence[Weighted], k: int) ->
     for one of them.
     """
     matched = np.zeros(evaluator.doc_count, np.bool_)
-    prepared = [_prepared(evaluator, wanted, factor, matched) for wanted, factor in concepts]
+    prepared = [_prepared(evaluator, wanted, factor) for wanted, factor in concepts]
     prepared.sort(key=lambda scored: -scored.bound)
     scores = np.zeros(evaluator.doc_count)
-    amounts = np.zeros(evaluator.doc_count)
+    for scored in prepared:
+        matched[scored.docnums] = True
     for done, scored in enumerate(prepared):
         rest = prepared[done:]
-        if done and sum(one.size for one in rest) > WORTH_PRUNING:
+        if done and sum(len(one.docnums) for one in rest) > WORTH_PRUNING:
             remaining = sum(one.bound for one in rest)
             threshold = lower_bound(scores, k)
             if remaining < threshold:
                 _score_running(rest, np.flatnonzero(scores >= threshold - remaining), scores, k, evaluator.k1)
                 break
-        _score_all(scored, scores, amounts, evaluator.k1)
+        scores[scored.docnums] += scored.weight * bm25f.saturate(scored.amounts, evaluator.k1)
     return Evaluation(matched, scores)
+
+
+def _prepared(evaluator: Evaluator, wanted: Concept, factor: float) -> _Scored:
+    docnums, amounts = evaluator.frequencies(wanted)
+    most = float(amounts.max(initial=0.0))
+    weight = factor * bm25f.idf(len(docnums), evaluator.live_count)
+    return _Scored(docnums, amounts, weight, weight * most * (evaluator.k1 + 1.0) / (most + evaluator.k1))
 
 
 def _score_running(rest: Sequence[_Scored], running: Ints, scores: Floats, k: int, k1: float) -> None:
@@ -97,38 +100,9 @@ def _score_running(rest: Sequence[_Scored], running: Ints, scores: Floats, k: in
 
 def _frequencies_in(scored: _Scored, documents: Ints) -> Floats:
     """Return the BM25F frequency of a concept in these documents, which ascend; 0 where it is not."""
-    frequencies = np.zeros(len(documents))
-    for docnums, term_freqs, factors in scored.postings:
-        if len(docnums):
-            at = np.searchsorted(docnums, documents)
-            at[at == len(docnums)] = 0
-            rows = np.flatnonzero(docnums[at] == documents)
-            frequencies[rows] += term_freqs[at[rows]] * factors[documents[rows]]
-    return frequencies if scored.allowed is None else frequencies * scored.allowed[documents]
-
-
-def _prepared(evaluator: Evaluator, wanted: Concept, factor: float, matched: Mask) -> _Scored:
-    postings = evaluator.postings(wanted)
-    allowed = evaluator.allowed(wanted)
-    if len(postings) == 1 and allowed is None:
-        doc_freq = len(postings[0].docnums)
-        matched[postings[0].docnums] = True
-    else:
-        holding = np.zeros(len(matched), np.bool_)
-        for part in postings:
-            holding[part.docnums] = True
-        if allowed is not None:
-            holding &= allowed
-        doc_freq = int(np.count_nonzero(holding))
-        np.logical_or(matched, holding, out=matched)
-    weight = factor * bm25f.idf(doc_freq, evaluator.live_count)
-    return _Scored(postings, allowed, weight, weight * (evaluator.k1 + 1.0))
-
-
-def _score_all(scored: _Scored, scores: Floats, amounts: Floats, k1: float) -> None:
-    docnums, frequencies = add_up(scored.postings, amounts)
-    amounts[docnums] = 0.0
-    if scored.allowed is not None:
-        kept = scored.allowed[docnums]
-        docnums, frequencies = docnums[kept], frequencies[kept]
-    scores[docnums] += scored.weight * bm25f.saturate(frequencies, k1)
+    if len(scored.docnums) == 0:
+        return np.zeros(len(documents))
+    at = np.searchsorted(scored.docnums, documents)
+    at[at == len(scored.docnums)] = 0
+    found: Floats = np.where(scored.docnums[at] == documents, scored.amounts[at], 0.0)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import FieldArrays, Floats, Ints, Mask, PostingList, SegmentArrays
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording, concept
+from qtsearch.scoring.memory import Memory
 from qtsearch.scoring.phrases import phrase_postings
 
 Filter = Callable[[tree.Match | tree.DateRange], Mask]
@@ -33,6 +34,25 @@ class Postings(NamedTuple):
     factors: Floats
 
 
+class Frequencies(NamedTuple):
+    """A concept in the documents that hold it.
+
+    Attributes:
+        docnums: of the collection, ascending.
+        amounts: the BM25F frequency in each, above 0; same shape.
+    """
+
+    docnums: Ints
+    amounts: Floats
+
+
+SPARSE: Final = 16
+"""Lists with fewer than one document in so many are added up by sorting instead of over all documents."""
+
+MEMORY: Final = 64 * 2**20
+"""Bytes of frequencies that an evaluator remembers: those of the words that queries have in common."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """The answer of one tree.
@@ -47,12 +67,19 @@ class Evaluation:
 
 
 class Evaluator:
-    """Evaluates trees over a collection; holds no state of its own, so threads may share it."""
+    """Evaluates trees over a collection. Threads may share it.
+
+    Args:
+        collection: the documents.
+        weighting: the parameters of BM25F.
+        column: answers filters.
+    """
 
     def __init__(self, collection: Collection, weighting: bm25f.Weighting, column: Filter) -> None:
         self._collection = collection
         self._weighting = weighting
         self._column = column
+        self._memory: Memory[Concept, Frequencies] = Memory(MEMORY)
 
     @property
     def doc_count(self) -> int:
@@ -133,21 +160,28 @@ class Evaluator:
         return concept(leaf, self._collection.segments)
 
     def _add_concept(self, wanted: Concept, factor: float, scores: Floats) -> Mask:
-        docnums, frequencies = self.frequencies(wanted)
+        docnums, amounts = self.frequencies(wanted)
         weight = factor * bm25f.idf(len(docnums), self._collection.live_count)
-        scores[docnums] += weight * bm25f.saturate(frequencies, self._weighting.k1)
+        scores[docnums] += weight * bm25f.saturate(amounts, self._weighting.k1)
         matched = self._nothing()
         matched[docnums] = True
         return matched
 
-    def frequencies(self, wanted: Concept) -> tuple[Ints, Floats]:
-        """Return the live documents that hold a concept, in no promised order, and its BM25F frequency in each."""
-        docnums, amounts = add_up(self.postings(wanted), self._scrap())
+    def frequencies(self, wanted: Concept) -> Frequencies:
+        """Return the live documents that hold a concept, and its BM25F frequency in each; remembered for a while."""
+        known = self._memory.get(wanted)
+        if known is None:
+            known = self._frequencies(wanted)
+            self._memory.put(wanted, known, known.docnums.nbytes + known.amounts.nbytes)
+        return known
+
+    def _frequencies(self, wanted: Concept) -> Frequencies:
+        docnums, amounts = add_up(self.postings(wanted), self._collection.doc_count)
         allowed = self.allowed(wanted)
-        if allowed is None:
-            return docnums, amounts
-        kept = allowed[docnums]
-        return docnums[kept], amounts[kept]
+        if allowed is not None:
+            kept = allowed[docnums]
+            docnums, amounts = docnums[kept], amounts[kept]
+        return Frequencies(docnums, amounts)
 
     def postings(self, wanted: Concept) -> list[Postings]:
         """Return the posting lists of a concept: one for each segment, field and wording that has any."""
@@ -181,22 +215,28 @@ class Evaluator:
         return np.zeros(self._collection.doc_count)
 
 
-def add_up(postings: Sequence[Postings], amounts: Floats) -> tuple[Ints, Floats]:
-    """Return the documents of some posting lists, each once, and the sum of ``term_freq * factor`` of each.
-
-    Args:
-        postings: what to add up.
-        amounts: room for one number a document, all 0.
-    """
-    pieces: list[Ints] = []
-    for docnums, term_freqs, factors in postings:
-        known = amounts[docnums]
-        pieces.append(docnums[known == 0.0] if pieces else docnums)
-        amounts[docnums] = known + term_freqs * factors[docnums]
-    if not pieces:
+def add_up(postings: Sequence[Postings], doc_count: int) -> tuple[Ints, Floats]:
+    """Return the documents of some posting lists, ascending, and the sum of ``term_freq * factor`` of each."""
+    if not postings:
         return np.zeros(0, np.int64), np.zeros(0)
-    documents = np.concatenate(pieces)
-    return documents, amounts[documents]
+    if len(postings) == 1:
+        docnums, term_freqs, factors = postings[0]
+        return docnums, term_freqs * factors[docnums]
+    if sum(len(part.docnums) for part in postings) * SPARSE < doc_count:
+        return _added_up_sparsely(postings)
+    amounts = np.zeros(doc_count)
+    for docnums, term_freqs, factors in postings:
+        amounts[docnums] += term_freqs * factors[docnums]
+    # Every amount that was added is above 0, because every field counts for something.
+    docnums = np.flatnonzero(amounts)
+    return docnums, amounts[docnums]
+
+
+def _added_up_sparsely(postings: Sequence[Postings]) -> tuple[Ints, Floats]:
+    docnums, places = np.unique(np.concatenate([part.docnums for part in postings]), return_inverse=True)
+    amounts = np.concatenate([part.term_freqs * part.factors[part.docnums] for part in postings])
+    sums: Floats = np.bincount(places, amounts, len(docnums)).astype(np.float64, copy=False)
+    return docnums, sums
 
 
 def _listed(field: FieldArrays, wording: Wording) -> PostingList | None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import Any, Final
 
 import numpy as np
+import zstandard
 
 from qtsearch.codec.container.writer import ContainerWriter
 from qtsearch.codec.packing.format import offsets_of
-from qtsearch.codec.stored.format import LEVEL, LONGEST_DICTIONARY, RAW_DEFLATE, SAMPLE
+from qtsearch.codec.stored.format import LEAST_SAMPLE, LEVEL, LONGEST_DICTIONARY, SAMPLE
 
-_PIECE: Final = 512
 _WORTH: Final = 16
 
 
@@ -37,15 +36,6 @@ class StoredWriter:
         if self._waiting_size >= SAMPLE:
             self._begin(dictionary_of(self._waiting))
 
-    def begin(self, dictionary: bytes) -> None:
-        """Compress against a given dictionary, before the first document."""
-        self._begin(dictionary)
-
-    def add_compressed(self, data: bytes | memoryview) -> None:
-        """Store the next document, which was compressed against the dictionary that ``begin`` was given."""
-        self._write(data)
-        self._sizes.append(len(data))
-
     def finish(self) -> None:
         """Write everything that is still held back, and the starts."""
         if self._compressor is None:
@@ -56,7 +46,7 @@ class StoredWriter:
 
     def _begin(self, dictionary: bytes) -> None:
         self._container.add("stored_dictionary", dictionary)
-        self._compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, RAW_DEFLATE, 9, zlib.Z_DEFAULT_STRATEGY, dictionary)
+        self._compressor = _compressor(dictionary)
         self._section = self._container.section("stored")
         self._write = self._section.__enter__()
         for data in self._waiting:
@@ -64,22 +54,27 @@ class StoredWriter:
         self._waiting.clear()
 
     def _compress(self, data: bytes) -> None:
-        if data:
-            # A copy of a compressor that has read the dictionary is cheaper than reading it again.
-            compressor = self._compressor.copy()
-            packed = compressor.compress(data) + compressor.flush()
-            self._write(packed)
-            self._sizes.append(len(packed))
-        else:
-            self._sizes.append(0)
+        packed = self._compressor.compress(data) if data else b""
+        self._write(packed)
+        self._sizes.append(len(packed))
+
+
+def _compressor(dictionary: bytes) -> zstandard.ZstdCompressor:
+    prepared = None
+    if dictionary:
+        prepared = zstandard.ZstdCompressionDict(dictionary)
+        prepared.precompute_compress(level=LEVEL)
+    # The container has checksums already, and all frames share the one dictionary that lies beside them.
+    return zstandard.ZstdCompressor(level=LEVEL, dict_data=prepared, write_checksum=False, write_dict_id=False)
 
 
 def dictionary_of(documents: list[bytes]) -> bytes:
-    """Return what the documents have in common: pieces of evenly chosen ones, of 1/16 of their bytes at most."""
+    """Return what the documents have in common, trained on them; empty where that would not pay."""
     total = sum(map(len, documents))
-    pieces = min(LONGEST_DICTIONARY, total // _WORTH) // _PIECE
-    if not pieces:
+    if total < LEAST_SAMPLE:
         return b""
-    step = max(1, len(documents) // pieces)
-    chosen = [data[max(0, (len(data) - _PIECE) // 4) :][:_PIECE] for data in documents[::step][:pieces]]
-    return b"".join(chosen)
+    try:
+        size = min(LONGEST_DICTIONARY, total // _WORTH)
+        return zstandard.train_dictionary(size, [data for data in documents if data], level=LEVEL).as_bytes()
+    except zstandard.ZstdError:
+        return b""  # too few documents, or too much alike, to learn anything from

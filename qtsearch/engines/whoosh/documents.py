@@ -6,12 +6,15 @@ import datetime
 from typing import Final
 
 from qtsearch.articles.model import Article
+from qtsearch.codec import values
 
 SCHEMA_VERSION: Final = 2
 """Goes up whenever a document would be indexed in another way; an index with another number is rebuilt."""
 
 VALUE_FIELDS: Final = ("author", "id", "path", "subject", "url")
 """Short texts that are matched whole; each has a column of the same name."""
+
+_STORED_START: Final = values.encode({"article": b""})[:-1]
 
 UNDATED: Final = 0
 """Stands for "no date" in the date column; real dates are proleptic day numbers from 1."""
@@ -43,6 +46,35 @@ def value_of(article: Article, field: str) -> str:
 def value_term(field: str, value: str) -> bytes:
     """Return the one term of a value; paths differ by case, everything else does not."""
     return (value if field == "path" else comparable(value)).encode("utf-8", "replace")
+
+
+def stored_form(article: bytes) -> bytes:
+    """Return what is stored of a document: ``{"article": article}`` in the form of ``qtsearch.codec.values``."""
+    return values.encode({"article": article})
+
+
+def stored_article(data: bytes) -> bytes:
+    """Return what ``stored_form`` was given, without decoding it in general, which takes ten times as long.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not data.startswith(_STORED_START):
+        raise ValueError("no stored article")
+    place = len(_STORED_START)
+    size = shift = 0
+    while True:
+        byte = data[place : place + 1]
+        place += 1
+        if not byte:
+            raise ValueError("no stored article")
+        size |= (byte[0] & 127) << shift
+        shift += 7
+        if byte[0] < 128:
+            break
+    if place + size != len(data):
+        raise ValueError(f"a stored article of {len(data) - place} bytes, expected {size}")
+    return data[place:]
 
 
 def day_number(date: datetime.date | None) -> int:

@@ -16,7 +16,7 @@ from qtsearch.articles.stored import decode
 from qtsearch.codec.arrays import SegmentArrays, open_segment_arrays
 from qtsearch.engines.base import Engine, Key, Known
 from qtsearch.engines.whoosh.columns import Columns
-from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searched_title, value_term
+from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searched_title, stored_article, value_term
 from qtsearch.engines.whoosh.faults import translated
 from qtsearch.engines.whoosh.state import CommitState
 from qtsearch.errors import IndexDamaged, IndexFault
@@ -186,8 +186,8 @@ class WhooshEngine(Engine):
     def _article(self, docnum: int) -> Article:
         segment, local = self._collection.place(docnum)
         try:
-            return decode(self._segments[segment].stored_fields(local)["article"])
-        except (ValueError, KeyError) as error:
+            return decode(stored_article(self._segments[segment].stored_bytes(local)))
+        except ValueError as error:
             name = self._state.segments[segment].segment_id
             raise IndexDamaged(
                 f"{name}: document {local} is damaged ({error}); mend it with: qtsearch reindex --full"

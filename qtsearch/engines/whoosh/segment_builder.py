@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from qtsearch.analysis.batch import InvertedField, TokenColumn, Vocabulary, invert, invert_words
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.articles.stored import encode
-from qtsearch.codec import values
 from qtsearch.codec.batch import SegmentData
 from qtsearch.codec.columns.format import ColumnArrays
 from qtsearch.codec.columns.writer import bytes_column
@@ -22,6 +21,7 @@ from qtsearch.engines.whoosh.documents import (
     day_number,
     searched_keywords,
     searched_title,
+    stored_form,
     value_of,
     value_term,
 )
@@ -64,7 +64,7 @@ class SegmentBuilder:
         self._dates.append(day_number(article.date))
         self._title_order.append(comparable(article.title).encode("utf-8", "replace"))
         self._fingerprints.append(fingerprint)
-        self._stored.append(values.encode({"article": encode(article)}))
+        self._stored.append(stored_form(encode(article)))
 
     def build(self) -> SegmentData:
         """Return the segment."""
