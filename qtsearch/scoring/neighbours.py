@@ -38,10 +38,13 @@ def similarities(signatures: Sequence[Signature]) -> Floats:
     weights = freqs / (freqs + TERM_SATURATION) * np.log1p((count - doc_freqs + 0.5) / (doc_freqs + 0.5))
     norms = np.sqrt(np.bincount(rows, weights * weights, minlength=count))
     # A term that one document has makes it longer, but adds to no product.
-    columns = np.flatnonzero(holding > 1)
-    kept = doc_freqs > 1
-    shared = np.zeros((count, len(columns)))
-    shared[rows[kept], np.searchsorted(columns, terms[kept])] = weights[kept] / norms[rows[kept]]
+    common = np.flatnonzero(holding > 1)
+    columns = np.empty_like(holding)
+    columns[common] = np.arange(len(common))
+    kept = np.flatnonzero(doc_freqs > 1)
+    rows = rows[kept]
+    shared = np.zeros((count, len(common)))
+    shared[rows, columns[terms[kept]]] = weights[kept] / norms[rows]
     likeness: Floats = np.round(shared @ shared.T, _DIGITS)
     return likeness
 
