@@ -7,9 +7,9 @@ whatever else is indexed, and need not be touched when other articles come or go
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,21 @@ SIGNATURE_WORDS: Final = 100
 MAX_SIGNATURE: Final = 256
 """Terms in one signature, title and keywords included."""
 
+_ALL: Final = 2**62
+
 Signature = NDArray[np.uint16]
+
+
+class Tokens(NamedTuple):
+    """One field of many articles, one behind the other.
+
+    Attributes:
+        numbers: what stands for each word.
+        lengths: words of each article.
+    """
+
+    numbers: NDArray[np.int32]
+    lengths: NDArray[np.int32]
 
 
 def signature(title: Iterable[str], page_keywords: Iterable[str], answer: Iterable[str]) -> bytes:
@@ -36,6 +50,32 @@ def signature(title: Iterable[str], page_keywords: Iterable[str], answer: Iterab
     opening = [term for term, _ in zip(answer, range(SIGNATURE_WORDS), strict=False)]
     numbers = [_number(term) for term in (*title, *page_keywords, *opening) if term not in ignored]
     return np.array(numbers[:MAX_SIGNATURE], "<u2").tobytes()
+
+
+def batch_signatures(terms: Sequence[str], title: Tokens, page_keywords: Tokens, answer: Tokens) -> list[bytes]:
+    """Return the signatures of many articles at once: ``signature`` of each, only faster.
+
+    Args:
+        terms: the term of each number that stands for a word.
+        title: the words of the titles.
+        page_keywords: those of the keywords, of as many articles.
+        answer: those of the answers.
+    """
+    numbers = np.array([_number(term) for term in terms], "<u2")
+    ignored = stop_terms()
+    telling = np.array([term not in ignored for term in terms], np.bool_)
+    articles, kept = [], []
+    for tokens, most in ((title, _ALL), (page_keywords, _ALL), (answer, SIGNATURE_WORDS)):
+        owners = np.repeat(np.arange(len(tokens.lengths)), tokens.lengths)
+        places = np.arange(len(owners)) - np.repeat(np.cumsum(tokens.lengths) - tokens.lengths, tokens.lengths)
+        wanted = telling[tokens.numbers] & (places < most)
+        articles.append(owners[wanted])
+        kept.append(numbers[tokens.numbers[wanted]])
+    # Stable, so that the fields of an article stay in their order.
+    order = np.argsort(np.concatenate(articles), kind="stable")
+    ends = np.cumsum(sum(np.bincount(owners, minlength=len(title.lengths)) for owners in articles))
+    parts = np.split(np.concatenate(kept)[order], ends[:-1])
+    return [part[:MAX_SIGNATURE].tobytes() for part in parts[: len(title.lengths)]]
 
 
 def read_signature(data: bytes) -> Signature:

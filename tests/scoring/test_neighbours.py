@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtsearch.scoring import signature as module
 from qtsearch.scoring.neighbours import borrowed, similarities
-from qtsearch.scoring.signature import MAX_SIGNATURE, SIGNATURE_WORDS, read_signature, signature
+from qtsearch.scoring.signature import (
+    MAX_SIGNATURE,
+    SIGNATURE_WORDS,
+    Tokens,
+    batch_signatures,
+    read_signature,
+    signature,
+)
 
 signatures = st.lists(st.lists(st.integers(0, 7) | st.just(0xFFFF), max_size=6), max_size=7)
 
@@ -84,3 +92,23 @@ def test_a_signature_is_bounded_and_may_be_empty():
     assert len(read_signature(signature(["word"] * 1000, [], []))) == MAX_SIGNATURE
     assert signature([], [], ["the", "of"]) == b""
     assert read_signature(b"").tolist() == []
+
+
+rows_of_words = st.lists(st.sampled_from(["the", "liver", "cancer", "of", "cell", "x"]), max_size=8)
+
+
+def tokens(rows, vocabulary):
+    return Tokens(
+        np.array([vocabulary.index(word) for row in rows for word in row], np.int32),
+        np.array([len(row) for row in rows], np.int32),
+    )
+
+
+@given(st.lists(st.tuples(rows_of_words, rows_of_words, rows_of_words), max_size=5))
+def test_a_batch_has_the_signatures_of_single_articles(articles):
+    vocabulary = ["x", "the", "liver", "cell", "of", "cancer"]
+    columns = [tokens(rows, vocabulary) for rows in zip(*articles, strict=True)] or [tokens([], vocabulary)] * 3
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "SIGNATURE_WORDS", 5)
+        patch.setattr(module, "MAX_SIGNATURE", 9)
+        assert batch_signatures(vocabulary, *columns) == [signature(*article) for article in articles]
