@@ -15,10 +15,10 @@ from qtsearch.results import Fragment, Snippet, Span
 FRAGMENT_LENGTH: Final = 240
 """About how many characters a fragment has at most."""
 
-_MAX_TEXT: Final = 50_000
+_MAX_TEXT: Final = 20_000
 """Only so many characters of an article are searched for a fragment."""
 
-_MAX_MATCHES: Final = 2_000
+_MAX_MATCHES: Final = 500
 """Only so many matches in an article are weighed."""
 
 _SENTENCE_END = re.compile(r"[.!?;][ \t]+(?=\S)|\n+")
@@ -36,26 +36,6 @@ class Match(NamedTuple):
     what: Sequence
 
 
-class _Meanings(dict[str, Sequence | None]):
-    """What each word stands for: the sequence of its one term, itself if it is looked for, or nothing.
-
-    Remembered from hit to hit, because articles that answer the same query share most of their words.
-    """
-
-    def __init__(self, sequences: Mapping[Sequence, float], words: frozenset[str]) -> None:
-        super().__init__()
-        self._sequences = sequences
-        self._words = words
-
-    def __missing__(self, word: str) -> Sequence | None:
-        single = (analyzer.term_of(word),)
-        meaning = single if single in self._sequences else None
-        if meaning is None and self._words and (folded := analyzer.fold(word)) in self._words:
-            meaning = (folded,)
-        self[word] = meaning
-        return meaning
-
-
 @dataclass(frozen=True, slots=True)
 class Highlighter:
     """Finds the words of a query in a text.
@@ -68,7 +48,7 @@ class Highlighter:
     sequences: Mapping[Sequence, float]
     words: frozenset[str] = frozenset()
     _by_first: dict[str, list[Sequence]] = field(init=False, repr=False, compare=False)
-    _meanings: _Meanings = field(init=False, repr=False, compare=False)
+    _singles: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_first: dict[str, list[Sequence]] = {}
@@ -76,14 +56,18 @@ class Highlighter:
             if len(sequence) > 1:
                 by_first.setdefault(sequence[0], []).append(sequence)
         object.__setattr__(self, "_by_first", by_first)
-        object.__setattr__(self, "_meanings", _Meanings(self.sequences, self.words))
+        object.__setattr__(self, "_singles", tuple(sequence[0] for sequence in self.sequences if len(sequence) == 1))
 
     def matches(self, text: str) -> list[Match]:
         """Return where the query's words stand in the text, by ascending start; they may overlap."""
         places = analyzer.WordPlaces(text)
         words = places.words()
-        meanings = self._meanings
-        wanted = {word: what for word in set(words) if (what := meanings[word])}
+        distinct = set(words)
+        wanted: dict[str, Sequence] = {}
+        if self.words:
+            wanted = {word: (folded,) for word in distinct if (folded := analyzer.fold(word)) in self.words}
+        for word in analyzer.with_terms(distinct, self._singles):
+            wanted[word] = (analyzer.term_of(word),)
         found = [
             Match(start, start + len(word), what) for word, what in wanted.items() for start in places.starts(word)
         ]
@@ -114,40 +98,48 @@ class Highlighter:
         return self.sequences.get(what, 1.0)
 
 
-def snippet(text: str, highlighter: Highlighter) -> Snippet:
-    """Return the fragment of a text that covers the most telling words of a query, closely.
+def snippet(text: str, highlighter: Highlighter, fragments: int = 1) -> Snippet:
+    """Return the fragments of a text that cover the most telling words of a query, closely, in the order of the text.
 
     The text is cut into sentences. A candidate starts at a sentence and takes the following ones along as long as it
     stays short; the best is the one whose different words weigh most, those in its first sentence a quarter more, and
-    the earlier one where that is equal. Without any match it is the beginning of the text.
+    the earlier one where that is equal. The next best that does not overlap it is the second fragment, and so on.
+    Without any match the beginning of the text is the only one.
+
+    Args:
+        text: plain text; only its first 20,000 characters are looked at.
+        highlighter: the query's words.
+        fragments: how many to return at most, 1 or more.
     """
     text = text[:_MAX_TEXT]
     matches = highlighter.matches(text)[:_MAX_MATCHES]
-    start, end = _best_window(_sentences(text), matches, highlighter)
-    inside = [match for match in matches if start <= match.start and match.end <= end]
-    start, end = _trimmed(text, start, end, inside)
-    return Snippet((_fragment(text, start, end, inside),))
+    return Snippet(
+        tuple(
+            _fragment(text, window, [m for m in matches if window[0] <= m.start and m.end <= window[1]])
+            for window in sorted(_best_windows(_sentences(text), matches, highlighter, fragments))
+        )
+    )
 
 
-def _best_window(sentences: list[Span], matches: list[Match], highlighter: Highlighter) -> Span:
+def _best_windows(sentences: list[Span], matches: list[Match], highlighter: Highlighter, number: int) -> list[Span]:
     if not sentences:
-        return 0, 0
-    # A window that starts in a sentence without any match reads worse than one that starts with the next.
-    firsts = dict.fromkeys(bisect_right(sentences, match.start, key=lambda span: span[0]) - 1 for match in matches)
-    best, best_score = _window(sentences, 0), 0.0
+        return [(0, 0)]
     starts = [match.start for match in matches]
 
     def weight(span: Span) -> float:
         within = matches[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
         return sum(map(highlighter.weight, {match.what for match in within}))
 
-    for first in firsts:
-        start, end = _window(sentences, first)
-        # Words in one sentence belong together more than words in several.
-        score = weight((start, end)) + 0.25 * weight(sentences[first])
-        if score > best_score:
-            best, best_score = (start, end), score
-    return best
+    # A window that starts in a sentence without any match reads worse than one that starts with the next.
+    firsts = dict.fromkeys(bisect_right(sentences, start, key=lambda span: span[0]) - 1 for start in starts)
+    windows = [(_window(sentences, first), sentences[first]) for first in firsts]
+    # Words in one sentence belong together more than words in several.
+    ranked = sorted((-weight(window) - 0.25 * weight(first), window) for window, first in windows)
+    best: list[Span] = []
+    for _, (start, end) in ranked:
+        if len(best) < number and all(end <= taken[0] or taken[1] <= start for taken in best):
+            best.append((start, end))
+    return best or [_window(sentences, 0)]
 
 
 def _sentences(text: str) -> list[Span]:
@@ -200,7 +192,8 @@ def _densest(matches: list[Match], width: int) -> int:
     return best
 
 
-def _fragment(text: str, start: int, end: int, inside: list[Match]) -> Fragment:
+def _fragment(text: str, window: Span, inside: list[Match]) -> Fragment:
+    start, end = _trimmed(text, *window, inside)
     # Line breaks become spaces one for one, so that the spans stay right.
     line = _SPACES.sub(" ", text[start:end])
     highlights = _merged((m.start - start, m.end - start) for m in inside if start <= m.start and m.end <= end)

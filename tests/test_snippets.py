@@ -41,6 +41,14 @@ def test_without_a_match_it_is_the_beginning():
     assert (text[:19], found) == ("Diabetes is common.", [])
 
 
+def test_more_fragments_do_not_overlap_and_keep_their_order():
+    text = "Liver first. " + "Filler sentence without it. " * 20 + "Liver and cancer last."
+    found = snippet(text, of(("liver",), ("cancer",)), fragments=3).fragments
+    assert [fragment.text[:9] for fragment in found] == ["Liver fir", "Liver and"]
+    assert [fragment.before for fragment in found] == [False, True]
+    assert [fragment.after for fragment in found] == [True, False]
+
+
 def test_terms_side_by_side_are_one_highlight():
     assert marked("IL-6 and 6 of IL; IL6", of(("il", "6")))[1] == ["IL-6", "IL6"]
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import Stemmer
@@ -51,6 +51,7 @@ _GREEK: Final = dict(
 
 _local = threading.local()
 _terms: dict[str, str] = {}
+_spellings: dict[str, set[str]] = {}
 _MAX_REMEMBERED = 500_000
 
 
@@ -117,22 +118,17 @@ class WordPlaces:
             yield from (match.start() for match in WORD.finditer(text) if match.group() == word)
             return
         inside = str.isdigit if word[0].isdigit() else str.isalpha
-        size = len(word)
         start = text.find(word)
         while start >= 0:
-            end = start + size
-            if not _continues(text[start - 1 : start], text[start - 2 : start - 1], inside) and not _continues(
-                text[end : end + 1], text[end + 1 : end + 2], inside
-            ):
+            end = start + len(word)
+            before, after = text[start - 1 : start], text[end : end + 1]
+            whole = not inside(before) and not inside(after)
+            if whole and "'" in (before, after) and inside is str.isalpha:
+                whole = not (before == "'" and text[start - 2 : start - 1].isalpha())
+                whole = whole and not (after == "'" and text[end + 1 : end + 2].isalpha())
+            if whole:
                 yield start
             start = text.find(word, end)
-
-
-def _continues(neighbour: str, further: str, inside: Callable[[str], bool]) -> bool:
-    """Return whether a word goes on into its neighbour and the character behind that; "" where the text ends."""
-    if neighbour == "'" and inside is str.isalpha:
-        return further.isalpha()
-    return inside(neighbour)
 
 
 def _prepared(text: str) -> tuple[str, re.Pattern[str]]:
@@ -145,12 +141,28 @@ def _prepared(text: str) -> tuple[str, re.Pattern[str]]:
 
 def term_of(word: str) -> str:
     """Return the term of one word; remembered, because texts repeat their words."""
-    term = _terms.get(word)
-    if term is None:
-        term = stem(fold(word))
-        if len(_terms) >= _MAX_REMEMBERED:
-            _terms.clear()
-        _terms[word] = term
+    return _terms.get(word) or _learned(word)
+
+
+def with_terms(words: set[str], terms: Iterable[str]) -> set[str]:
+    """Return those words that have one of these terms: ``{word for word in words if term_of(word) in terms}``.
+
+    Sets do it at once, because for every term the words that have it are remembered as well.
+    """
+    for word in words.difference(_terms):
+        _learned(word)
+    spelled = [_spellings[term] for term in terms if term in _spellings]
+    return words.intersection(set().union(*spelled))
+
+
+def _learned(word: str) -> str:
+    global _terms, _spellings
+    term = stem(fold(word))
+    if len(_terms) >= _MAX_REMEMBERED:
+        # Others may be reading the old ones, so these are left to them.
+        _terms, _spellings = {}, {}
+    _terms[word] = term
+    _spellings.setdefault(term, set()).add(word)
     return term
 
 

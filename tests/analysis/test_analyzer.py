@@ -98,6 +98,13 @@ def test_words_are_folded_but_not_stemmed(text):
     assert [stem(word) for word in analyzer.words(text)] == terms(text)
 
 
+@given(st.text() | st.sampled_from(["Livers liver LIVER's", "Crohn's crohn", "therapies therapy"]))
+def test_words_with_terms_are_those_with_these_terms(text):
+    words = set(analyzer.raw_words(text))
+    some = {analyzer.term_of(word) for word in sorted(words)[::2]} | {"never"}
+    assert analyzer.with_terms(words, some) == {word for word in words if analyzer.term_of(word) in some}
+
+
 @given(st.text(alphabet="ABCdefÄöüßİıſ'’", max_size=12))
 def test_case_does_not_matter(word):
     assert fold(fold(word)) == fold(word)
