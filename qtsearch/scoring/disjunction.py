@@ -28,81 +28,94 @@ Weighted = tuple[Concept, float]
 """A concept and the factor that its score is multiplied by."""
 
 
-class _Scored(NamedTuple):
-    """A concept with everything that scoring it needs: at most ``bound`` is added to any document."""
+class _Disjunct(NamedTuple):
+    """One of several things that may match.
+
+    Attributes:
+        docnums: where it matches, ascending.
+        values: BM25F frequencies, or scores if ``weight`` is 0; same shape.
+        weight: what a saturated frequency is multiplied by; 0 where ``values`` are scores already.
+        bound: at most this is added to any document.
+    """
 
     docnums: Ints
-    amounts: Floats
+    values: Floats
     weight: float
     bound: float
 
+    def scores(self, values: Floats, k1: float) -> Floats:
+        """Return what some of the values add to a score."""
+        return self.weight * bm25f.saturate(values, k1) if self.weight else values
+
+    def values_in(self, documents: Ints) -> Floats:
+        """Return the values in some documents, which ascend; 0 where it does not match."""
+        if len(self.docnums) == 0:
+            return np.zeros(len(documents))
+        at = np.searchsorted(self.docnums, documents)
+        at[at == len(self.docnums)] = 0
+        found: Floats = np.where(self.docnums[at] == documents, self.values[at], 0.0)
+        return found
+
 
 def best(evaluator: Evaluator, root: tree.Node, k: int) -> Evaluation:
-    """Evaluate a tree so that the best ``k`` scores are exact: with pruning where the tree is a plain disjunction."""
-    leaves = _alternatives(root)
-    if leaves is None:
+    """Evaluate a tree so that the best ``k`` scores are exact: with pruning where the tree is a disjunction.
+
+    The scores of documents that cannot be among the best ``k`` may be too low, but never so high as to be mistaken
+    for one of them. Which documents match is exact.
+    """
+    if not isinstance(root, tree.Or):
         return evaluator.evaluate(root)
-    return evaluate_best(evaluator, [(evaluator.concept(leaf), factor) for leaf, factor in leaves], k)
-
-
-def _alternatives(root: tree.Node) -> list[tuple[tree.Leaf, float]] | None:
-    """Return the leaves of a disjunction with their factors, None if the tree is something else."""
-    found: list[tuple[tree.Leaf, float]] = []
-    for node in root.children if isinstance(root, tree.Or) else (root,):
-        leaf, factor = (node.child, node.factor) if isinstance(node, tree.Boost) else (node, 1.0)
-        if not isinstance(leaf, tree.Leaf):
-            return None
-        found.append((leaf, factor))
-    return found
+    return _best([_disjunct(evaluator, child) for child in root.children], evaluator, k)
 
 
 def evaluate_best(evaluator: Evaluator, concepts: Sequence[Weighted], k: int) -> Evaluation:
-    """Return which documents match any concept, and scores that are exact for the best ``k`` of them.
+    """Evaluate any of some concepts as ``best`` does."""
+    return _best([_of_concept(evaluator, wanted, factor) for wanted, factor in concepts], evaluator, k)
 
-    The scores of documents that cannot be among the best ``k`` may be too low, but never so high as to be mistaken
-    for one of them.
-    """
+
+def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
+    leaf, factor = (node.child, node.factor) if isinstance(node, tree.Boost) else (node, 1.0)
+    if isinstance(leaf, tree.Leaf):
+        return _of_concept(evaluator, evaluator.concept(leaf), factor)
+    found = evaluator.evaluate(node)
+    docnums = np.flatnonzero(found.matched)
+    scores = found.scores[docnums]
+    return _Disjunct(docnums, scores, 0.0, float(scores.max(initial=0.0)))
+
+
+def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjunct:
+    docnums, amounts = evaluator.frequencies(wanted)
+    weight = factor * bm25f.idf(len(docnums), evaluator.live_count)
+    most = float(amounts.max(initial=0.0))
+    if not weight:
+        return _Disjunct(docnums, np.zeros(len(docnums)), 0.0, 0.0)
+    return _Disjunct(docnums, amounts, weight, weight * most * (evaluator.k1 + 1.0) / (most + evaluator.k1))
+
+
+def _best(disjuncts: list[_Disjunct], evaluator: Evaluator, k: int) -> Evaluation:
     matched = np.zeros(evaluator.doc_count, np.bool_)
-    prepared = [_prepared(evaluator, wanted, factor) for wanted, factor in concepts]
-    prepared.sort(key=lambda scored: -scored.bound)
     scores = np.zeros(evaluator.doc_count)
-    for scored in prepared:
-        matched[scored.docnums] = True
-    for done, scored in enumerate(prepared):
-        rest = prepared[done:]
+    disjuncts.sort(key=lambda disjunct: -disjunct.bound)
+    for disjunct in disjuncts:
+        matched[disjunct.docnums] = True
+    for done, disjunct in enumerate(disjuncts):
+        rest = disjuncts[done:]
         if done and sum(len(one.docnums) for one in rest) > WORTH_PRUNING:
             remaining = sum(one.bound for one in rest)
             threshold = lower_bound(scores, k)
             if remaining < threshold:
                 _score_running(rest, np.flatnonzero(scores >= threshold - remaining), scores, k, evaluator.k1)
                 break
-        scores[scored.docnums] += scored.weight * bm25f.saturate(scored.amounts, evaluator.k1)
+        scores[disjunct.docnums] += disjunct.scores(disjunct.values, evaluator.k1)
     return Evaluation(matched, scores)
 
 
-def _prepared(evaluator: Evaluator, wanted: Concept, factor: float) -> _Scored:
-    docnums, amounts = evaluator.frequencies(wanted)
-    most = float(amounts.max(initial=0.0))
-    weight = factor * bm25f.idf(len(docnums), evaluator.live_count)
-    return _Scored(docnums, amounts, weight, weight * most * (evaluator.k1 + 1.0) / (most + evaluator.k1))
-
-
-def _score_running(rest: Sequence[_Scored], running: Ints, scores: Floats, k: int, k1: float) -> None:
-    """Add the remaining concepts' scores to the documents that are still in the running, fewer with each concept."""
-    for done, scored in enumerate(rest):
-        scores[running] += scored.weight * bm25f.saturate(_frequencies_in(scored, running), k1)
+def _score_running(rest: Sequence[_Disjunct], running: Ints, scores: Floats, k: int, k1: float) -> None:
+    """Add the remaining scores to the documents that are still in the running, fewer with each disjunct."""
+    for done, disjunct in enumerate(rest):
+        scores[running] += disjunct.scores(disjunct.values_in(running), k1)
         remaining = sum(one.bound for one in rest[done + 1 :])
-        reached = scores[running]
         if len(running) > k > 0:
+            reached = scores[running]
             threshold = np.partition(reached, len(running) - k)[len(running) - k]
             running = running[reached >= threshold - remaining]
-
-
-def _frequencies_in(scored: _Scored, documents: Ints) -> Floats:
-    """Return the BM25F frequency of a concept in these documents, which ascend; 0 where it is not."""
-    if len(scored.docnums) == 0:
-        return np.zeros(len(documents))
-    at = np.searchsorted(scored.docnums, documents)
-    at[at == len(scored.docnums)] = 0
-    found: Floats = np.where(scored.docnums[at] == documents, scored.amounts[at], 0.0)
-    return found

@@ -36,7 +36,9 @@ leaves = st.one_of(
     st.builds(tree.Phrase, st.sampled_from(["liver cancer", "of liver"]), st.integers(0, 2)),
     st.builds(tree.Prefix, st.sampled_from(["t", "l"])),
 )
-boosted = leaves | st.builds(tree.Boost, leaves, st.sampled_from([0.0, 0.5, 3.0]))
+others = st.builds(tree.Alternatives, leaves, st.tuples(st.builds(tree.Words, st.sampled_from(WORDS))), st.just(0.6))
+both = st.builds(lambda a, b: tree.And((a, b)), leaves, leaves)
+boosted = leaves | others | both | st.builds(tree.Boost, leaves, st.sampled_from([0.0, 0.5, 3.0]))
 
 
 @given(st.integers(0, 10_000), st.integers(1, 400), st.lists(boosted, min_size=1, max_size=6), st.integers(0, 12))
