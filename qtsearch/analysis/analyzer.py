@@ -14,11 +14,14 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
 import Stemmer
 
-ANALYZER_VERSION: Final = 1
+from qtsearch.analysis.spelling_variants import american
+
+ANALYZER_VERSION: Final = 2
 """Goes up whenever the same text would give other terms; an index with another number is rebuilt."""
 
 CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -27,10 +30,9 @@ JOINERS: Final = "\u0300-\u036f\u00ad\u200c\u200d"
 
 _LETTER = rf"[^\W\d_{CJK}]"
 _LETTERS = rf"{_LETTER}(?:{_LETTER}|[{JOINERS}])*"
-WORD: Final = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*|\d+|[{CJK}]")
 
 _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|[0-9]+")
-"""``WORD`` for a text without other characters: three times as fast, and most texts are such."""
+"""``word_pattern()`` for a text without other characters: three times as fast, and most texts are such."""
 
 _PLAIN_PUNCTUATION = [("’", "'"), *((character, " ") for character in "‐‑‒–—―“”„‘…•·\u00a0")]
 """Makes most of the remaining texts plain ASCII, character by character, without moving any word."""
@@ -62,6 +64,12 @@ class Token(NamedTuple):
     position: int
     start: int
     end: int
+
+
+@cache
+def word_pattern() -> re.Pattern[str]:
+    """Return the pattern that a word of any script fits; compiling it takes 10 ms, so only when a text needs it."""
+    return re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*|\d+|[{CJK}]")
 
 
 def tokenize(text: str) -> Iterator[Token]:
@@ -114,8 +122,8 @@ class WordPlaces:
         letters stand at all are looked at.
         """
         text = self._text
-        if self._pattern is WORD:
-            yield from (match.start() for match in WORD.finditer(text) if match.group() == word)
+        if self._pattern is not _ASCII_WORD:
+            yield from (match.start() for match in self._pattern.finditer(text) if match.group() == word)
             return
         inside = str.isdigit if word[0].isdigit() else str.isalpha
         start = text.find(word)
@@ -136,7 +144,7 @@ def _prepared(text: str) -> tuple[str, re.Pattern[str]]:
         # Many times as fast as str.translate, because most of these characters are not there.
         for character, plain in _PLAIN_PUNCTUATION:
             text = text.replace(character, plain)
-    return text, _ASCII_WORD if text.isascii() else WORD
+    return text, _ASCII_WORD if text.isascii() else word_pattern()
 
 
 def term_of(word: str) -> str:
@@ -178,13 +186,16 @@ def fold(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """Return the Snowball English stem of a folded word (Porter 2001); other scripts pass unchanged."""
+    """Return the Snowball English stem of a folded word in American spelling (Porter 2001).
+
+    Other scripts pass unchanged.
+    """
     try:
         stemmer = _local.stemmer
     except AttributeError:
         # One stemmer a thread: the C object keeps state between calls. Its own cache would only double ours.
         stemmer = _local.stemmer = Stemmer.Stemmer("english", 0)
-    stemmed: str = stemmer.stemWord(word)
+    stemmed: str = stemmer.stemWord(american(word))
     return stemmed
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final, cast
 
-from qtsearch.analysis.analyzer import CJK, JOINERS, WORD
+from qtsearch.analysis.analyzer import CJK, JOINERS, find_words, raw_words
 from qtsearch.query.dates import date_range
 from qtsearch.query.notices import Notices, quoted
 from qtsearch.query.scanner import Kind, Token, has_word, trim
@@ -36,9 +37,6 @@ MAX_DISTANCE: Final = 2
 MAX_BOOST: Final = 1000.0
 
 _LETTERS = rf"[^\W\d_{CJK}](?:[^\W\d_{CJK}]|['’](?=[^\W\d_])|[{JOINERS}])*"
-_PIECE = re.compile(
-    rf"[*?]*{_LETTERS}(?:[*?]+{_LETTERS})*[*?]*|\**\d+(?:\*+\d+)*\**|\**[{CJK}]\**",
-)
 _INNER_QUESTION_MARK = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[{JOINERS}]))\?+(?=[^\W\d_])")
 _STARS = re.compile(r"\*+")
 _KEYWORDS = ("AND", "OR", "NOT")
@@ -83,7 +81,7 @@ class Operands:
 
     def loose_words(self, text: str, fields: Fields = ()) -> Node | None:
         """Return the words of a text, any of which may match."""
-        made = (self._plain(trim(match.group()), fields) for match in WORD.finditer(text))
+        made = (self._plain(trim(match.group()), fields) for match in find_words(text))
         found = [node for node in made if node is not None]
         return any_of(found) if found else None
 
@@ -186,7 +184,7 @@ def _number(digits: str | None, most: int) -> int:
 
 def _length(text: str) -> int:
     """Return how many words the analyzer will find; 1 at least, so that nothing is free."""
-    return sum(1 for _ in WORD.finditer(text)) or 1
+    return len(raw_words(text)) or 1
 
 
 def _is_pattern(text: str) -> bool:
@@ -195,9 +193,15 @@ def _is_pattern(text: str) -> bool:
     return "*" in text or _INNER_QUESTION_MARK.search(text) is not None
 
 
+@cache
+def _piece_pattern() -> re.Pattern[str]:
+    # Compiled when the first wildcard is typed: it takes 10 ms, and most queries have none.
+    return re.compile(rf"[*?]*{_LETTERS}(?:[*?]+{_LETTERS})*[*?]*|\**\d+(?:\*+\d+)*\**|\**[{CJK}]\**")
+
+
 def _pieces(text: str) -> list[str]:
     """Return the words of a text as the analyzer parts them, each with the wildcards that touch it."""
-    found = (trim(_STARS.sub("*", match.group())) for match in _PIECE.finditer(text))
+    found = (trim(_STARS.sub("*", match.group())) for match in _piece_pattern().finditer(text))
     return [piece for piece in found if has_word(piece)]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from qtsearch.analysis.analyzer import WORD
+from qtsearch.analysis.analyzer import word_pattern
 from qtsearch.query.language import MAX_DEPTH, parse
 from qtsearch.query.notices import MAX_NOTICES
 from qtsearch.query.operands import MAX_BOOST, MAX_LEAF_WORDS, MAX_SLOP, MAX_WORDS
@@ -95,7 +95,7 @@ def check_leaf(node: Node) -> int:
     if isinstance(node, Fuzzy):
         assert node.distance in (1, 2)
     text.encode()  # no lone surrogate ever reaches an engine
-    words = len(WORD.findall(text)) or 1
+    words = len(word_pattern().findall(text)) or 1
     assert words <= MAX_LEAF_WORDS
     return words
 
