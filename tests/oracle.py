@@ -66,8 +66,8 @@ class MemoryField:
         places = self._places(ordinal)
         return PostingList(np.array([n for n, _ in places], np.int32), np.array([len(p) for _, p in places], np.int32))
 
-    def positions(self, ordinal: int) -> tuple[np.ndarray, np.ndarray]:
-        places = [p for _, p in self._places(ordinal)]
+    def positions_of(self, ordinal: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        places = [self._places(ordinal)[row][1] for row in rows.tolist()]
         return np.cumsum([0, *map(len, places)]), np.array([i for p in places for i in p], np.int32)
 
 

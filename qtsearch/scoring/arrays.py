@@ -54,8 +54,11 @@ class FieldArrays(Protocol):
     def postings(self, ordinal: int) -> PostingList:
         """Return the posting list of a term."""
 
-    def positions(self, ordinal: int) -> tuple[Ints, Ints]:
-        """Return ``starts`` and ``positions``: document i of the list has ``positions[starts[i]:starts[i + 1]]``."""
+    def positions_of(self, ordinal: int, places: NDArray[np.int64]) -> tuple[Ints, Ints]:
+        """Return ``starts`` and ``positions`` of the documents at some places of the posting list.
+
+        The document at ``places[i]`` has ``positions[starts[i]:starts[i + 1]]``, ascending.
+        """
 
 
 class SegmentArrays(Protocol):

@@ -65,13 +65,7 @@ def _shared_documents(field: FieldArrays, ordinals: Sequence[int]) -> Ints:
 
 def _places(field: FieldArrays, ordinal: int, documents: Ints) -> Ints:
     """Return the places of a term in these documents, all of which have it, ascending."""
-    docnums = field.postings(ordinal).docnums
-    starts, positions = field.positions(ordinal)
-    rows = np.searchsorted(docnums, documents)
-    first, end = starts[rows], starts[rows + 1]
-    counts = end - first
-    # Row by row, the indices first..end-1, without a loop: a running number, shifted to each row's own start.
-    shifts = np.repeat(first - (np.cumsum(counts) - counts), counts)
-    wanted = positions[np.arange(len(shifts)) + shifts].astype(np.int64)
-    places: Ints = (np.repeat(documents.astype(np.int64), counts) << _SHIFT) | wanted
+    rows = np.searchsorted(field.postings(ordinal).docnums, documents)
+    starts, positions = field.positions_of(ordinal, rows)
+    places: Ints = (np.repeat(documents.astype(np.int64), np.diff(starts)) << _SHIFT) | positions
     return places

@@ -80,6 +80,12 @@ class ReaderFieldArrays:
         starts = np.cumsum([0, *map(len, rows)])
         return starts, np.array([place for row in rows for place in row], np.int64)
 
+    def positions_of(self, ordinal: int, places: Ints) -> tuple[Ints, Ints]:
+        """See ``FieldArrays``."""
+        starts, positions = self.positions(ordinal)
+        rows = [positions[starts[place] : starts[place + 1]] for place in places.tolist()]
+        return np.cumsum([0, *map(len, rows)]), np.concatenate([np.zeros(0, np.int64), *rows])
+
     def _walk(self, ordinal: int, value: str) -> list[tuple[int, float, list[int]]]:
         with self._lock:
             # Whoosh leaves deleted documents out here, which is as good: the collection would.
