@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, compare, duplicate_id_problem
+from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, duplicate_id_problem
 from qtsearch.articles.model import Problem
 from qtsearch.engines import store_at
-from qtsearch.engines.base import Indexed, Known, Lock, Recipe, Store, Writer
-from qtsearch.errors import ConfigError, IndexDamaged, IndexOutdated
+from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
+from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexOutdated
 
 WORTH_WORKERS: Final = 1_000
 """From so many new files on, starting worker processes pays."""
@@ -104,6 +104,7 @@ def reindex(
     dry_run: bool = False,
     wait: float = 0.0,
     max_bytes: int = 10_000_000,
+    facets: tuple[str, ...] = (),
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> ReindexReport:
     """Bring an index up to date with a folder of articles, in one atomic commit.
@@ -120,6 +121,7 @@ def reindex(
         dry_run: say what would change, and write nothing.
         wait: how many seconds to wait for another writer.
         max_bytes: a larger file is a problem, not an article.
+        facets: further front-matter keys to keep for filters and facets; others than before rebuild the index.
         progress: called now and then, from this thread.
 
     Raises:
@@ -128,7 +130,7 @@ def reindex(
         IndexFault: the index cannot be written.
     """
     began = time.perf_counter()
-    library = Library(Path(articles), max_bytes)
+    library = Library(Path(articles), max_bytes, facets)
     store = store_at(Path(index))
     if dry_run:
         run = _Run(library, store, progress, full=full)
@@ -148,7 +150,7 @@ def _is_current(store: Store, library: Library) -> bool:
         recipe = store.recipe()
     except (IndexDamaged, IndexOutdated):
         return False
-    return recipe is not None and not recipe.difference(store.new_recipe(library.folder))
+    return recipe is not None and not recipe.difference(store.new_recipe(library.folder, library.extra))
 
 
 def _nothing_to_do(store: Store, began: float) -> ReindexReport:
@@ -166,8 +168,9 @@ class _Run:
         self._store = store
         self._progress = progress
         self._full = full
-        self._recipe = store.new_recipe(library.folder)
+        self._recipe = store.new_recipe(library.folder, library.extra)
         self.rebuilt, self._known = self._look_at_index()
+        self._unsettled: set[str] = set()
         self._added: dict[str, Kind] = {}
         self._deleted: list[str] = []
         self._problems: list[Problem] = []
@@ -175,7 +178,7 @@ class _Run:
         self._unchanged = 0
         self._owners: dict[str, str] = {}
 
-    def _look_at_index(self) -> tuple[str, Mapping[str, Known] | None]:
+    def _look_at_index(self) -> tuple[str, KnownFiles | None]:
         """Return why the index must be built anew, and what it knows; None if nothing can be built upon."""
         try:
             recipe = self._store.recipe()
@@ -191,8 +194,8 @@ class _Run:
                 engine.close()
         except IndexDamaged as damage:
             return str(damage).partition(";")[0], None
-        except IndexOutdated:
-            # What a newer version wrote is not ours to replace unasked.
+        except IndexFault:
+            # What a newer version wrote, or what cannot be read, is not ours to replace unasked.
             if not self._full:
                 raise
             return "asked for", None
@@ -201,20 +204,23 @@ class _Run:
         """Find every change; with a lock, write them and return whether there was anything to write."""
         self._progress(Progress("scan", 0, None))
         scan = self._library.scan()
-        known = self._known or {}
         self._problems.extend(scan.problems)
-        self._refuse_to_empty(len(scan.files) + len(scan.problems), len(known))
-        changes = compare(scan.files, {path: entry.fingerprint for path, entry in known.items()})
-        kept = {path for path in changes.gone if scan.hides(path)}
+        self._refuse_to_empty(len(scan.files) + len(scan.problems), len(self._known or ()))
+        stamps = self._known.stamps if self._known is not None else set()
+        unchanged = stamps.intersection(scan.files)
+        self._unchanged = len(unchanged)
+        # Sets of whole stamps, so that the many files that did not change cost no more than a look.
+        to_read = [file for file in scan.files if file not in unchanged]
+        differing = {path for path, _, _ in stamps - unchanged}
+        gone = differing.difference(file.path for file in to_read)
+        kept = {path for path in gone if scan.hides(path)}
         self._kept.extend(kept)
-        self._unchanged = len(changes.unchanged)
-        for path in sorted({*(file.path for file in changes.unchanged), *kept}):
-            self._owners.setdefault(known[path].id, path)
+        self._unsettled = differing - kept
         with _LazyWriter(self._store, lock, self._recipe, fresh=self._known is None) as writer:
-            for path in sorted(set(changes.gone) - kept):
+            for path in sorted(gone - kept):
                 self._delete(path, writer)
-            to_read = sorted((*changes.new, *changes.maybe_changed), key=lambda file: file.path)
-            if lock is not None and not changes.maybe_changed and len(to_read) >= WORTH_WORKERS:
+            all_new = differing.isdisjoint(file.path for file in to_read)
+            if lock is not None and all_new and len(to_read) >= WORTH_WORKERS:
                 self._read_on_all_cores(to_read, writer)
             else:
                 self._read(to_read, writer)
@@ -262,13 +268,13 @@ class _Run:
     def _keep(self, problem: Problem, writer: _LazyWriter) -> None:
         """A file cannot be read: what is indexed of it stays."""
         self._problems.append(problem)
-        entry = (self._known or {}).get(problem.path)
+        entry = self._indexed(problem.path)
         if entry is not None and self._owns(entry.id, problem.path, writer):
             self._kept.append(problem.path)
 
     def _take(self, loaded: LoadedArticle, writer: _LazyWriter) -> None:
         path = loaded.article.path
-        entry = (self._known or {}).get(path)
+        entry = self._indexed(path)
         self._problems.extend(loaded.problems)
         if not self._owns("" if loaded.article.id is None else str(loaded.article.id), path, writer):
             return
@@ -282,19 +288,27 @@ class _Run:
         """Settle who has an id: the first path. The other article is left out, and taken out if it was in."""
         if not id_text:
             return True
-        owner = self._owners.setdefault(id_text, path)
+        owner = self._owners.setdefault(id_text, self._indexed_owner(id_text) or path)
         if owner == path:
             return True
         first, second = sorted((owner, path))
         self._owners[id_text] = first
         self._problems.append(duplicate_id_problem(first, second, id_text))
         added = self._added.pop(second, None) is not None
-        if second in (self._known or {}):
+        if self._indexed(second) is not None:
             self._unchanged -= second == owner and not added
             self._delete(second, writer)
         elif added:
             writer.delete(second)
         return first == path
+
+    def _indexed(self, path: str) -> Known | None:
+        return self._known.get(path) if self._known is not None else None
+
+    def _indexed_owner(self, id_text: str) -> str | None:
+        """Return the article that has an id in the index and keeps it: its file did not change, or is hidden."""
+        owner = self._known.owners.get(id_text) if self._known is not None else None
+        return None if owner in self._unsettled else owner
 
     def _delete(self, path: str, writer: _LazyWriter) -> None:
         self._deleted.append(path)
