@@ -20,6 +20,7 @@ from qtsearch._version import __version__
 if TYPE_CHECKING:
     from qtsearch.articles.model import Article, ArticleId, Problem, RelatedArticle
     from qtsearch.checking import BrokenLink, CheckReport, check
+    from qtsearch.engines.base import IndexProblem
     from qtsearch.errors import (
         ArticleError,
         ArticleNotFound,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "qtsearch.articles.model": ("Article", "ArticleId", "Problem", "RelatedArticle"),
     "qtsearch.checking": ("BrokenLink", "CheckReport", "check"),
+    "qtsearch.engines.base": ("IndexProblem",),
     "qtsearch.errors": (
         "ArticleError",
         "ArticleNotFound",
@@ -74,6 +76,7 @@ __all__ = [
     "IndexFault",
     "IndexMissing",
     "IndexOutdated",
+    "IndexProblem",
     "IndexStats",
     "Problem",
     "Progress",

@@ -1,4 +1,4 @@
-"""Does the index still say what the folder says?"""
+"""Does the index still say what the folder says, and is it whole?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from qtsearch.articles.library import Library, compare
 from qtsearch.articles.model import Problem, RelatedArticle
 from qtsearch.engines import store_at
-from qtsearch.engines.base import Engine, Known
+from qtsearch.engines.base import Engine, IndexProblem, Known, Store, VerifyProgress
 from qtsearch.related import broken
 
 
@@ -30,7 +30,7 @@ class BrokenLink:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """Where an index and its folder differ.
+    """Where an index and its folder differ, or what is wrong with the index itself.
 
     Attributes:
         stale: files that changed since they were indexed.
@@ -38,18 +38,23 @@ class CheckReport:
         orphaned: indexed articles whose file is gone.
         broken_links: curated links that lead to no indexed article.
         problems: folders and files that could not be looked at.
+        index_problems: damage of the index, and rights that let others change it.
+        verified: whether every byte of the index was verified, instead of comparing it with the folder.
     """
 
-    stale: tuple[str, ...]
-    missing: tuple[str, ...]
-    orphaned: tuple[str, ...]
-    broken_links: tuple[BrokenLink, ...]
-    problems: tuple[Problem, ...]
+    stale: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    orphaned: tuple[str, ...] = ()
+    broken_links: tuple[BrokenLink, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    index_problems: tuple[IndexProblem, ...] = ()
+    verified: bool = False
 
     @property
     def clean(self) -> bool:
         """Whether nothing was found."""
-        return not (self.stale or self.missing or self.orphaned or self.broken_links or self.problems)
+        differs = self.stale or self.missing or self.orphaned or self.broken_links
+        return not (differs or self.problems or self.index_problems)
 
 
 def check(
@@ -57,15 +62,33 @@ def check(
     index: str | os.PathLike[str] = "index",
     *,
     max_bytes: int = 10_000_000,
+    verify: bool = False,
+    progress: VerifyProgress = lambda done, total: None,
 ) -> CheckReport:
-    """Compare an index with its folder of articles; changes nothing.
+    """Compare an index with its folder of articles, or verify every byte of it; changes nothing.
+
+    Args:
+        articles: the folder of articles; not looked at with ``verify``.
+        index: the folder of the index.
+        max_bytes: a larger file is a problem, not an article.
+        verify: verify every file of the index instead of comparing.
+        progress: called now and then while verifying, with the bytes done and of how many.
 
     Raises:
         ConfigError: there is no folder of articles.
-        IndexFault: there is no index, or it cannot be read.
+        IndexMissing: there is no index.
+        IndexOutdated: this version cannot read it.
+        IndexFault: it cannot be read; damage is reported instead with ``verify``.
     """
-    library = Library(Path(articles), max_bytes)
-    engine = store_at(Path(index)).open()
+    store = store_at(Path(index))
+    found = store.folder_problems()
+    if verify:
+        return CheckReport(index_problems=(*found, *store.verify(progress)), verified=True)
+    return _compared(Library(Path(articles), max_bytes), store, tuple(found))
+
+
+def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem, ...]) -> CheckReport:
+    engine = store.open()
     try:
         known = engine.known()
         scan = library.scan()
@@ -76,6 +99,7 @@ def check(
             orphaned=tuple(path for path in changes.gone if not scan.hides(path)),
             broken_links=tuple(_broken_links(engine)),
             problems=scan.problems,
+            index_problems=index_problems,
         )
     finally:
         engine.close()

@@ -14,7 +14,7 @@ from qtsearch.config import SETTINGS, Settings
 from qtsearch.results import Hit, IndexStats, RelatedHit, Results, Snippet, Span
 
 if TYPE_CHECKING:
-    from qtsearch import CheckReport, ReindexReport
+    from qtsearch import CheckReport, IndexProblem, ReindexReport
 
 FORMAT_VERSION = 1
 
@@ -169,7 +169,13 @@ def check_form(report: CheckReport) -> Form:
             {"path": link.path, "title": link.title, "target": link.target} for link in report.broken_links
         ],
         "problems": [_problem_form(problem) for problem in report.problems],
+        "index_problems": [_index_problem_form(problem) for problem in report.index_problems],
+        "verified": report.verified,
     }
+
+
+def _index_problem_form(problem: IndexProblem) -> Form:
+    return {"file": problem.file, "structure": problem.structure, "what": problem.what, "todo": problem.todo}
 
 
 def settings_form(settings: Settings) -> Form:

@@ -1,4 +1,4 @@
-"""The progress bar of a reindex, on stderr, only where that is a terminal."""
+"""The progress bars of a reindex and of a verification, on stderr, only where that is a terminal."""
 
 from __future__ import annotations
 
@@ -32,6 +32,22 @@ def progress_bar(*, wanted: bool = True) -> Iterator[Callable[[Progress], None]]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         yield _Drawing(bar)
+
+
+@contextlib.contextmanager
+def bytes_bar() -> Iterator[Callable[[int, int], None]]:
+    """A callback for ``qtsearch.check`` with ``verify``; it does nothing where nobody would see the bar."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("verifying the index", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 class _Drawing:

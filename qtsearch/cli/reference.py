@@ -15,7 +15,7 @@ from qtsearch.config import SETTINGS
 
 EXIT_STATUS = {
     0: "There are hits; or the thing asked for was done.",
-    1: "`search`, `related`: nothing found. `check`: the index and the folder differ. "
+    1: "`search`, `related`: nothing found. `check`: something was found amiss. "
     "`reindex`: the index is up to date but for articles that could not be read.",
     2: "An error, also in the usage. One line on stderr says what happened and what to do.",
     75: "Another process is writing the index.",
@@ -151,7 +151,7 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
     },
     "check": {
         **_VERSION,
-        "clean": "Whether the index and the folder agree.",
+        "clean": "Whether nothing was found.",
         "stale": "Files that changed since they were indexed.",
         "missing": "Files that are not in the index.",
         "orphaned": "Indexed articles whose file is gone.",
@@ -161,6 +161,12 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "broken_links[].target": "The id or url it points to.",
         "problems": "What the writers of the articles should mend.",
         **_under("problems[].", _PROBLEM_FIELDS),
+        "index_problems": "What is wrong with the index itself.",
+        "index_problems[].file": "The file, or the folder.",
+        "index_problems[].structure": "The part of the file; `file` or `folder` for all of it.",
+        "index_problems[].what": "What is wrong.",
+        "index_problems[].todo": "What to do about it.",
+        "verified": "Whether every byte of the index was verified, instead of comparing it with the folder.",
     },
     "config": {
         **_VERSION,

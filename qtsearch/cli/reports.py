@@ -62,7 +62,13 @@ def problem_messages(problems: Sequence[Problem], kept: Iterable[str] = (), *, w
 
 
 def check_lines(report: CheckReport) -> Iterator[Line]:
-    """What differs between the index and the folder."""
+    """What differs between the index and the folder, or what is wrong with the index."""
+    yield from _section(
+        "problems of the index",
+        [(span(f"{each.file}: {each.structure}: {each.what}"),) for each in report.index_problems],
+    )
+    for todo in dict.fromkeys(problem.todo for problem in report.index_problems):
+        yield Line((span(todo, "notice"),))
     sections = (
         ("changed since they were indexed", report.stale),
         ("not in the index", report.missing),
@@ -78,7 +84,10 @@ def check_lines(report: CheckReport) -> Iterator[Line]:
     if report.stale or report.missing or report.orphaned:
         yield Line((span("bring the index up to date with: qtsearch reindex", "notice"),))
     if report.clean:
-        yield Line((span("the index and the folder agree"),))
+        agreement = (
+            "every byte of the index is as it was written" if report.verified else "the index and the folder agree"
+        )
+        yield Line((span(agreement),))
 
 
 def _section(heading: str, found: Sequence[tuple[Span, ...]]) -> Iterator[Line]:

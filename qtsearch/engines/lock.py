@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import socket
 import time
 from pathlib import Path
@@ -30,8 +32,9 @@ class WriteLock(Lock):
     """
 
     def __init__(self, folder: Path, wait: float) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         self._folder = folder
+        _clear_folder(folder / LOCK_NAME)
         self._lock = FileLock(folder / LOCK_NAME, thread_local=False)
         try:
             self._lock.acquire(timeout=max(wait, 0.0), poll_interval=0.05)
@@ -50,9 +53,36 @@ class WriteLock(Lock):
             self._lock.release()
 
 
+def _make(folder: Path) -> None:
+    """Make a folder and those it lies in; the new names are on the disk afterwards."""
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        _make(folder.parent)
+    folder.mkdir(exist_ok=True)
+    if os.name == "posix":
+        descriptor = os.open(folder.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _clear_folder(path: Path) -> None:
+    """Remove a folder that stands where a file should; a file is left alone, whoever puts one there meanwhile."""
+    if path.is_dir() and not path.is_symlink():
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            shutil.rmtree(path)
+
+
 def _sign(folder: Path) -> None:
     note = {"pid": os.getpid(), "host": socket.gethostname(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}
-    (folder / HOLDER_NAME).write_text(json.dumps(note) + "\n", encoding="utf-8")
+    path = folder / HOLDER_NAME
+    _clear_folder(path)
+    path.unlink(missing_ok=True)
+    # A new file, so that nothing is written through a link that somebody left there.
+    with path.open("x", encoding="utf-8") as file:
+        file.write(json.dumps(note) + "\n")
 
 
 def _holder(folder: Path) -> str:

@@ -8,6 +8,7 @@ from qtsearch.cli import forms, process
 from qtsearch.cli.app import COMMANDS, app
 from qtsearch.cli.reference import EXIT_STATUS, JSON_FIELDS, PYTHON_TWINS, python_call, reference
 from qtsearch.config import SETTINGS
+from qtsearch.engines.base import IndexProblem
 from qtsearch.reindexing import Change, ReindexReport
 
 from .samples import CURATED, PROBLEMS, STATS, article, hit, results
@@ -16,7 +17,14 @@ from .samples import SETTINGS as VALUES
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 
 REINDEX = ReindexReport((Change("a.md", "added"),), 3, PROBLEMS, ("b.md",), 4, "first time", True, False, 0.5)
-CHECK = CheckReport(("a.md",), ("b.md",), ("c.md",), (BrokenLink("a.md", "A", "5"),), (Problem("a", "b", "c"),))
+CHECK = CheckReport(
+    ("a.md",),
+    ("b.md",),
+    ("c.md",),
+    (BrokenLink("a.md", "A", "5"),),
+    (Problem("a", "b", "c"),),
+    (IndexProblem("f", "s", "w", "t"),),
+)
 
 FORMS = {
     "search": forms.results_form(results(hit())),

@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+import itertools
+
 import click
 
 import qtsearch
 from qtsearch.cli.forms import check_form
 from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE, NOTHING
+from qtsearch.cli.progress import bytes_bar
 from qtsearch.cli.reports import check_lines
 from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 
 
-@click.command("check", short_help="Compare the index with the folder of articles.")
+class CheckCommand(click.Command):
+    """Takes ``--index`` without a folder for ``--verify``: "check the index"."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the one in place of the other, then let click read on."""
+        words = itertools.zip_longest(args, args[1:], fillvalue="-")
+        return super().parse_args(
+            ctx, ["--verify" if word == "--index" and after.startswith("-") else word for word, after in words]
+        )
+
+
+@click.command("check", cls=CheckCommand, short_help="Compare the index with the folder of articles, or verify it.")
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Verify every byte of the index, instead of comparing it. --index without a FOLDER means the same.",
+)
 @json_option
 @common_options
-def command(as_json: bool, settings: Settings, screen: Screen) -> int:
-    """Compare the index with the folder of articles; change nothing.
+def command(verify: bool, as_json: bool, settings: Settings, screen: Screen) -> int:
+    """Compare the index with the folder of articles, or verify the index itself; change nothing.
 
     Lists changed articles, articles that are not in the index, indexed articles whose file is gone, and
-    related links that lead nowhere. The exit status is 1 if there are any.
+    related links that lead nowhere. Says so, too, if every user may write to the index or a link leads away
+    from it. With --verify, every file of the index is read and its checksums are compared; what is damaged is
+    named with its file and structure. The exit status is 1 if anything was found.
     """
-    report = qtsearch.check(settings.articles, settings.index, max_bytes=settings.max_bytes)
+    with bytes_bar() as progress:
+        report = qtsearch.check(
+            settings.articles, settings.index, max_bytes=settings.max_bytes, verify=verify, progress=progress
+        )
     if as_json:
         screen.write(json_text(check_form(report), indent=2) + "\n")
     else:

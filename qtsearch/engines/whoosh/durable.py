@@ -3,11 +3,55 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
+
+
+class Disk:
+    """Every call by which a writer changes anything. Tests put a disk in its place that counts, forgets or fails."""
+
+    def create(self, path: Path) -> Any:
+        """Create a file for writing bytes.
+
+        Whatever has the name goes first. So nothing is written through a symbolic link, or into a file that a reader
+        has mapped.
+        """
+        if path.is_symlink() or path.exists():
+            self.remove(path)
+        return path.open("xb")
+
+    def flush(self, file: Any) -> None:
+        """See to it that the bytes of a file are on the disk."""
+        file.flush()
+        os.fsync(file.fileno())
+
+    def flush_folder(self, folder: Path) -> None:
+        """See to it that the names of all files of a folder are on the disk."""
+        if os.name == "posix":
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Give a file another name, which may be that of a file it replaces."""
+        old.replace(new)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, a link, or a folder that stands where a file should."""
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+disk = Disk()
+"""The disk that all storages write to."""
 
 
 class DurableStorage(FileStorage):
@@ -24,7 +68,7 @@ class DurableStorage(FileStorage):
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file, replacing another, and see to it that the new name is on the disk."""
         folder = Path(self.folder)
-        (folder / oldname).replace(folder / newname)
+        disk.rename(folder / oldname, folder / newname)
         self.sync()
 
     def write_file(self, name: str, data: bytes) -> None:
@@ -37,25 +81,19 @@ class DurableStorage(FileStorage):
 
     def sync(self) -> None:
         """See to it that the names of all files are on the disk."""
-        if os.name == "posix":
-            descriptor = os.open(self.folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        disk.flush_folder(Path(self.folder))
 
 
 class _DurableFile:
     """A new binary file; closing it flushes it to the disk."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("wb")
+        self._file = disk.create(path)
 
     def close(self) -> None:
         if not self._file.closed:
             try:
-                self._file.flush()
-                os.fsync(self._file.fileno())
+                disk.flush(self._file)
             finally:
                 self._file.close()
 

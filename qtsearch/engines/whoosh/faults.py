@@ -9,15 +9,26 @@ from pathlib import Path
 
 from qtsearch.errors import IndexDamaged, IndexFault, QtsearchError
 
+_SPACE = "free some space and run it again; the last commit still answers"
+_RIGHTS = "give this user the right to it, or name another folder with --index"
 _ADVICE = {
-    errno.ENOSPC: "free some space and run it again; the last commit still answers",
-    errno.EDQUOT: "free some space and run it again; the last commit still answers",
+    errno.ENOSPC: _SPACE,
+    errno.EDQUOT: _SPACE,
+    errno.EFBIG: "raise the limit of file sizes (ulimit -f) and run it again; the last commit still answers",
     errno.EROFS: "the disk is read-only; name another folder with --index",
-    errno.EACCES: "give this user the right to it, or name another folder with --index",
-    errno.EPERM: "give this user the right to it, or name another folder with --index",
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
     errno.ENOTDIR: "name a folder with --index",
+    errno.EEXIST: "name a folder with --index",
+    errno.ELOOP: "remove that symbolic link",
     errno.EMFILE: "raise the limit of open files (ulimit -n)",
+    errno.ENOSYS: "the file system has no locks; name a folder on a local disk with --index",
 }
+_OTHERWISE = "look at the disk and run it again"
+_UNREADABLE = "look at the disk; if it is sound, mend the index with: qtsearch reindex --full"
+
+_NO_FILE = (errno.EISDIR, errno.ELOOP, errno.ENXIO)
+"""Something else than a file has the name of a file of the index: that is damage."""
 
 
 @contextmanager
@@ -36,9 +47,12 @@ def translated(folder: Path, doing: str) -> Iterator[None]:
     except OSError as error:
         if doing == "open" and isinstance(error, FileNotFoundError):
             raise
-        advice = _ADVICE.get(error.errno or 0, "look at the disk and run it again")
         place = error.filename if isinstance(error.filename, str) else folder
-        raise IndexFault(f"cannot {doing} {place}: {error.strerror or error}; {advice}") from error
+        what = f"{place}: {error.strerror or error}"
+        if doing != "write" and error.errno in _NO_FILE:
+            raise IndexDamaged(f"cannot {doing} {what}; mend it with: qtsearch reindex --full") from error
+        advice = _ADVICE.get(error.errno or 0, _OTHERWISE if doing == "write" else _UNREADABLE)
+        raise IndexFault(f"cannot {doing} {what}; {advice}") from error
     except MemoryError:
         raise
     except Exception as error:

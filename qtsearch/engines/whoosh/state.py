@@ -1,7 +1,12 @@
 """What a commit consists of: its segments, how it was made and when. One small JSON file a commit.
 
 The commit becomes visible when Whoosh's table of contents of the same number is renamed into place; this file is
-written before that, and it is the one that is read, because reading JSON runs no code.
+written before that, and it is the one that is read, because reading JSON runs no code. The file is one line,
+
+    {"crc32": "0f1e2d3c", "format_version": 1, ...}
+
+and the checksum is that of all bytes behind ``"crc32": "0f1e2d3c", ``. Its place is the same in every version, so that
+damage is told from a newer version.
 """
 
 from __future__ import annotations
@@ -9,16 +14,35 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Sequence
+import stat
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from qtsearch.codec.container.reader import StructureDamaged
+from qtsearch.codec.documents import DOCS_EXTENSION
+from qtsearch.codec.inverted_index import TERMS_EXTENSION
 from qtsearch.engines.base import Recipe
-from qtsearch.errors import IndexDamaged
+from qtsearch.errors import IndexOutdated
 
 INDEX_NAME: Final = "MAIN"
-_TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
+
+FORMAT_VERSION: Final = 1
+"""The version of the file that this code writes, and the newest that it reads."""
+
+MAX_BYTES: Final = 2**28
+"""A larger file is none of ours: one that names ten million deleted documents has a third of that."""
+
+LISTINGS: Final = 8
+
+_TOC = re.compile(rf"_{INDEX_NAME}_(0|[1-9][0-9]*)\.toc")
+_OWN = re.compile(
+    rf"{INDEX_NAME}_[0-9a-z]+\..+|_{INDEX_NAME}_(?P<toc>[0-9]+)\.toc.*|commit-(?P<state>[0-9]+)\.json.*", re.DOTALL
+)
+_SEGMENT_ID = re.compile(rf"{INDEX_NAME}_[0-9a-z]+")
+_ENVELOPE = re.compile(rb'\{"crc32": "([0-9a-f]{8})", ')
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +58,23 @@ class SegmentInfo:
         """Documents that are not deleted."""
         return self.doc_count_all - len(self.deleted)
 
+    def file_names(self) -> tuple[str, str]:
+        """Return the names of its two files."""
+        return self.segment_id + DOCS_EXTENSION, self.segment_id + TERMS_EXTENSION
+
+
+@dataclass(frozen=True, slots=True)
+class FileSum:
+    """What a file that has no checksum of its own must be like: its size in bytes and its CRC-32."""
+
+    size: int
+    crc32: int
+
+    @classmethod
+    def of(cls, data: bytes) -> FileSum:
+        """Return the sum of a whole file."""
+        return cls(len(data), zlib.crc32(data))
+
 
 @dataclass(frozen=True, slots=True)
 class CommitState:
@@ -46,6 +87,7 @@ class CommitState:
         committed: when, in UTC.
         engine: name and version of what wrote it.
         segments: what it consists of.
+        toc: size and checksum of Whoosh's table of contents, which is never read.
     """
 
     folder: Path
@@ -54,22 +96,42 @@ class CommitState:
     committed: datetime.datetime
     engine: str
     segments: tuple[SegmentInfo, ...]
+    toc: FileSum
 
     def size_on_disk(self) -> int:
         """Return the size of all files in the index folder."""
-        return sum(path.stat().st_size for path in self.folder.iterdir() if path.is_file())
+        return sum(map(_size_if_there, self.folder.iterdir()))
+
+    def file_names(self) -> list[str]:
+        """Return the names of the segments' files."""
+        return [name for segment in self.segments for name in segment.file_names()]
+
+    def require_files(self) -> None:
+        """Make sure that every file of the segments is one: opening a pipe, for example, would never end.
+
+        Raises:
+            FileNotFoundError: one is not there.
+            StructureDamaged: one is something else than a file.
+        """
+        for name in self.file_names():
+            require_file(self.folder / name)
 
     def encode(self) -> bytes:
         """Return the content of the file."""
         content = {
+            "format_version": FORMAT_VERSION,
+            "generation": self.generation,
             "schema_version": self.recipe.schema_version,
             "analyzer": dict(self.recipe.analyzer),
             "articles_folder": self.recipe.articles_folder,
+            "facets": list(self.recipe.facets),
             "committed": self.committed.isoformat(),
             "engine": self.engine,
+            "toc": [self.toc.size, self.toc.crc32],
             "segments": [[part.segment_id, part.doc_count_all, list(part.deleted)] for part in self.segments],
         }
-        return json.dumps(content).encode() + b"\n"
+        summed = json.dumps(content).encode()[1:] + b"\n"
+        return b'{"crc32": "%08x", ' % zlib.crc32(summed) + summed
 
     @classmethod
     def read(cls, folder: Path, generation: int) -> CommitState:
@@ -77,22 +139,31 @@ class CommitState:
 
         Raises:
             FileNotFoundError: it is not there.
-            IndexDamaged: it is not what ``encode`` made.
+            StructureDamaged: it is not what ``encode`` made.
+            IndexOutdated: a newer version made it.
         """
         path = folder / state_name(generation)
-        data = path.read_bytes()
+        size = require_file(path)
+        if size > MAX_BYTES:
+            raise StructureDamaged(path.name, "size", f"{size} bytes, expected {MAX_BYTES} at most")
+        content = _verified(path.name, path.read_bytes())
         try:
-            content = json.loads(data)
-            return cls(
-                folder,
-                generation,
-                Recipe(int(content["schema_version"]), dict(content["analyzer"]), str(content["articles_folder"])),
-                datetime.datetime.fromisoformat(content["committed"]),
-                str(content["engine"]),
-                _segments(content.get("segments", ())),
-            )
+            return _parsed(folder, generation, content)
         except (ValueError, KeyError, TypeError) as error:
-            raise IndexDamaged(f"{path} is damaged ({error}); mend it with: qtsearch reindex --full") from error
+            raise StructureDamaged(path.name, "content", f"{type(error).__name__} {error}") from error
+
+
+def require_file(path: Path) -> int:
+    """Return the size of a file in bytes.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        StructureDamaged: it is something else than a file.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise StructureDamaged(path.name, "file", f"mode {stat.filemode(status.st_mode)}, expected a file")
+    return status.st_size
 
 
 def state_name(generation: int) -> str:
@@ -105,24 +176,125 @@ def toc_name(generation: int) -> str:
     return f"_{INDEX_NAME}_{generation}.toc"
 
 
+def generation_of(name: str) -> int | None:
+    """Return the number of the commit whose table of contents has this name, None if it is another file."""
+    found = _TOC.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+def is_own_name(name: str) -> bool:
+    """Return whether a file of this name in an index folder belongs to the index, now or once."""
+    return _OWN.fullmatch(name) is not None
+
+
 def last_generation(folder: Path) -> int:
     """Return the number of the last commit, -1 without one.
 
     Raises:
         OSError: the folder cannot be read.
     """
+    # A listing that is made while one commit takes the place of another may hold neither: then look again.
+    for _ in range(LISTINGS):
+        names = _names(folder)
+        numbers = [number for name in names if (number := generation_of(name)) is not None]
+        if numbers:
+            return max(numbers)
+        if not any(map(is_own_name, names)):
+            break
+    return -1
+
+
+def next_generation(folder: Path) -> int:
+    """Return a number for a commit that no file of the folder bears, greater than any that one does.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    found = filter(None, map(_OWN.fullmatch, _names(folder)))
+    return 1 + max((int(match["toc"] or match["state"] or -1) for match in found), default=-1)
+
+
+def _names(folder: Path) -> list[str]:
     try:
-        names = [path.name for path in folder.iterdir()]
+        return [path.name for path in folder.iterdir()]
     except FileNotFoundError:
-        return -1
-    return max((int(found[1]) for name in names if (found := _TOC.fullmatch(name))), default=-1)
+        return []
 
 
-def _segments(rows: Sequence[Any]) -> tuple[SegmentInfo, ...]:
-    segments = tuple(SegmentInfo(str(name), int(count), tuple(map(int, deleted))) for name, count, deleted in rows)
-    for segment in segments:
-        if not re.fullmatch(rf"{INDEX_NAME}_[0-9a-z]+", segment.segment_id):
-            raise ValueError(f"segment {segment.segment_id!r}")
-        if any(not 0 <= docnum < segment.doc_count_all for docnum in segment.deleted):
-            raise ValueError(f"segment {segment.segment_id} has deleted documents that it does not have")
-    return segments
+def _size_if_there(path: Path) -> int:
+    try:
+        status = path.lstat()
+    except FileNotFoundError:  # a writer has removed it since
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
+
+
+def _verified(name: str, data: bytes) -> dict[str, Any]:
+    """Return the content of the file, once its checksum is found right and its version one that we know."""
+    envelope = _ENVELOPE.match(data)
+    if envelope is None:
+        raise StructureDamaged(name, "header", f"begins with {data[:24]!r}, expected a checksum")
+    summed = data[envelope.end() :]
+    if zlib.crc32(summed) != int(envelope[1], 16):
+        raise StructureDamaged(name, "content", f"CRC-32 {zlib.crc32(summed):08x}, expected {envelope[1].decode()}")
+    try:
+        content = json.loads(b"{" + summed)
+        version = _value(content, "format_version", int)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise StructureDamaged(name, "content", f"{type(error).__name__} {error}") from error
+    if version > FORMAT_VERSION:
+        raise IndexOutdated(
+            f"{name}: format version {version}, this qtsearch reads up to {FORMAT_VERSION}; upgrade qtsearch, or "
+            "rebuild with: qtsearch reindex --full"
+        )
+    assert isinstance(content, dict), "what has a key is an object"
+    return content
+
+
+def _parsed(folder: Path, generation: int, content: Mapping[str, Any]) -> CommitState:
+    if (found := _value(content, "generation", int)) != generation:
+        raise ValueError(f"of commit {found}, expected {generation}")
+    committed = datetime.datetime.fromisoformat(_value(content, "committed", str))
+    if committed.tzinfo is None:
+        raise ValueError(f"committed {committed}, expected a time zone")
+    size, crc32 = _value(content, "toc", list)
+    return CommitState(
+        folder,
+        generation,
+        Recipe(
+            _value(content, "schema_version", int),
+            _value(content, "analyzer", dict),
+            _value(content, "articles_folder", str),
+            tuple(_each(_value(content, "facets", list), str)),
+        ),
+        committed,
+        _value(content, "engine", str),
+        _segments(_value(content, "segments", list)),
+        FileSum(*_each([size, crc32], int)),
+    )
+
+
+def _segments(rows: list[Any]) -> tuple[SegmentInfo, ...]:
+    segments = []
+    for name, count, deleted in rows:
+        _each([name], str), _each([count, *deleted], int)
+        if not _SEGMENT_ID.fullmatch(name):
+            raise ValueError(f"segment {name!r}")
+        if deleted != sorted(set(deleted)) or (deleted and not 0 <= deleted[0] <= deleted[-1] < count):
+            raise ValueError(f"segment {name} of {count} documents has deleted ones that it does not have")
+        segments.append(SegmentInfo(name, count, tuple(deleted)))
+    if len({segment.segment_id for segment in segments}) < len(segments):
+        raise ValueError("a segment is named twice")
+    return tuple(segments)
+
+
+def _value(content: Mapping[str, Any], key: str, kind: type) -> Any:
+    return _each([content[key]], kind)[0]
+
+
+def _each(values: list[Any], kind: type) -> list[Any]:
+    """Return values of a type, and of no other: True is no number here."""
+    for value in values:
+        if type(value) is not kind:
+            raise TypeError(f"{str(value)[:40]!r}, expected {kind.__name__}")
+    return values

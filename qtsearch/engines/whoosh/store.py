@@ -8,12 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from qtsearch.analysis import analyzer
-from qtsearch.engines.base import Lock, Recipe, Store, Writer
+from qtsearch.engines.base import IndexProblem, Lock, Recipe, Store, VerifyProgress, Writer
 from qtsearch.engines.whoosh.documents import SCHEMA_VERSION
 from qtsearch.engines.whoosh.engine import WhooshEngine
 from qtsearch.engines.whoosh.faults import translated
-from qtsearch.engines.whoosh.state import CommitState, SegmentInfo, last_generation
-from qtsearch.errors import IndexDamaged, IndexMissing, IndexOutdated
+from qtsearch.engines.whoosh.state import CommitState, last_generation, next_generation
+from qtsearch.errors import IndexDamaged, IndexFault, IndexMissing, IndexOutdated
 
 
 class WhooshStore(Store):
@@ -27,9 +27,9 @@ class WhooshStore(Store):
         with translated(self._folder, "read"):
             return last_generation(self._folder)
 
-    def new_recipe(self, articles_folder: Path) -> Recipe:
+    def new_recipe(self, articles_folder: Path, facets: tuple[str, ...] = ()) -> Recipe:
         """See ``Store``."""
-        return Recipe(SCHEMA_VERSION, analyzer.settings(), str(articles_folder.resolve()))
+        return Recipe(SCHEMA_VERSION, analyzer.settings(), str(articles_folder.resolve()), facets)
 
     def recipe(self) -> Recipe | None:
         """See ``Store``."""
@@ -49,11 +49,12 @@ class WhooshStore(Store):
                 )
             try:
                 with translated(self._folder, "open"):
+                    state.require_files()
                     return WhooshEngine(state)
-            except FileNotFoundError:
+            except FileNotFoundError as error:
                 # A writer has replaced this commit and removed its files since we looked: take the newer one.
                 if self.generation() == state.generation:
-                    raise
+                    raise _missing(error) from error
         raise IndexMissing(self._folder)
 
     def _last_state(self) -> CommitState | None:
@@ -63,7 +64,7 @@ class WhooshStore(Store):
                     return CommitState.read(self._folder, generation)
             except FileNotFoundError as error:
                 if self.generation() == generation:
-                    raise IndexDamaged(f"{error.filename} is missing; mend it with: qtsearch reindex --full") from error
+                    raise _missing(error) from error
         return None
 
     def _refuse_newer(self, state: CommitState) -> None:
@@ -83,13 +84,38 @@ class WhooshStore(Store):
 
     def write(self, lock: Lock, recipe: Recipe, *, fresh: bool) -> Writer:
         """See ``Store``."""
-        from qtsearch.engines.whoosh.writer import WhooshWriter, remove_leftovers  # loads Whoosh
+        from qtsearch.engines.whoosh.writer import WhooshWriter  # loads Whoosh
 
-        generation = self.generation()
-        base: tuple[SegmentInfo, ...] = ()
-        state = None if fresh else self._last_state()
-        if state is not None:
-            base = state.segments
-            with translated(self._folder, "write"):
-                remove_leftovers(self._folder, generation, base, lambda path: None)
-        return WhooshWriter(self._folder, base, generation + 1, recipe)
+        try:
+            base = self._last_state()
+            known = True
+        except IndexFault:
+            if not fresh:
+                raise
+            base, known = None, False
+        with translated(self._folder, "write"):
+            return WhooshWriter(self._folder, base, next_generation(self._folder), recipe, fresh=fresh, known=known)
+
+    def folder_problems(self) -> list[IndexProblem]:
+        """See ``Store``."""
+        from qtsearch.engines.whoosh.verification import folder_problems  # only a check has use for it
+
+        with translated(self._folder, "read"):
+            return folder_problems(self._folder)
+
+    def verify(self, progress: VerifyProgress) -> list[IndexProblem]:
+        """See ``Store``."""
+        from qtsearch.engines.whoosh.verification import verify_commit  # only a check has use for it
+
+        while (generation := self.generation()) >= 0:
+            found = verify_commit(self._folder, generation, progress)
+            # What a writer has replaced and removed meanwhile is not missing.
+            if not found or self.generation() == generation:
+                return found
+        raise IndexMissing(self._folder)
+
+
+def _missing(error: FileNotFoundError) -> IndexDamaged:
+    if isinstance(error, IndexDamaged):
+        return error
+    return IndexDamaged(f"{error.filename} is missing; mend it with: qtsearch reindex --full")

@@ -1,19 +1,20 @@
 """Makes the next commit: new segments from articles, deletions in old ones, merges, then the table of contents.
 
-Order is everything here. Data files are written and flushed to the disk, then the folder, then the commit's JSON file;
-last of all Whoosh's table of contents is renamed into place, and that alone makes the commit visible. Whatever happens
-before leaves the last commit as it was; whatever happens afterwards only leaves files that nobody needs.
+Order is everything here. Data files, the commit's JSON file and Whoosh's table of contents are written and flushed to
+the disk, the last under another name; then the folder is flushed; then the table of contents is renamed into place,
+which alone makes the commit visible; and the folder is flushed again. Whatever happens before leaves the last commit
+as it was. Files that no commit needs any more are removed only then.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import whoosh
+from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from qtsearch.articles.library import ArticleFile, Library
@@ -27,17 +28,16 @@ from qtsearch.engines.whoosh.bulk import BulkIndexing, Done, worker_count
 from qtsearch.engines.whoosh.documents import value_term
 from qtsearch.engines.whoosh.durable import DurableStorage
 from qtsearch.engines.whoosh.faults import translated
+from qtsearch.engines.whoosh.leftovers import remove_leftovers
 from qtsearch.engines.whoosh.merge_policy import Size, to_merge
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.engines.whoosh.segment_builder import SegmentBuilder
-from qtsearch.engines.whoosh.state import INDEX_NAME, CommitState, SegmentInfo, state_name, toc_name
+from qtsearch.engines.whoosh.state import INDEX_NAME, CommitState, FileSum, SegmentInfo, state_name, toc_name
 
 ENGINE_NAME: Final = f"whoosh {'.'.join(map(str, whoosh.__version__))}"
 
 TOKENS_IN_MEMORY: Final = 4_000_000
 """So many tokens are collected before they are written as a segment: about 15,000 articles, 300 MB."""
-
-_OURS = re.compile(rf"{INDEX_NAME}_[0-9a-z]+\..+|_{INDEX_NAME}_\d+\.toc.*|commit-\d+\.json.*")
 
 
 class WhooshWriter(Writer):
@@ -45,21 +45,34 @@ class WhooshWriter(Writer):
 
     Args:
         folder: the index folder.
-        base: the segments of the commit to build upon, none for a fresh index.
+        base: the last commit, None where there is none or it cannot be read.
         generation: the number of the commit to make.
         recipe: how the index is made.
+        fresh: build beside the last commit instead of upon it.
+        known: whether it is known what the last commit needs, so that all other files can go.
+
+    Raises:
+        OSError: the folder cannot be written.
     """
 
-    def __init__(self, folder: Path, base: Sequence[SegmentInfo], generation: int, recipe: Recipe) -> None:
+    def __init__(
+        self, folder: Path, base: CommitState | None, generation: int, recipe: Recipe, *, fresh: bool, known: bool
+    ) -> None:
         self._folder = folder
+        self._base = base
         self._generation = generation
         self._recipe = recipe
         self._storage = DurableStorage(folder)
-        self._segments = [_segment(info) for info in base]
+        self._segments = [_segment(info) for info in base.segments] if base is not None and not fresh else []
         self._arrays: dict[str, SegmentArrays] = {}
-        self._fresh = not base
+        self._fresh = not self._segments
+        self._known = known
+        self._bulk: BulkIndexing | None = None
         self._builder = SegmentBuilder()
         self._open = True
+        # The last writer may have died between making its commit visible and making it durable.
+        self._storage.sync()
+        self._remove_leftovers()
 
     def add(self, article: Article, fingerprint: Fingerprint) -> None:
         """See ``Writer``."""
@@ -74,16 +87,16 @@ class WhooshWriter(Writer):
     ) -> Iterator[Indexed | Problem]:
         """See ``Writer``."""
         self._flush()
-        bulk = BulkIndexing(library, files, self._folder, worker_count())
+        self._bulk = BulkIndexing(library, files, self._folder, worker_count())
         try:
-            for message in bulk:
+            for message in self._bulk:
                 if isinstance(message, Done):
                     self._segments += map(_segment, message.segments)
                     yield from message.outcomes
                 else:
                     advanced(message.files)
         finally:
-            bulk.close()
+            self._end_workers()
 
     def delete(self, path: str) -> None:
         """See ``Writer``."""
@@ -104,20 +117,34 @@ class WhooshWriter(Writer):
         with translated(self._folder, "write"):
             self._segments = [segment for segment in self._segments if segment.doc_count()]
             self._merge()
+            contents = self._table_of_contents()
+            state = self._state(FileSum.of(contents))
+            self._storage.write_file(state_name(self._generation), state.encode())
+            name = toc_name(self._generation)
+            self._storage.write_file(f"{name}.new", contents)
             self._storage.sync()
-            self._storage.write_file(state_name(self._generation), self._state().encode())
-            toc = TOC(schema(), list(self._segments), self._generation)
-            toc.write(self._storage, INDEX_NAME)
-        self._open = False
+            self._open = False
+            self._storage.rename_file(f"{name}.new", name)
         # The commit is made. That an old file cannot be removed now is no failure; the next writer tries again.
-        remove_leftovers(self._folder, self._generation, self._infos(), lambda path: None)
+        remove_leftovers(self._folder, self._generation, state.segments)
 
     def cancel(self) -> None:
         """See ``Writer``."""
         if self._open:
             self._open = False
-            # Segments without a commit are removed by the next writer; there is nothing that must be undone.
             self._builder = SegmentBuilder()
+            self._end_workers()
+            self._remove_leftovers()
+
+    def _end_workers(self) -> None:
+        bulk, self._bulk = self._bulk, None
+        if bulk is not None:
+            bulk.close()
+
+    def _remove_leftovers(self) -> None:
+        if self._known:
+            base = self._base
+            remove_leftovers(self._folder, base.generation if base else -1, base.segments if base else ())
 
     def _flush(self) -> None:
         if len(self._builder):
@@ -152,31 +179,16 @@ class WhooshWriter(Writer):
     def _infos(self) -> tuple[SegmentInfo, ...]:
         return tuple(SegmentInfo(s.segment_id(), s.doc_count_all(), tuple(s.deleted_docs())) for s in self._segments)
 
-    def _state(self) -> CommitState:
+    def _state(self, toc: FileSum) -> CommitState:
         now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
-        return CommitState(self._folder, self._generation, self._recipe, now, ENGINE_NAME, self._infos())
+        return CommitState(self._folder, self._generation, self._recipe, now, ENGINE_NAME, self._infos(), toc)
 
-
-def remove_leftovers(
-    folder: Path, generation: int, segments: Sequence[SegmentInfo], failed: Callable[[Path], None]
-) -> None:
-    """Remove every file of an index that its last commit does not need; other files are left alone.
-
-    Args:
-        folder: the index folder.
-        generation: the last commit.
-        segments: its segments.
-        failed: called with a file that could not be removed.
-    """
-    needed = {toc_name(generation), state_name(generation)}
-    ids = {info.segment_id for info in segments}
-    for path in folder.iterdir():
-        stem = path.name.partition(".")[0]
-        if _OURS.fullmatch(path.name) and path.name not in needed and stem not in ids and path.is_file():
-            try:
-                path.unlink()
-            except OSError:
-                failed(path)
+    def _table_of_contents(self) -> bytes:
+        """Return Whoosh's table of contents, for other programs that read Whoosh indexes."""
+        memory = RamStorage()
+        TOC(schema(), list(self._segments), self._generation).write(memory, INDEX_NAME)
+        with memory.open_file(toc_name(self._generation)) as file:
+            return bytes(file.read())
 
 
 def _segment(info: SegmentInfo) -> ArraySegment:
