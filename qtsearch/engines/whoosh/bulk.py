@@ -14,9 +14,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.articles.model import Problem
@@ -75,10 +76,11 @@ class BulkIndexing:
             self._waiting.put(number)
         self._messages: queue.SimpleQueue[tuple[int, Message]] = queue.SimpleQueue()
         self._processes = [_start() for _ in range(min(workers, len(self._shares)))]
+        self._threads = [threading.Thread(target=self._serve, args=(process,)) for process in self._processes]
 
     def __iter__(self) -> Iterator[Advance | Done]:
-        for process in self._processes:
-            threading.Thread(target=self._serve, args=(process,), daemon=True).start()
+        for thread in self._threads:
+            thread.start()
         done: dict[int, Done] = {}
         following = 0
         while following < len(self._shares):
@@ -95,10 +97,19 @@ class BulkIndexing:
 
     def close(self) -> None:
         """End all workers, at once."""
+        with suppress(queue.Empty):
+            while True:
+                self._waiting.get_nowait()
         for process in self._processes:
             process.kill()
+        # A killed process ends its pipes, at which its thread ends; only then may the pipes be closed.
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join()
         for process in self._processes:
-            process.communicate()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                _close(pipe)
 
     def _serve(self, process: subprocess.Popen[bytes]) -> None:
         """Give one worker share after share, and pass its messages on."""
@@ -123,6 +134,12 @@ class BulkIndexing:
         while isinstance(message, Advance):
             message = pickle.load(process.stdout)
             self._messages.put((number, message))
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    if pipe is not None:
+        with suppress(BrokenPipeError):  # what was still to be written to a process that is gone
+            pipe.close()
 
 
 def worker_count() -> int:
