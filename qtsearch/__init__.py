@@ -34,8 +34,21 @@ if TYPE_CHECKING:
         RequestError,
     )
     from qtsearch.index import Index, open
+    from qtsearch.query.completion import Completion
     from qtsearch.reindexing import Change, Progress, ReindexReport, reindex
-    from qtsearch.results import Fragment, Hit, IndexStats, RelatedHit, Results, Snippet
+    from qtsearch.results import (
+        Abbreviation,
+        Explanation,
+        Facet,
+        FacetCount,
+        Fragment,
+        Hit,
+        IndexStats,
+        RelatedHit,
+        Results,
+        ScorePart,
+        Snippet,
+    )
 
 _HOMES = {
     "qtsearch.articles.model": ("Article", "ArticleId", "Problem", "RelatedArticle"),
@@ -55,11 +68,25 @@ _HOMES = {
     ),
     "qtsearch.index": ("Index", "open"),
     "qtsearch.reindexing": ("Change", "Progress", "ReindexReport", "reindex"),
-    "qtsearch.results": ("Fragment", "Hit", "IndexStats", "RelatedHit", "Results", "Snippet"),
+    "qtsearch.query.completion": ("Completion",),
+    "qtsearch.results": (
+        "Abbreviation",
+        "Explanation",
+        "Facet",
+        "FacetCount",
+        "Fragment",
+        "Hit",
+        "IndexStats",
+        "RelatedHit",
+        "Results",
+        "ScorePart",
+        "Snippet",
+    ),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Abbreviation",
     "Article",
     "ArticleError",
     "ArticleId",
@@ -67,7 +94,11 @@ __all__ = [
     "BrokenLink",
     "Change",
     "CheckReport",
+    "Completion",
     "ConfigError",
+    "Explanation",
+    "Facet",
+    "FacetCount",
     "Fragment",
     "Hit",
     "Index",
@@ -86,6 +117,7 @@ __all__ = [
     "RelatedHit",
     "RequestError",
     "Results",
+    "ScorePart",
     "Snippet",
     "__version__",
     "check",

@@ -5,17 +5,21 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
+from qtsearch.analysis.abbreviation_table import long_key, short_key
 from qtsearch.articles.model import Article
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Key
 from qtsearch.errors import ArticleNotFound
+from qtsearch.query.completion import Completion
 from qtsearch.query.request import SearchRequest, Sort
+from qtsearch.query.synonyms import Synonyms
 from qtsearch.related import related_to
-from qtsearch.results import Hit, IndexStats, RelatedHit, Results
+from qtsearch.results import Abbreviation, Hit, IndexStats, RelatedHit, Results
 
 
 class Index:
@@ -25,14 +29,17 @@ class Index:
 
     Args:
         folder: the index folder.
+        synonyms: a file of other names, see docs/query-language.md; None for none.
 
     Raises:
+        ConfigError: the file of synonyms cannot be used.
         IndexMissing: there is no index in it.
         IndexDamaged: it cannot be trusted.
         IndexOutdated: this version cannot read it.
     """
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(self, folder: str | os.PathLike[str], *, synonyms: str | os.PathLike[str] | None = None) -> None:
+        self._synonyms = [] if synonyms is None else [Synonyms.load(Path(synonyms))]
         self._store = store_at(Path(folder))
         self._engine = self._store.open()
 
@@ -48,6 +55,11 @@ class Index:
         sort: Sort = "relevance",
         related: int = 0,
         fragments: int = 1,
+        filters: Mapping[str, str | Sequence[str]] = MappingProxyType({}),
+        facets: Sequence[str] = (),
+        expand: bool = True,
+        exact: bool = False,
+        explain: bool = False,
     ) -> Results:
         """Search for a text in the query language.
 
@@ -60,14 +72,34 @@ class Index:
             until: only articles of this day or earlier.
             sort: ``relevance``, ``date`` (newest first) or ``title``.
             related: how many related articles to add to each hit.
-            fragments: 1 for a snippet with each hit, 0 for none, which is faster.
+            fragments: how many fragments of each hit to show, 0 to 9; none is faster.
+            filters: a value, or several of which one will do, by facet: ``subject``, ``author``, ``year``, or a further
+                key that the index was made with; without regard to case.
+            facets: for which facets to count the matching articles.
+            expand: search for abbreviations, their long forms and synonyms of the words too.
+            exact: search for what was typed and nothing else: no other names, no corrected words.
+            explain: say for each hit what made its score.
 
         Raises:
-            RequestError: an argument is out of its range.
+            RequestError: an argument is out of its range, or a facet is none of this index.
         """
-        request = SearchRequest(text, subject, since, until, sort, offset, limit, fragments)
+        request = SearchRequest(
+            text,
+            subject,
+            since,
+            until,
+            sort,
+            offset,
+            limit,
+            fragments,
+            filters=tuple(_pairs(filters)),
+            facets=tuple(facets),
+            expand=expand,
+            exact=exact,
+            explain=explain,
+        )
         engine = self._engine
-        results = engine.search(request)
+        results = engine.search(request, self._synonyms)
         if related <= 0:
             return results
         hits = (_with_related(hit, related_to(hit.article, engine, related)) for hit in results.hits)
@@ -91,6 +123,22 @@ class Index:
             ArticleNotFound: no indexed article has this id, url or path.
         """
         return related_to(self.get(key), self._engine, limit)
+
+    def complete(self, text: str, limit: int = 10) -> tuple[Completion, ...]:
+        """Return how a query text may go on: words first, commonest first, then titles; ``limit`` in all."""
+        return self._engine.complete(text, limit)
+
+    def abbreviations(self, term: str | None = None) -> tuple[Abbreviation, ...]:
+        """Return the abbreviations that the articles define, those of most articles first.
+
+        Args:
+            term: only those of which one form is this, however it is spelled; None for all.
+        """
+        found = self._engine.abbreviations()
+        if term is None:
+            return found
+        short, long = short_key(term), long_key(term)
+        return tuple(one for one in found if short_key(one.short) == short or long_key(one.long) == long)
 
     def stats(self) -> IndexStats:
         """Return what the index holds."""
@@ -120,9 +168,15 @@ class Index:
         self.close()
 
 
-def open(folder: str | os.PathLike[str] = "index") -> Index:
+def open(folder: str | os.PathLike[str] = "index", *, synonyms: str | os.PathLike[str] | None = None) -> Index:
     """Open an index; see ``Index``."""
-    return Index(folder)
+    return Index(folder, synonyms=synonyms)
+
+
+def _pairs(filters: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:
+    for name, values in filters.items():
+        for value in [values] if isinstance(values, str) else values:
+            yield name, value
 
 
 def _with_related(hit: Hit, related: tuple[RelatedHit, ...]) -> Hit:

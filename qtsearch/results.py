@@ -25,12 +25,14 @@ class Fragment:
         highlights: where the matched words stand in ``text``: ascending, not overlapping.
         before: True if the article goes on before the fragment.
         after: True if the article goes on after the fragment.
+        heading: the heading that the fragment stands under, "" where there is none above it.
     """
 
     text: str
     highlights: tuple[Span, ...] = ()
     before: bool = False
     after: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,76 @@ class RelatedHit:
 
 
 @dataclass(frozen=True, slots=True)
+class ScorePart:
+    """One summand of a score.
+
+    Attributes:
+        kind: ``word`` for a word of the query, or what it stands for; ``pair`` for two neighbouring words of it close
+            together; ``similar articles`` for what the articles most like it lend; ``exact title``; ``rounding`` for
+            the last digits that the other parts lost.
+        text: what was found, in the query language; "" where the part is not about words.
+        field: where it was found; "" likewise.
+        score: what it adds.
+    """
+
+    kind: Literal["word", "pair", "similar articles", "exact title", "rounding"]
+    text: str
+    field: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit scores what it scores.
+
+    Attributes:
+        score: the score of the hit.
+        coverage: which share of the query the article holds, 0 to 1; its own words count by that much.
+        parts: they add up to ``score`` from left to right, exactly.
+    """
+
+    score: float
+    coverage: float
+    parts: tuple[ScorePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """One value of a facet, and how many of the matching articles have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How the matching articles are spread over the values of one key.
+
+    Attributes:
+        name: ``subject``, ``author``, ``year``, or a further front-matter key.
+        counts: most articles first; years newest first. Articles without a value are not counted, those with several
+            values once for each.
+    """
+
+    name: str
+    counts: tuple[FacetCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """An abbreviation learned from the articles.
+
+    Attributes:
+        short, long: both forms, each in its commonest spelling.
+        documents: how many articles define it.
+    """
+
+    short: str
+    long: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One article that answers the request.
 
@@ -74,6 +146,7 @@ class Hit:
         title_highlights: where the matched words stand in the title.
         snippet: the best fragments.
         related: curated first, then similar; empty unless the search asked for them.
+        explanation: what made the score; None unless the search asked for it and sorted by relevance.
     """
 
     rank: int
@@ -82,6 +155,7 @@ class Hit:
     title_highlights: tuple[Span, ...]
     snippet: Snippet
     related: tuple[RelatedHit, ...] = ()
+    explanation: Explanation | None = None
 
     @property
     def id(self) -> ArticleId | None:
@@ -125,6 +199,10 @@ class Results:
         hits: the slice that was asked for.
         seconds: how long the engine took.
         notices: one line each for what in the query text was not understood.
+        also_searched: other names that were searched for too: abbreviations, their long forms, synonyms.
+        did_you_mean: the query text that was probably meant, "" if nothing looks mistyped.
+        corrected: True if ``text`` finds nothing, and the hits are those of ``did_you_mean``.
+        facets: counts over all matching articles, in the order asked for.
     """
 
     text: str
@@ -133,6 +211,10 @@ class Results:
     hits: tuple[Hit, ...]
     seconds: float
     notices: tuple[str, ...] = ()
+    also_searched: tuple[str, ...] = ()
+    did_you_mean: str = ""
+    corrected: bool = False
+    facets: tuple[Facet, ...] = ()
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

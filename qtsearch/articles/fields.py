@@ -14,6 +14,9 @@ from qtsearch.articles.notes import Notes
 from qtsearch.articles.text_repair import is_blank, normalize, one_line, restore_breaks, shown
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+MAX_VALUES = 100
+"""Values of one further key that are read; nobody filters by more."""
+
 # Plain and folded scalars: YAML folds their lines and knows no escapes in them.
 _FOLDED = frozenset((None, "", ">"))
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?P<time>[Tt\s].*)?", re.ASCII | re.DOTALL)
@@ -138,6 +141,19 @@ class Fields:
             self._warn(key, node, "is not text and was ignored", "write the phrases with commas between them")
             return ()
         return tuple(phrase for part in parts if (phrase := one_line(part)))
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Give a text or a list of texts as texts of one line, each once; () if absent or neither (warned)."""
+        node = self._nodes.get(key)
+        if node is None:
+            return ()
+        nodes = node.value if isinstance(node, SequenceNode) else [node]
+        scalars = [item for item in nodes if isinstance(item, ScalarNode)]
+        if len(scalars) < len(nodes):
+            self._warn(key, node, "is neither text nor a list of texts and was ignored", "write a text or a list")
+            return ()
+        texts = dict.fromkeys(text for item in scalars if (text := one_line(_text(item))))
+        return tuple(texts)[:MAX_VALUES]
 
     def section(self, key: str) -> Fields:
         """Give the fields of a nested mapping; none if it is absent or no mapping (warned)."""

@@ -23,7 +23,9 @@ _MARKER = "---"
 _BEGIN = "begin the file with a line '---', then 'title: ...', and end the front matter with a line '---'"
 
 
-def read_article(path: Path, name: str, data: bytes) -> tuple[Article, tuple[Problem, ...]]:
+def read_article(
+    path: Path, name: str, data: bytes, extra: tuple[str, ...] = ()
+) -> tuple[Article, tuple[Problem, ...]]:
     """Read one article from the bytes of its file.
 
     A byte order mark and Windows line breaks are simply accepted. Whatever had to be guessed or left
@@ -33,6 +35,7 @@ def read_article(path: Path, name: str, data: bytes) -> tuple[Article, tuple[Pro
         path: the file, as an error message should name it. It is not opened.
         name: the file below the articles folder, with ``/`` between folders; becomes ``Article.path``.
         data: the whole content of the file.
+        extra: further front-matter keys to read.
 
     Returns:
         The article, and the warnings (``fatal`` is False in each).
@@ -46,7 +49,7 @@ def read_article(path: Path, name: str, data: bytes) -> tuple[Article, tuple[Pro
     notes.first_line = 1 + text.count("\n", 0, lead)  # frontmatter.parse strips what stands before the front matter
     handler = _NodeHandler(notes)
     _, body = frontmatter.parse(text, handler=handler)
-    article = _article(name, Fields(handler.nodes, notes), body, notes)
+    article = _article(name, Fields(handler.nodes, notes), body, notes, extra)
     return article, notes.problems()
 
 
@@ -109,7 +112,7 @@ def _decode(data: bytes, notes: Notes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _article(name: str, fields: Fields, body: str, notes: Notes) -> Article:
+def _article(name: str, fields: Fields, body: str, notes: Notes, extra: tuple[str, ...]) -> Article:
     question = fields.line("question")
     title = fields.line("title") or fields.line("article_title") or question
     if not title:
@@ -134,4 +137,5 @@ def _article(name: str, fields: Fields, body: str, notes: Notes) -> Article:
         page_keywords=seo.phrases("page_keywords"),
         page_description=seo.line("page_description"),
         related=fields.related(),
+        extra=tuple((key, values) for key in extra if (values := fields.values(key))),
     )

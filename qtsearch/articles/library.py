@@ -90,11 +90,13 @@ class Library:
     Args:
         folder: where the articles lie.
         max_bytes: larger files are not read.
+        extra: further front-matter keys to read.
     """
 
-    def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, folder: Path, max_bytes: int = MAX_BYTES, extra: tuple[str, ...] = ()) -> None:
         self.folder = folder
         self.max_bytes = max_bytes
+        self.extra = extra
 
     def scan(self) -> Scan:
         """Find all article files, at any depth.
@@ -111,7 +113,7 @@ class Library:
 
     def load(self, file: ArticleFile) -> LoadedArticle | Problem:
         """Read one file that ``scan`` found; see ``load_file``."""
-        return load_file(self.folder, file, self.max_bytes)
+        return load_file(self.folder, file, self.max_bytes, self.extra)
 
     def digest_of(self, path: str) -> bytes | Problem:
         """Give the digest of a file as it is now, for comparison with ``Fingerprint.digest``."""
@@ -127,7 +129,9 @@ def digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=_DIGEST_BYTES).digest()
 
 
-def load_file(folder: Path, file: ArticleFile, max_bytes: int = MAX_BYTES) -> LoadedArticle | Problem:
+def load_file(
+    folder: Path, file: ArticleFile, max_bytes: int = MAX_BYTES, extra: tuple[str, ...] = ()
+) -> LoadedArticle | Problem:
     """Read one article file. A function, so that a process pool can call it.
 
     The bytes are read once; size and time are those of the open file, not of the scan. The fingerprint's
@@ -145,7 +149,7 @@ def load_file(folder: Path, file: ArticleFile, max_bytes: int = MAX_BYTES) -> Lo
     if len(data) > max_bytes:
         return _too_large(file.path, len(data), max_bytes)
     try:
-        article, problems = read_article(path, file.path, data)
+        article, problems = read_article(path, file.path, data, extra)
     except ArticleError as error:
         return Problem(file.path, error.what, error.todo, error.line)
     if abs(time.time_ns() - mtime_ns) < _SAME_MOMENT_NS:

@@ -9,6 +9,10 @@ ArticleId = int | str
 """The ``id`` of the front matter: a whole number as a rule, text where a site uses names."""
 
 
+Extra = tuple[tuple[str, tuple[str, ...]], ...]
+"""Further front-matter keys that were asked for, each with its values; those without a value are left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelatedArticle:
     """One ``related_articleN`` of the front matter: a link that an editor chose.
@@ -43,6 +47,7 @@ class Article:
         page_keywords: the phrases of ``seo.page_keywords``, in their order.
         page_description: one line, "" where absent.
         related: the curated links, in numeric order of their keys.
+        extra: the values of further front-matter keys, those that the configuration names.
     """
 
     path: str
@@ -60,6 +65,7 @@ class Article:
     page_keywords: tuple[str, ...]
     page_description: str
     related: tuple[RelatedArticle, ...]
+    extra: Extra = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ def encode(article: Article) -> bytes:
     fields["date"] = article.date.isoformat() if article.date else None
     fields["page_keywords"] = list(article.page_keywords)
     fields["related"] = [[link.id, link.title, link.subject, link.url] for link in article.related]
+    fields["extra"] = [[key, list(texts)] for key, texts in article.extra]
     kept = {name: value for name, value in fields.items() if value not in (None, "", [])}
     # Lone surrogates cannot be UTF-8; as JSON escapes they survive.
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
@@ -64,6 +65,7 @@ def decode(data: bytes) -> Article:
             page_keywords=tuple(fields.get("page_keywords", ())),
             page_description=fields.get("page_description", ""),
             related=tuple(RelatedArticle(*link) for link in fields.get("related", ())),
+            extra=tuple((key, tuple(texts)) for key, texts in fields.get("extra", ())),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a stored article: {error!r}") from error

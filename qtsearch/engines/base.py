@@ -9,13 +9,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from qtsearch.articles.model import Article, ArticleId, Fingerprint, Problem
+from qtsearch.query.completion import Completion
+from qtsearch.query.expand import Source
 from qtsearch.query.request import SearchRequest
-from qtsearch.results import Hit, IndexStats, Results
+from qtsearch.results import Abbreviation, Hit, IndexStats, Results
 
 if TYPE_CHECKING:
     from qtsearch.articles.library import ArticleFile, Library  # loads YAML, which a search has no use for
@@ -32,11 +35,13 @@ class Recipe:
         schema_version: version of the stored form.
         analyzer: the analyzer's settings.
         articles_folder: absolute path of the folder of articles.
+        facets: further front-matter keys that are kept for filters and facets.
     """
 
     schema_version: int
     analyzer: Mapping[str, str | int]
     articles_folder: str
+    facets: tuple[str, ...] = ()
 
     def difference(self, other: Recipe) -> str:
         """Say in a few words what differs, "" if nothing does."""
@@ -46,6 +51,8 @@ class Recipe:
             return "the analyzer settings changed"
         if self.articles_folder != other.articles_folder:
             return f"made from {self.articles_folder}, now from {other.articles_folder}"
+        if sorted(self.facets) != sorted(other.facets):
+            return f"facets {', '.join(self.facets) or 'none'}, now {', '.join(other.facets) or 'none'}"
         return ""
 
 
@@ -60,6 +67,59 @@ class Known:
 
     fingerprint: Fingerprint
     id: str
+
+
+class KnownFiles(Mapping[str, Known]):
+    """What an index knows of its files, by path; worked out only as far as it is asked for, since they are many.
+
+    Args:
+        paths, sizes, mtimes: of every indexed file, in the same order.
+        digests, ids: give the digests and the ids in that order.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        sizes: Sequence[int],
+        mtimes: Sequence[int],
+        digests: Callable[[], Sequence[bytes]],
+        ids: Callable[[], Sequence[str]],
+    ) -> None:
+        self._paths, self._sizes, self._mtimes = paths, sizes, mtimes
+        self._make_digests, self._make_ids = digests, ids
+
+    @cached_property
+    def stamps(self) -> set[tuple[str, int, int]]:
+        """Path, size and time of change of every file."""
+        return set(zip(self._paths, self._sizes, self._mtimes, strict=True))
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """The path of the article that has an id."""
+        return dict(zip(self._ids, self._paths, strict=True))
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {path: row for row, path in enumerate(self._paths)}
+
+    @cached_property
+    def _digests(self) -> Sequence[bytes]:
+        return self._make_digests()
+
+    @cached_property
+    def _ids(self) -> Sequence[str]:
+        return self._make_ids()
+
+    def __getitem__(self, path: str) -> Known:
+        row = self._rows[path]
+        fingerprint = Fingerprint(self._sizes[row], self._mtimes[row], self._digests[row])
+        return Known(fingerprint, self._ids[row])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +137,52 @@ class Indexed:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class IndexProblem:
+    """Something wrong with an index folder, not with an article.
+
+    Attributes:
+        file: the file's name, or that of the folder.
+        structure: the part of the file that is wrong, such as ``lists/answer``; ``file`` or ``folder`` for all of it.
+        what: what is wrong, actual against expected, without a full stop.
+        todo: what to do about it.
+    """
+
+    file: str
+    structure: str
+    what: str
+    todo: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.structure}: {self.what}; {self.todo}"
+
+
+VerifyProgress = Callable[[int, int], None]
+"""Is told how many bytes of an index are verified, and of how many."""
+
+
 class Engine(ABC):
     """Answers requests from one commit of an index, which it keeps until it is closed. Safe for many threads."""
 
     @abstractmethod
-    def search(self, request: SearchRequest) -> Results:
-        """Answer a request. Hits come without related articles."""
+    def search(self, request: SearchRequest, synonyms: Sequence[Source] = ()) -> Results:
+        """Answer a request. Hits come without related articles.
+
+        Args:
+            request: what is asked for.
+            synonyms: know other names of words, beside the abbreviations that the index has learned.
+
+        Raises:
+            RequestError: a filter or facet is none of this index.
+        """
+
+    @abstractmethod
+    def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
+        """Return how a query text may go on, the likeliest first."""
+
+    @abstractmethod
+    def abbreviations(self) -> tuple[Abbreviation, ...]:
+        """Return the abbreviations that the articles define, those of most articles first."""
 
     @abstractmethod
     def find(self, key: Key) -> Article | None:
@@ -97,8 +197,8 @@ class Engine(ABC):
         """Yield every article, in no promised order."""
 
     @abstractmethod
-    def known(self) -> dict[str, Known]:
-        """Return what is known of every indexed file, by path."""
+    def known(self) -> KnownFiles:
+        """Return what is known of every indexed file. It stays good when the engine is closed."""
 
     @abstractmethod
     def stats(self) -> IndexStats:
@@ -190,8 +290,8 @@ class Store(ABC):
         """
 
     @abstractmethod
-    def new_recipe(self, articles_folder: Path) -> Recipe:
-        """Return how this version would make an index of a folder of articles."""
+    def new_recipe(self, articles_folder: Path, facets: tuple[str, ...] = ()) -> Recipe:
+        """Return how this version would make an index of a folder of articles, with these further facets."""
 
     @abstractmethod
     def recipe(self) -> Recipe | None:
@@ -216,3 +316,16 @@ class Store(ABC):
     @abstractmethod
     def write(self, lock: Lock, recipe: Recipe, *, fresh: bool) -> Writer:
         """Begin the next commit: on top of the last one, or ``fresh`` beside it without looking at it."""
+
+    @abstractmethod
+    def folder_problems(self) -> list[IndexProblem]:
+        """Return how others could change the index: links that lead away, rights to write for everybody."""
+
+    @abstractmethod
+    def verify(self, progress: VerifyProgress) -> list[IndexProblem]:
+        """Verify every byte of the last commit, in bounded memory; return what is wrong, none for a sound index.
+
+        Raises:
+            IndexMissing: there is none.
+            IndexOutdated: this version cannot read it.
+        """

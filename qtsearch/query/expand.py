@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
-from qtsearch.analysis.abbreviation_table import AbbreviationTable, Expansion, long_key
+from qtsearch.analysis.abbreviation_table import Expansion, long_key
 from qtsearch.analysis.analyzer import terms
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.query.scanner import QUOTES
@@ -42,6 +42,20 @@ MAX_PLACES: Final = 16
 _MIN_SHARE = 0.1
 _COMMON = 50
 _NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES + "()", " "))
+
+
+class Forms(Protocol):
+    """Knows both forms of abbreviations. ``AbbreviationTable`` is one."""
+
+    @property
+    def longest(self) -> int:
+        """Words of the longest form."""
+
+    def long_forms(self, short: str) -> tuple[Expansion, ...]:
+        """Return the long forms of a short form, those of most articles first; () if there is none."""
+
+    def short_forms(self, long: str) -> tuple[Expansion, ...]:
+        """Return the short forms of a long form, those of most articles first; () if there is none."""
 
 
 class Source(Protocol):
@@ -93,7 +107,7 @@ class Abbreviations:
         doc_freq: how many articles hold a folded word; without it every word may be a short form.
     """
 
-    def __init__(self, table: AbbreviationTable, doc_freq: Callable[[str], int] | None = None) -> None:
+    def __init__(self, table: Forms, doc_freq: Callable[[str], int] | None = None) -> None:
         self._table = table
         self._doc_freq = doc_freq
 

@@ -90,7 +90,7 @@ class Operands:
             return self._date(token.text, fields)
         if not self._afford(1):
             return None
-        return Match(token.field, token.text)  # type: ignore[arg-type]  # the scanner yields only column names
+        return Match(token.field, token.text)
 
     def _date(self, text: str, fields: Fields) -> Node | None:
         span = date_range(text)

@@ -11,6 +11,7 @@ from qtsearch.errors import RequestError
 Sort = Literal["relevance", "date", "title"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 MAX_LIMIT = 10_000
+MAX_FRAGMENTS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,13 @@ class SearchRequest:
         sort: ``relevance`` (best first), ``date`` (newest first) or ``title`` (a to z).
         offset: hits to pass over, 0 or more.
         limit: hits to return, 0 to 10,000.
-        fragments: 1 for a snippet with each hit, 0 for none, which is faster.
+        fragments: how many fragments of each hit to show, 0 to 9; none is faster.
+        filters: pairs of a facet and a value: ``subject``, ``author``, ``year`` or a further key of the configuration.
+            An article must have one of the values given for each facet, compared without regard to case.
+        facets: for which facets to count the matching articles.
+        expand: whether abbreviations and synonyms of the words are searched for too.
+        exact: True to search for what was typed and nothing else: no other names, no corrected words.
+        explain: whether each hit says what made its score.
 
     Raises:
         RequestError: a value is out of its range.
@@ -39,14 +46,19 @@ class SearchRequest:
     offset: int = 0
     limit: int = 10
     fragments: int = 1
+    filters: tuple[tuple[str, str], ...] = ()
+    facets: tuple[str, ...] = ()
+    expand: bool = True
+    exact: bool = False
+    explain: bool = False
 
     def __post_init__(self) -> None:
         if self.sort not in SORTS:
             raise RequestError(f"sort is {self.sort!r}; use one of {', '.join(SORTS)}")
         if not 0 <= self.limit <= MAX_LIMIT:
             raise RequestError(f"limit is {self.limit}; use 0 to {MAX_LIMIT}")
-        if not 0 <= self.fragments <= 1:
-            raise RequestError(f"fragments is {self.fragments}; use 0 or 1")
+        if not 0 <= self.fragments <= MAX_FRAGMENTS:
+            raise RequestError(f"fragments is {self.fragments}; use 0 to {MAX_FRAGMENTS}")
         if self.offset < 0:
             raise RequestError(f"offset is {self.offset}; use 0 or more")
         if self.since and self.until and self.since > self.until:

@@ -75,9 +75,12 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A column that equals ``value`` without regard to case. Does not score."""
+    """A column that equals ``value`` without regard to case. Does not score.
 
-    column: Literal["subject", "author", "id", "url"]
+    The parser makes these of ``subject``, ``author``, ``id`` and ``url``; filters of a request name further columns.
+    """
+
+    column: str
     value: str
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
+from qtsearch.analysis import analyzer
 from qtsearch.codec.arrays import SegmentArrays
+from qtsearch.codec.columns.format import BytesColumn
 from qtsearch.engines.whoosh.documents import day_number, value_term
+from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.query import tree
 from qtsearch.scoring.arrays import Ints, Mask
 from qtsearch.scoring.collection import Collection
+from qtsearch.scoring.ranking import About
+from qtsearch.scoring.signature import read_signature
 
 
 class Columns:
@@ -22,11 +27,14 @@ class Columns:
     Args:
         collection: the segments as one row of documents.
         segments: the same segments.
+        lists: their posting lists.
     """
 
-    def __init__(self, collection: Collection, segments: Sequence[SegmentArrays]) -> None:
+    def __init__(self, collection: Collection, segments: Sequence[SegmentArrays], lists: TermLists) -> None:
         self._collection = collection
         self._segments = segments
+        self._lists = lists
+        self._byte_columns: dict[str, list[BytesColumn]] = {}
 
     def filter(self, node: tree.Match | tree.DateRange) -> Mask:
         """Return which documents a filter lets through; shape ``[doc_count]``."""
@@ -35,21 +43,29 @@ class Columns:
             last = day_number(node.until) if node.until else day_number(datetime.date.max)
             return (self.dates >= first) & (self.dates <= last)
         mask = np.zeros(self._collection.doc_count, np.bool_)
-        for docnums in self._listed(node.column, value_term(node.column, node.value)):
-            mask[docnums] = True
+        mask[self._lists.docnums(node.column, value_term(node.column, node.value))] = True
         return mask
 
-    def having(self, field: str, term: bytes) -> list[int]:
+    def having(self, field: str, value: str) -> list[int]:
         """Return the live documents with a value, ascending."""
-        found = [docnum for docnums in self._listed(field, term) for docnum in docnums.tolist()]
-        return [docnum for docnum in found if self._collection.live[docnum]]
+        docnums: list[int] = self._lists.docnums(field, value_term(field, value)).tolist()
+        return docnums
 
-    def _listed(self, name: str, term: bytes) -> Iterator[Ints]:
-        for base, segment in zip(self._collection.bases, self._segments, strict=True):
-            field = segment.field(name)
-            ordinal = field.find(term) if field is not None else -1
-            if field is not None and ordinal >= 0:
-                yield field.postings(ordinal).docnums + base
+    def about(self) -> About:
+        """Return what ranking asks about documents."""
+        return About(
+            lambda docnum: read_signature(self._value("signature", docnum)),
+            lambda docnum: analyzer.terms(self._value("title_order", docnum).decode()),
+        )
+
+    def _value(self, name: str, docnum: int) -> bytes:
+        number, local = self._collection.place(docnum)
+        columns = self._byte_columns.get(name)
+        if columns is None:
+            # Where each value starts is worked out whenever a column is opened.
+            columns = self._byte_columns[name] = [segment.bytes_column(name) for segment in self._segments]
+        column = columns[number]
+        return column.data[column.offsets[local] : column.offsets[local + 1]].tobytes()
 
     @cached_property
     def dates(self) -> Ints:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import json
+from collections.abc import Iterator
 from typing import Final
 
-from qtsearch.articles.model import Article
+from qtsearch.analysis.abbreviation_table import Definition, Key, definitions_of, long_key, short_key
+from qtsearch.articles.model import Article, Extra
 from qtsearch.codec import values
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Goes up whenever a document would be indexed in another way; an index with another number is rebuilt."""
 
 VALUE_FIELDS: Final = ("author", "id", "path", "subject", "url")
 """Short texts that are matched whole; each has a column of the same name."""
 
 _STORED_START: Final = values.encode({"article": b""})[:-1]
+
+_SHORT, _LONG, _BETWEEN = "S", "L", "\x1f"
 
 UNDATED: Final = 0
 """Stands for "no date" in the date column; real dates are proleptic day numbers from 1."""
@@ -46,6 +51,46 @@ def value_of(article: Article, field: str) -> str:
 def value_term(field: str, value: str) -> bytes:
     """Return the one term of a value; paths differ by case, everything else does not."""
     return (value if field == "path" else comparable(value)).encode("utf-8", "replace")
+
+
+def abbreviation_terms(article: Article) -> Iterator[bytes]:
+    """Yield the terms under which the abbreviations that an article defines are found: by either form.
+
+    A term is the key of the form and the definition as written, so that the dictionary of terms alone says which
+    definitions there are, and in how many documents.
+    """
+    for definition in definitions_of(article.title, article.answer_text):
+        if _BETWEEN in "".join(definition):
+            continue
+        yield short_prefix(short_key(definition[0])) + _BETWEEN.join(definition).encode("utf-8", "replace")
+        yield long_prefix(long_key(definition[1])) + _BETWEEN.join(definition).encode("utf-8", "replace")
+
+
+def short_prefix(key: Key | None) -> bytes:
+    """Return what the terms of all definitions of a short form begin with; None for all short forms."""
+    return _prefix(_SHORT, key)
+
+
+def long_prefix(key: Key, *, whole: bool = True) -> bytes:
+    """Return what the terms of all definitions of a long form begin with; of those that begin so, if not ``whole``."""
+    return _prefix(_LONG, key) if whole else _prefix(_LONG, key)[: -len(_BETWEEN)]
+
+
+def _prefix(kind: str, key: Key | None) -> bytes:
+    return kind.encode() if key is None else f"{kind}{' '.join(key)}{_BETWEEN}".encode("utf-8", "replace")
+
+
+def definition_of(term: bytes) -> Definition:
+    """Return the definition that a term of ``abbreviation_terms`` is for."""
+    _, short, long = term.decode().split(_BETWEEN)
+    return short, long
+
+
+def extra_form(extra: Extra) -> bytes:
+    """Return the further front-matter values of an article as a column keeps them: JSON, b"" for none."""
+    if not extra:
+        return b""
+    return json.dumps({key: list(texts) for key, texts in extra}).encode()
 
 
 def stored_form(article: bytes) -> bytes:

@@ -4,38 +4,43 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from qtsearch.articles.model import Article, Fingerprint
+from qtsearch.articles.model import Article
 from qtsearch.articles.stored import decode
-from qtsearch.codec.arrays import SegmentArrays, open_segment_arrays
-from qtsearch.engines.base import Engine, Key, Known
+from qtsearch.codec.arrays import open_segment_arrays
+from qtsearch.engines.base import Engine, Key, KnownFiles
 from qtsearch.engines.whoosh.columns import Columns
-from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searched_title, stored_article, value_term
+from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searched_title, stored_article
+from qtsearch.engines.whoosh.facets import Facets
 from qtsearch.engines.whoosh.faults import translated
+from qtsearch.engines.whoosh.showing import NO_HIGHLIGHTS, NO_SNIPPET, highlighter_of, snippet_of
 from qtsearch.engines.whoosh.state import CommitState
+from qtsearch.engines.whoosh.term_lists import TermLists
+from qtsearch.engines.whoosh.understanding import Understanding, Understood
+from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
 from qtsearch.errors import IndexDamaged, IndexFault
 from qtsearch.query import tree
-from qtsearch.query.language import parse
+from qtsearch.query.completion import Completion, complete
+from qtsearch.query.expand import Source
 from qtsearch.query.request import SearchRequest
-from qtsearch.results import Hit, IndexStats, Results, Snippet
-from qtsearch.scoring.arrays import Ints
+from qtsearch.results import Abbreviation, Explanation, Hit, IndexStats, Results
+from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
 from qtsearch.scoring.disjunction import best, evaluate_best
-from qtsearch.scoring.evaluation import Evaluation, Evaluator
+from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.likeness import telling_terms
+from qtsearch.scoring.ranking import Ranked, rank
 from qtsearch.scoring.top_k import top_k
-from qtsearch.snippets import Highlighter, snippet
-
-_NO_HIGHLIGHTS = Highlighter({})
-_NO_SNIPPET = Snippet(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,29 @@ class _MappedFolder:
 
     folder: Path
     supports_mmap: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The answer of one tree.
+
+    Attributes:
+        root: the tree, filters included.
+        matched: which documents match.
+        docnums: the best of them, in the order asked for, from the first one on.
+        scores: of these.
+        ranked: how they were ranked; None where they were not.
+    """
+
+    root: tree.Node
+    matched: Mask
+    docnums: Ints
+    scores: Floats
+    ranked: Ranked | None
+
+    @property
+    def total(self) -> int:
+        return int(np.count_nonzero(self.matched))
 
 
 class WhooshEngine(Engine):
@@ -60,9 +88,16 @@ class WhooshEngine(Engine):
             open_segment_arrays(storage, part.segment_id, part.doc_count_all, part.deleted) for part in state.segments
         ]
         self._collection = Collection(self._segments)
-        self._columns = Columns(self._collection, self._segments)
-        self._weighting = Weighting()
-        self._evaluator = Evaluator(self._collection, self._weighting, self._columns.filter)
+        self._lists = TermLists(self._collection, self._segments)
+        self._columns = Columns(self._collection, self._segments, self._lists)
+        self._facets = Facets(self._columns, state.recipe.facets)
+        self._abbreviations = AbbreviationIndex(self._lists)
+        self._vocabulary = Vocabulary(
+            self._collection, self._segments, self._lists, lambda docnum: self._article(docnum).title
+        )
+        self._understanding = Understanding(self._vocabulary, self._abbreviations)
+        self._evaluator = Evaluator(self._collection, Weighting(), self._facets.passing)
+        self._about = self._columns.about()
         self._closed = False
 
     @property
@@ -81,68 +116,88 @@ class WhooshEngine(Engine):
 
     # Searching
 
-    def search(self, request: SearchRequest) -> Results:
+    def search(self, request: SearchRequest, synonyms: Sequence[Source] = ()) -> Results:
         """See ``Engine``."""
         self._refuse_if_closed()
         began = time.perf_counter()
-        parsed = parse(request.text)
         with translated(self._state.folder, "read"):
-            found = best(self._evaluator, _with_filters(parsed.root, request), request.offset + request.limit)
-            docnums = self._ranked(found, request)[request.offset :].tolist()
-            highlighter = self._highlighter(parsed.root) if docnums and request.fragments else _NO_HIGHLIGHTS
-            hits = tuple(
-                self._hit(docnum, rank, found, request, highlighter)
-                for rank, docnum in enumerate(docnums, request.offset + 1)
+            asked = typed = self._understanding.understood(request.text, request, synonyms)
+            found = self._found(asked, request)
+            better = "" if request.exact else self._understanding.better(request.text, synonyms)
+            corrected = False
+            if better and not found.total:
+                meant = self._understanding.understood(better, request, synonyms)
+                instead = self._found(meant, request)
+                corrected = instead.total > 0
+                asked, found = (meant, instead) if corrected else (asked, found)
+            return Results(
+                text=request.text,
+                total=found.total,
+                offset=request.offset,
+                hits=self._hits(found, asked, request),
+                facets=self._facets.counts(request.facets, found.matched),
+                seconds=time.perf_counter() - began,
+                notices=typed.notices,
+                also_searched=asked.also_searched,
+                did_you_mean=better if found.total else "",
+                corrected=corrected,
             )
-        total = int(np.count_nonzero(found.matched))
-        return Results(request.text, total, request.offset, hits, time.perf_counter() - began, parsed.notices)
 
-    def _ranked(self, found: Evaluation, request: SearchRequest) -> Ints:
+    def _found(self, asked: Understood, request: SearchRequest) -> _Found:
+        filters = self._facets.filters(request)
+        root = tree.And((asked.root, *filters)) if filters else asked.root
         wanted = request.offset + request.limit
-        if request.sort == "relevance":
-            return top_k(found.scores, found.matched, wanted)
-        matched = np.flatnonzero(found.matched)
-        if request.sort == "date":
-            return matched[np.argsort(-self._columns.dates[matched], kind="stable")][:wanted]
-        order = self._columns.title_order
-        return np.array(sorted(matched.tolist(), key=order.__getitem__)[:wanted], np.int64)
+        if request.sort == "relevance" and request.limit:
+            ranked = rank(self._evaluator, root, asked.text, wanted, self._about)
+            return _Found(root, ranked.matched, ranked.docnums, ranked.scores, ranked)
+        matched = best(self._evaluator, root, 0).matched
+        docnums = self._sorted(np.flatnonzero(matched), request)[:wanted]
+        return _Found(root, matched, docnums, np.zeros(len(docnums)), None)
 
-    def _hit(self, docnum: int, rank: int, found: Evaluation, request: SearchRequest, marks: Highlighter) -> Hit:
-        article = self._article(docnum)
-        score = float(found.scores[docnum]) if request.sort == "relevance" else 0.0
-        if not request.fragments:
-            return Hit(rank, score, article, (), _NO_SNIPPET)
-        return Hit(rank, score, article, marks.spans(article.title), snippet(article.answer_text, marks))
+    def _sorted(self, matched: Ints, request: SearchRequest) -> Ints:
+        if request.sort == "title":
+            return np.array(sorted(matched.tolist(), key=self._columns.title_order.__getitem__), np.int64)
+        return matched[np.argsort(-self._columns.dates[matched], kind="stable")]
 
-    def _highlighter(self, root: tree.Node) -> Highlighter:
-        sequences: dict[tuple[str, ...], float] = {}
-        words: set[str] = set()
-        for leaf in tree.leaves(root):
-            wanted = self._evaluator.concept(leaf)
-            if wanted.words is not None:
-                words.update(word.decode() for word in wanted.words)
-                continue
-            for wording in wanted.wordings:
-                terms = tuple(term.decode() for term in wording.terms)
-                for sequence in [(term,) for term in terms] if wording.slop else [terms]:
-                    sequences[sequence] = min(map(self._idf, sequence))
-        return Highlighter(sequences, frozenset(words))
+    def _hits(self, found: _Found, asked: Understood, request: SearchRequest) -> tuple[Hit, ...]:
+        places = range(request.offset, min(request.offset + request.limit, len(found.docnums)))
+        marks = NO_HIGHLIGHTS
+        if places and request.fragments:
+            marks = highlighter_of(asked.root, self._evaluator, self._idf)
+        hits = []
+        for place in places:
+            article = self._article(int(found.docnums[place]))
+            hit = Hit(place + 1, float(found.scores[place]), article, (), NO_SNIPPET)
+            if request.fragments:
+                shown = snippet_of(article, marks, request.fragments)
+                hit = replace(hit, title_highlights=marks.spans(article.title), snippet=shown)
+            if request.explain:
+                hit = replace(hit, explanation=self._explanation(found, place))
+            hits.append(hit)
+        return tuple(hits)
+
+    def _explanation(self, found: _Found, place: int) -> Explanation | None:
+        from qtsearch.engines.whoosh.explaining import explain  # few searches ask for it
+
+        return explain(self._evaluator, found.root, found.ranked, place) if found.ranked else None
+
+    def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
+        """See ``Engine``."""
+        self._refuse_if_closed()
+        with translated(self._state.folder, "read"):
+            return complete(text, self._vocabulary, limit)
+
+    def abbreviations(self) -> tuple[Abbreviation, ...]:
+        """See ``Engine``."""
+        self._refuse_if_closed()
+        with translated(self._state.folder, "read"):
+            return tuple(Abbreviation(*row) for row in self._abbreviations.whole_table())
 
     def _idf(self, term: str) -> float:
         """Return about how telling a term is, by the field in which most documents have it."""
         encoded = term.encode("utf-8", "replace")
-        doc_freq = sum(self._segment_doc_freq(segment, encoded) for segment in self._segments)
-        return idf(min(doc_freq, self._collection.live_count), self._collection.live_count)
-
-    @staticmethod
-    def _segment_doc_freq(segment: SegmentArrays, term: bytes) -> int:
-        most = 0
-        for name in tree.SEARCHED_FIELDS:
-            field = segment.field(name)
-            ordinal = field.find(term) if field is not None else -1
-            if field is not None and ordinal >= 0:
-                most = max(most, field.doc_freq(ordinal))
-        return most
+        doc_freq = max(self._lists.doc_freq(name, encoded) for name in tree.SEARCHED_FIELDS)
+        return idf(doc_freq, self._collection.live_count)
 
     # Articles
 
@@ -151,7 +206,7 @@ class WhooshEngine(Engine):
         self._refuse_if_closed()
         with translated(self._state.folder, "read"):
             for field in ("id", "url", "path"):
-                for docnum in self._columns.having(field, value_term(field, str(key))):
+                for docnum in self._columns.having(field, str(key)):
                     return self._article(docnum)
         return None
 
@@ -172,7 +227,7 @@ class WhooshEngine(Engine):
             others = [(docnum, self._article(docnum)) for docnum in docnums]
         kept = [(docnum, other) for docnum, other in others if other.path != article.path][:limit]
         return tuple(
-            Hit(rank, float(found.scores[docnum]), other, (), _NO_SNIPPET)
+            Hit(rank, float(found.scores[docnum]), other, (), NO_SNIPPET)
             for rank, (docnum, other) in enumerate(kept, 1)
         )
 
@@ -195,25 +250,23 @@ class WhooshEngine(Engine):
 
     # The whole index
 
-    def known(self) -> dict[str, Known]:
+    def known(self) -> KnownFiles:
         """See ``Engine``."""
         self._refuse_if_closed()
+        columns = self._columns
+
+        def living(values: list[Any]) -> list[Any]:
+            live = self._collection.live
+            return values if live.all() else list(compress(values, live.tolist()))
+
         with translated(self._state.folder, "read"):
-            texts, numbers = self._columns.texts, self._columns.numbers
-            rows = zip(
-                self._collection.live.tolist(),
-                texts("path"),
-                numbers("size").tolist(),
-                numbers("mtime_ns").tolist(),
-                self._columns.byte_strings("digest"),
-                texts("id"),
-                strict=True,
+            return KnownFiles(
+                living(columns.texts("path")),
+                living(columns.numbers("size").tolist()),
+                living(columns.numbers("mtime_ns").tolist()),
+                lambda: living(columns.byte_strings("digest")),
+                lambda: living(columns.texts("id")),
             )
-            return {
-                path: Known(Fingerprint(size, mtime_ns, digest), id_text)
-                for live, path, size, mtime_ns, digest, id_text in rows
-                if live
-            }
 
     def stats(self) -> IndexStats:
         """See ``Engine``."""
@@ -247,12 +300,3 @@ class WhooshEngine(Engine):
     def _refuse_if_closed(self) -> None:
         if self._closed:
             raise IndexFault(f"the index in {self._state.folder} was closed; open it again with qtsearch.open")
-
-
-def _with_filters(root: tree.Node, request: SearchRequest) -> tree.Node:
-    filters: list[tree.Node] = []
-    if request.subject is not None:
-        filters.append(tree.Match("subject", request.subject))
-    if request.since or request.until:
-        filters.append(tree.DateRange(request.since, request.until))
-    return tree.And((root, *filters)) if filters else root

@@ -48,10 +48,13 @@ def schema() -> fields.Schema:
         url=ValueField(),
         subject=ValueField(),
         author=ValueField(),
+        abbreviations=fields.ID(),
         date=fields.NUMERIC(int, bits=32, signed=False, sortable=True),
         title_order=fields.COLUMN(columns.VarBytesColumn()),
         size=fields.COLUMN(columns.NumericColumn("q")),
         mtime_ns=fields.COLUMN(columns.NumericColumn("q")),
         digest=fields.COLUMN(columns.VarBytesColumn()),
+        signature=fields.COLUMN(columns.VarBytesColumn()),
+        extra=fields.COLUMN(columns.VarBytesColumn()),
         article=fields.STORED(),
     )

@@ -17,8 +17,10 @@ from qtsearch.codec.postings.format import Inverted
 from qtsearch.codec.terms.format import Terms
 from qtsearch.engines.whoosh.documents import (
     VALUE_FIELDS,
+    abbreviation_terms,
     comparable,
     day_number,
+    extra_form,
     searched_keywords,
     searched_title,
     stored_form,
@@ -27,6 +29,7 @@ from qtsearch.engines.whoosh.documents import (
 )
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.query.tree import SEARCHED_FIELDS
+from qtsearch.scoring.signature import Tokens, batch_signatures
 
 
 class SegmentBuilder:
@@ -37,6 +40,8 @@ class SegmentBuilder:
         self._vocabulary = Vocabulary()
         self._tokens = {name: TokenColumn(self._vocabulary) for name in SEARCHED_FIELDS}
         self._values: dict[str, list[str]] = {name: [] for name in VALUE_FIELDS}
+        self._abbreviations: list[list[bytes]] = []
+        self._extra: list[bytes] = []
         self._dates: list[int] = []
         self._title_order: list[bytes] = []
         self._fingerprints: list[Fingerprint] = []
@@ -61,6 +66,8 @@ class SegmentBuilder:
         self._tokens["answer"].add(article.answer_text)
         for name, column in self._values.items():
             column.append(value_of(article, name))
+        self._abbreviations.append(list(dict.fromkeys(abbreviation_terms(article))))
+        self._extra.append(extra_form(article.extra))
         self._dates.append(day_number(article.date))
         self._title_order.append(comparable(article.title).encode("utf-8", "replace"))
         self._fingerprints.append(fingerprint)
@@ -77,18 +84,21 @@ class SegmentBuilder:
             fields[field] = _grouped([[value_term(field, value)] if value else [] for value in column])
         day_field = schema()["date"]
         day_terms = {day: [bytes(term) for term, *_ in day_field.index(day)] for day in set(self._dates)}
+        fields["abbreviations"] = _grouped(self._abbreviations)
         fields["date"] = _grouped([day_terms[day] for day in self._dates])
         return SegmentData(
             doc_count=len(self),
             fields={name: lists for name, lists in fields.items() if len(lists.terms)},
             lengths={name: column.lengths for name, column in self._tokens.items()},
-            columns=self._columns(),
+            columns=self._columns(terms),
             stored=self._stored,
         )
 
-    def _columns(self) -> dict[str, ColumnArrays]:
+    def _columns(self, terms: list[str]) -> dict[str, ColumnArrays]:
         texts = {name: [value.encode("utf-8", "replace") for value in column] for name, column in self._values.items()}
         texts["title_order"] = self._title_order
+        texts["signature"] = batch_signatures(terms, *(Tokens(t.numbers, t.lengths) for t in self._tokens.values()))
+        texts["extra"] = self._extra
         texts["digest"] = [fingerprint.digest for fingerprint in self._fingerprints]
         numbers: dict[str, NDArray[np.integer]] = {
             "date": np.array(self._dates, np.uint32),

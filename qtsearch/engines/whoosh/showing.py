@@ -1,0 +1,63 @@
+"""What is shown of a hit: highlights, fragments and the headings above them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from qtsearch.articles.model import Article
+from qtsearch.query import tree
+from qtsearch.results import Fragment, Snippet
+from qtsearch.scoring.evaluation import Evaluator
+from qtsearch.snippets import Highlighter, snippet
+
+NO_HIGHLIGHTS = Highlighter({})
+NO_SNIPPET = Snippet(())
+
+_HEADING_MARK = re.compile(r"^ {0,3}(?:#|=+ *$|-+ *$)|<[hH][1-6]", re.MULTILINE)
+
+
+def highlighter_of(root: tree.Node, evaluator: Evaluator, idf: Callable[[str], float]) -> Highlighter:
+    """Return what marks the words of a query, other names included.
+
+    Args:
+        root: the tree that was searched for.
+        evaluator: knows which words a prefix or a fuzzy word stands for.
+        idf: how telling a term is.
+    """
+    sequences: dict[tuple[str, ...], float] = {}
+    words: set[str] = set()
+    for leaf in tree.leaves(root):
+        wanted = evaluator.concept(leaf)
+        if wanted.words is not None:
+            words.update(word.decode() for word in wanted.words)
+            continue
+        for wording in wanted.wordings:
+            terms = tuple(term.decode() for term in wording.terms)
+            for sequence in [(term,) for term in terms] if wording.slop else [terms]:
+                sequences[sequence] = min(map(idf, sequence))
+    return Highlighter(sequences, frozenset(words))
+
+
+def snippet_of(article: Article, marks: Highlighter, fragments: int) -> Snippet:
+    """Return the best fragments of an article, each with the heading that it stands under."""
+    found = snippet(article.answer_text, marks, fragments)
+    if not _HEADING_MARK.search(article.answer):
+        return found
+    return Snippet(tuple(_with_headings(article, found)))
+
+
+def _with_headings(article: Article, found: Snippet) -> Iterator[Fragment]:
+    from qtsearch.articles.markdown import headings  # loads a Markdown parser, which few searches need
+
+    above = headings(article.answer)
+    # As fragments have it: each white space one blank.
+    text = re.sub(r"\s", " ", article.answer_text)
+    start = 0
+    for fragment in found.fragments:
+        start = max(text.find(fragment.text, start), start)
+        nearest = next((heading for heading in reversed(above) if heading.start <= start), None)
+        # A fragment that begins with its heading names it already.
+        named = nearest is not None and nearest.start == start
+        yield fragment if nearest is None or named else replace(fragment, heading=nearest.text)

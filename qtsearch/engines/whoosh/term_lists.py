@@ -1,0 +1,85 @@
+"""Single terms of any field: in which documents they are, and which terms begin so. Only live documents count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from qtsearch.codec.arrays import FieldArrays, SegmentArrays
+from qtsearch.scoring.arrays import Ints
+from qtsearch.scoring.collection import Collection
+
+
+class TermLists:
+    """The terms of all segments.
+
+    Args:
+        collection: the segments as one row of documents.
+        segments: the same segments.
+    """
+
+    def __init__(self, collection: Collection, segments: Sequence[SegmentArrays]) -> None:
+        self._collection = collection
+        self._segments = segments
+        self._all_live = collection.live_count == collection.doc_count
+
+    def docnums(self, field: str, term: bytes) -> Ints:
+        """Return the documents with a term, ascending."""
+        lists = [arrays.postings(ordinal).docnums + base for base, arrays, ordinal in self._found(field, term)]
+        docnums = np.concatenate([np.zeros(0, np.int64), *lists])
+        return docnums if self._all_live else docnums[self._collection.live[docnums]]
+
+    def doc_freq(self, field: str, term: bytes) -> int:
+        """Return how many documents have a term."""
+        if not self._all_live:
+            return len(self.docnums(field, term))
+        return sum(arrays.doc_freq(ordinal) for _, arrays, ordinal in self._found(field, term))
+
+    def has_beginning(self, field: str, prefix: bytes) -> bool:
+        """Return whether any term begins so, be it of deleted documents only."""
+        return any(first < end for first, end in (arrays.prefix_range(prefix) for _, arrays in self._fields(field)))
+
+    def beginning(self, field: str, prefix: bytes) -> list[tuple[bytes, int]]:
+        """Return the terms that begin so, with their document frequencies, in the order of their bytes."""
+        terms = {term for _, arrays in self._fields(field) for term in arrays.terms(*arrays.prefix_range(prefix))}
+        counted = ((term, self.doc_freq(field, term)) for term in sorted(terms))
+        return [(term, doc_freq) for term, doc_freq in counted if doc_freq]
+
+    def commonest(self, field: str, prefix: bytes, limit: int) -> list[tuple[bytes, int]]:
+        """Return ``beginning``, those of most documents first, at most ``limit`` of them.
+
+        A term that is rare in every segment may be missed in favour of one that is common in one, if the index has
+        several.
+        """
+        terms = {term for _, arrays in self._fields(field) for term in _commonest(arrays, prefix, limit)}
+        counted = sorted(((term, self.doc_freq(field, term)) for term in terms), key=lambda pair: (-pair[1], pair[0]))
+        return [(term, doc_freq) for term, doc_freq in counted if doc_freq][:limit]
+
+    def all_terms(self, field: str) -> Counter[bytes]:
+        """Return all terms with their document frequencies; here deleted documents count until they are merged away."""
+        found: Counter[bytes] = Counter()
+        for _, arrays in self._fields(field):
+            found.update(dict(zip(arrays.terms(0, arrays.term_count), arrays.doc_freqs.tolist(), strict=True)))
+        return found
+
+    def _fields(self, name: str) -> Iterator[tuple[int, FieldArrays]]:
+        for base, segment in zip(self._collection.bases, self._segments, strict=True):
+            arrays = segment.field(name)
+            if arrays is not None:
+                yield base, arrays
+
+    def _found(self, field: str, term: bytes) -> Iterator[tuple[int, FieldArrays, int]]:
+        for base, arrays in self._fields(field):
+            ordinal = arrays.find(term)
+            if ordinal >= 0:
+                yield base, arrays, ordinal
+
+
+def _commonest(arrays: FieldArrays, prefix: bytes, limit: int) -> Iterator[bytes]:
+    first, end = arrays.prefix_range(prefix)
+    doc_freqs = arrays.doc_freqs[first:end].astype(np.int64)
+    # Stable, so that equally common terms come in the order of their bytes.
+    best = np.argsort(-doc_freqs, kind="stable")[:limit]
+    return map(arrays.term, (best + first).tolist())

@@ -1,0 +1,76 @@
+"""A query text -> the tree to search: what was typed, other names of it, and what was probably meant instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
+from qtsearch.query import tree
+from qtsearch.query.expand import Abbreviations, Source, expand
+from qtsearch.query.language import parse
+from qtsearch.query.request import SearchRequest
+from qtsearch.query.suggest import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A query text and the tree that is searched for it.
+
+    Attributes:
+        text: the query text.
+        root: its tree, other names included, filters not.
+        notices: what was not understood.
+        also_searched: the other names.
+    """
+
+    text: str
+    root: tree.Node
+    notices: tuple[str, ...]
+    also_searched: tuple[str, ...]
+
+
+class Understanding:
+    """Understands the texts of requests.
+
+    Args:
+        vocabulary: the words of the articles.
+        abbreviations: their abbreviations.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, abbreviations: AbbreviationIndex) -> None:
+        self._vocabulary = vocabulary
+        self._abbreviations = Abbreviations(abbreviations, vocabulary.doc_freq)
+
+    def understood(self, text: str, request: SearchRequest, synonyms: Sequence[Source]) -> Understood:
+        """Return what a text means under the options of a request.
+
+        Args:
+            text: the text of the request, or a better one.
+            request: says whether to look for other names.
+            synonyms: a person's own, asked before the abbreviations.
+        """
+        parsed = parse(text)
+        if request.exact or not request.expand:
+            return Understood(text, parsed.root, parsed.notices, ())
+        expanded = expand(parsed.root, [*synonyms, self._abbreviations])
+        return Understood(text, expanded.root, parsed.notices, expanded.also_searched)
+
+    def better(self, text: str, synonyms: Sequence[Source]) -> str:
+        """Return what was probably meant, "" if every word is known or nothing better is."""
+        correction = did_you_mean(text, _Known(self._vocabulary, synonyms), self._vocabulary.together)
+        return correction.text if correction else ""
+
+
+class _Known:
+    """The vocabulary, and the words that a person has synonyms for: they are no mistakes."""
+
+    def __init__(self, vocabulary: Vocabulary, synonyms: Sequence[Source]) -> None:
+        self._vocabulary = vocabulary
+        self._synonyms = synonyms
+
+    def doc_freq(self, word: str) -> int:
+        return self._vocabulary.doc_freq(word) or int(any(source.alternatives(word) for source in self._synonyms))
+
+    def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
+        return self._vocabulary.within(word, distance)

@@ -1,0 +1,163 @@
+"""What the index knows of words, half words and abbreviations: for suggestions, completion and other names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache, reduce
+from typing import Final
+
+import numpy as np
+
+from qtsearch.analysis import analyzer
+from qtsearch.analysis.abbreviation_table import AbbreviationTable, Definition, Expansion, Key, long_key, short_key
+from qtsearch.codec.arrays import SegmentArrays
+from qtsearch.engines.whoosh.documents import definition_of, long_prefix, short_prefix
+from qtsearch.engines.whoosh.term_lists import TermLists
+from qtsearch.query.tree import SEARCHED_FIELDS
+from qtsearch.query.word_list import WordList
+from qtsearch.scoring.arrays import Ints
+from qtsearch.scoring.collection import Collection
+
+_MAX_WORDS: Final = 64
+"""Words that the beginning of a word stands for when titles are looked for: the commonest."""
+
+_LONGEST_SHORT: Final = 11
+"""Characters of the longest short form and its plural."""
+
+_REMEMBERED: Final = 10_000
+"""Beginnings of long forms of which it is remembered whether there are any."""
+
+_TITLES_FOR_EACH: Final = 4
+"""Titles read for each one shown: some hold only a form of a word."""
+
+
+class Vocabulary:
+    """The words of the articles, folded and not stemmed: ``suggest.Dictionary`` and ``completion.CompletionSource``.
+
+    Args:
+        collection: the segments as one row of documents.
+        segments: the same segments.
+        lists: their posting lists.
+        title: returns the title of a document.
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        segments: Sequence[SegmentArrays],
+        lists: TermLists,
+        title: Callable[[int], str],
+    ) -> None:
+        self._collection = collection
+        self._segments = segments
+        self._lists = lists
+        self._title = title
+
+    def doc_freq(self, word: str) -> int:
+        """Return how many documents hold a word; if none does, how many hold another form of it."""
+        stem = _encoded(analyzer.stem(word))
+        return self._lists.doc_freq("words", _encoded(word)) or max(
+            self._lists.doc_freq(field, stem) for field in SEARCHED_FIELDS
+        )
+
+    def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
+        """Yield the words at most ``distance`` edits away, with their document frequencies."""
+        for near, _ in self._words.within(word, distance):
+            yield near, self._lists.doc_freq("words", _encoded(near))
+
+    @cached_property
+    def _words(self) -> WordList:
+        return WordList((word.decode(), doc_freq) for word, doc_freq in self._lists.all_terms("words").items())
+
+    def together(self, word: str, others: Sequence[str]) -> int:
+        """Return how many documents hold a word and at least one of the others."""
+        holding = np.zeros(self._collection.doc_count, np.bool_)
+        for other in others:
+            holding[self._lists.docnums("words", _encoded(other))] = True
+        return int(np.count_nonzero(holding[self._lists.docnums("words", _encoded(word))]))
+
+    def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """See ``CompletionSource``."""
+        return [(word.decode(), number) for word, number in self._lists.commonest("words", prefix.encode(), limit)]
+
+    def titles_matching(self, words: Sequence[str], prefix: str, limit: int) -> list[str]:
+        """See ``CompletionSource``. The shortest titles first: they say little else."""
+        if not words and not prefix:
+            return []
+        wanted = [self._lists.docnums("title", _encoded(analyzer.stem(word))) for word in words]
+        if prefix:
+            wanted.append(self._titles_with(prefix))
+        docnums = reduce(np.intersect1d, wanted)
+        order = np.argsort(self._title_lengths[docnums], kind="stable")[: limit * _TITLES_FOR_EACH]
+        titles = dict.fromkeys(map(self._title, docnums[order].tolist()))
+        return [title for title in titles if _fits(title, words, prefix)][:limit]
+
+    def _titles_with(self, prefix: str) -> Ints:
+        words = self.words_with_prefix(prefix, _MAX_WORDS)
+        stems = {analyzer.stem(word) for word, _ in words}
+        lists = [self._lists.docnums("title", _encoded(stem)) for stem in stems]
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *lists]))
+
+    @cached_property
+    def _title_lengths(self) -> Ints:
+        fields = [(segment.field("title"), segment.doc_count_all) for segment in self._segments]
+        return np.concatenate(
+            [field.lengths if field is not None else np.zeros(count, np.int32) for field, count in fields]
+        )
+
+
+class AbbreviationIndex:
+    """The abbreviations of the index, looked up one by one: ``expand.Forms``.
+
+    Nothing is read in advance, so that the first search is as quick as the next. For each form only the definitions
+    that share a short form are made a table, because these decide together which of them can be trusted.
+
+    Args:
+        lists: posting lists.
+    """
+
+    longest = 15
+    """Words of the longest form that Schwartz and Hearst's algorithm finds: min(n + 5, 2n) for 10 characters."""
+
+    def __init__(self, lists: TermLists) -> None:
+        self._lists = lists
+        self._begins = lru_cache(_REMEMBERED)(lists.has_beginning)
+
+    def long_forms(self, short: str) -> tuple[Expansion, ...]:
+        """Return the long forms of a short form, those of most articles first; () if there is none."""
+        key = short_key(short)
+        if not key or sum(map(len, key)) > _LONGEST_SHORT:
+            return ()
+        plural = (*key[:-1], key[-1].removesuffix("s"))
+        return self._table(dict.fromkeys((key, plural))).long_forms(short)
+
+    def short_forms(self, long: str) -> tuple[Expansion, ...]:
+        """Return the short forms of a long form, those of most articles first; () if there is none."""
+        key = long_key(long)
+        # Of the many runs of words in a query, most begin like no long form at all.
+        if not key or not self._begins("abbreviations", long_prefix(key[:2], whole=len(key) < 2)):
+            return ()
+        definitions = self._definitions(long_prefix(key))
+        return self._table(dict.fromkeys(short_key(short) for short, _ in definitions)).short_forms(long)
+
+    def whole_table(self) -> AbbreviationTable:
+        """Return the table of all abbreviations."""
+        return AbbreviationTable(self._definitions(short_prefix(None)))
+
+    def _table(self, keys: Iterable[Key]) -> AbbreviationTable:
+        found: dict[Definition, int] = {}
+        for key in keys:
+            found.update(self._definitions(short_prefix(key)))
+        return AbbreviationTable(found)
+
+    def _definitions(self, prefix: bytes) -> dict[Definition, int]:
+        return {definition_of(term): number for term, number in self._lists.beginning("abbreviations", prefix)}
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _fits(title: str, words: Sequence[str], prefix: str) -> bool:
+    held = set(analyzer.words(title))
+    return held.issuperset(words) and any(word.startswith(prefix) for word in held)
