@@ -1,4 +1,4 @@
-"""Disks for tests: one that remembers every call, so that a crash can be played after each; one that fails at a call."""
+"""Disks for tests: one remembers every call, so that a crash can be played after each; one fails at a call."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ MEND_EVERY = 40
 
 @pytest.fixture(params=KINDS)
 def crash(request, tmp_path, monkeypatch):
-    """The articles, the titles before and after a reindex, the files before it, the log of its disk, and if it is full."""
+    """The articles, the titles before and after a reindex, the files before it, its disk's log, and if it is full."""
     folder, index = tmp_path / "articles", tmp_path / "index"
     before, after = prepare(folder, index, request.param)
     start = files_of(index)

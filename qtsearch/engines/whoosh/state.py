@@ -35,6 +35,9 @@ FORMAT_VERSION: Final = 1
 MAX_BYTES: Final = 2**28
 """A larger file is none of ours: one that names ten million deleted documents has a third of that."""
 
+MAX_GENERATION: Final = 10**9
+"""Whoosh keeps the number in 32 bits. What bears a greater one is no commit."""
+
 LISTINGS: Final = 8
 
 _TOC = re.compile(rf"_{INDEX_NAME}_(0|[1-9][0-9]*)\.toc")
@@ -179,7 +182,7 @@ def toc_name(generation: int) -> str:
 def generation_of(name: str) -> int | None:
     """Return the number of the commit whose table of contents has this name, None if it is another file."""
     found = _TOC.fullmatch(name)
-    return int(found[1]) if found else None
+    return int(found[1]) if found and int(found[1]) <= MAX_GENERATION else None
 
 
 def is_own_name(name: str) -> bool:
@@ -211,7 +214,8 @@ def next_generation(folder: Path) -> int:
         OSError: the folder cannot be read.
     """
     found = filter(None, map(_OWN.fullmatch, _names(folder)))
-    return 1 + max((int(match["toc"] or match["state"] or -1) for match in found), default=-1)
+    numbers = [int(match["toc"] or match["state"] or -1) for match in found]
+    return 1 + max((number for number in numbers if number <= MAX_GENERATION), default=-1)
 
 
 def _names(folder: Path) -> list[str]:

@@ -12,7 +12,7 @@ from qtsearch.engines.base import IndexProblem, Lock, Recipe, Store, VerifyProgr
 from qtsearch.engines.whoosh.documents import SCHEMA_VERSION
 from qtsearch.engines.whoosh.engine import WhooshEngine
 from qtsearch.engines.whoosh.faults import translated
-from qtsearch.engines.whoosh.state import CommitState, last_generation, next_generation
+from qtsearch.engines.whoosh.state import MAX_GENERATION, CommitState, last_generation, next_generation
 from qtsearch.errors import IndexDamaged, IndexFault, IndexMissing, IndexOutdated
 
 
@@ -94,7 +94,10 @@ class WhooshStore(Store):
                 raise
             base, known = None, False
         with translated(self._folder, "write"):
-            return WhooshWriter(self._folder, base, next_generation(self._folder), recipe, fresh=fresh, known=known)
+            generation = next_generation(self._folder)
+            if generation > MAX_GENERATION:
+                raise IndexFault(f"{self._folder} has no number left for a commit; empty that folder and run it again")
+            return WhooshWriter(self._folder, base, generation, recipe, fresh=fresh, known=known)
 
     def folder_problems(self) -> list[IndexProblem]:
         """See ``Store``."""
