@@ -37,6 +37,8 @@ _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|[0-9]+")
 _PLAIN_PUNCTUATION = [("’", "'"), *((character, " ") for character in "‐‑‒–—―“”„‘…•·\u00a0")]
 """Makes most of the remaining texts plain ASCII, character by character, without moving any word."""
 
+_CHUNK_ENDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "'")}
+
 _MAX_WORD = 64
 """Longer words are cut: nobody types them, and a hostile article could fill the dictionary with them."""
 
@@ -88,6 +90,12 @@ def raw_words(text: str) -> list[str]:
     """Return the words of a text in order, as they stand there (but every apostrophe is a straight one)."""
     text, pattern = _prepared(text)
     return pattern.findall(text)
+
+
+def chunks(text: str) -> list[str]:
+    """Return pieces of a text that no word crosses, in order: the words of all pieces are the words of the text."""
+    text, pattern = _prepared(text)
+    return text.translate(_CHUNK_ENDS).split() if pattern is _ASCII_WORD else pattern.findall(text)
 
 
 def words(text: str) -> list[str]:

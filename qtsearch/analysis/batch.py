@@ -18,23 +18,54 @@ from qtsearch.analysis import analyzer
 Ints = NDArray[np.signedinteger[Any]]
 
 
-class Vocabulary(dict[str, int]):
-    """A number for each word as it stands in a text; asking for a new word numbers it.
+class _Numbering(dict[str, int]):
+    """A number for each text, in the order in which they are first asked for."""
 
-    Words with the same term have different numbers here; ``terms`` says which term each has.
-    """
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
         return number
 
+
+class Vocabulary:
+    """A number for each word as it stands in a text.
+
+    Texts are not taken apart into words one by one. They are cut into *chunks* at everything that is neither letter,
+    digit nor apostrophe, which costs a fifth of the time, and each distinct chunk (``IL6``, ``Crohn's``, most often
+    just a word) is taken apart once.
+    """
+
+    def __init__(self) -> None:
+        self.chunks = _Numbering()
+        self._words = _Numbering()
+        self._parts = array("i")
+        self._counts = array("i")
+
     def terms(self) -> list[str]:
-        """Return the term of each number."""
-        return [analyzer.term_of(word) for word in self]
+        """Return the term of each word; words with the same term have different numbers."""
+        self._take_apart()
+        return [analyzer.term_of(word) for word in self._words]
 
     def words(self) -> list[str]:
-        """Return the folded, unstemmed word of each number."""
-        return [analyzer.fold(word) for word in self]
+        """Return the folded, unstemmed form of each word."""
+        self._take_apart()
+        return [analyzer.fold(word) for word in self._words]
+
+    def numbers(self, chunks: Ints) -> tuple[Ints, Ints]:
+        """Return the words of some chunks, one behind the other, and how many each chunk has."""
+        self._take_apart()
+        parts, all_counts = _as_ints(self._parts), _as_ints(self._counts)
+        counts = all_counts[chunks]
+        starts = (np.cumsum(all_counts, dtype=np.int64) - all_counts)[chunks]
+        # Chunk by chunk, the places starts..starts+count-1 of ``parts``: a running number, shifted to each start.
+        shifts = np.repeat(starts - (np.cumsum(counts, dtype=np.int64) - counts), counts)
+        numbers: Ints = parts[shifts + np.arange(len(shifts))]
+        return numbers, counts
+
+    def _take_apart(self) -> None:
+        for chunk in list(self.chunks)[len(self._counts) :]:
+            found = analyzer.raw_words(chunk)
+            self._parts.extend(map(self._words.__getitem__, found))
+            self._counts.append(len(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +94,43 @@ class TokenColumn:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._numbers = array("i")
-        self._lengths = array("i")
+        self._chunks = array("i")
+        self._chunk_counts = array("i")
+        self._known: tuple[Ints, Ints] | None = None
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        """About how many tokens there are: how many chunks."""
+        return len(self._chunks)
 
     def add(self, text: str) -> None:
         """Add the text of the next document."""
-        before = len(self._numbers)
-        self._numbers.extend(map(self._vocabulary.__getitem__, analyzer.raw_words(text)))
-        self._lengths.append(len(self._numbers) - before)
+        before = len(self._chunks)
+        self._chunks.extend(map(self._vocabulary.chunks.__getitem__, analyzer.chunks(text)))
+        self._chunk_counts.append(len(self._chunks) - before)
+        self._known = None
 
     @property
     def numbers(self) -> Ints:
         """The vocabulary number of each token."""
-        return np.frombuffer(self._numbers, np.int32) if self._numbers else np.zeros(0, np.int32)
+        return self._numbers_and_lengths()[0]
 
     @property
     def lengths(self) -> Ints:
         """Tokens of each document."""
-        return np.frombuffer(self._lengths, np.int32) if self._lengths else np.zeros(0, np.int32)
+        return self._numbers_and_lengths()[1]
+
+    def _numbers_and_lengths(self) -> tuple[Ints, Ints]:
+        if self._known is None:
+            numbers, counts = self._vocabulary.numbers(_as_ints(self._chunks))
+            # Not ``reduceat``, which gives an empty run the number behind it.
+            ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+            boundaries = np.concatenate(([0], np.cumsum(_as_ints(self._chunk_counts), dtype=np.int64)))
+            self._known = numbers, np.diff(ends[boundaries]).astype(np.int32)
+        return self._known
+
+
+def _as_ints(numbers: array[int]) -> Ints:
+    return np.array(numbers, np.int32)
 
 
 def invert(column: TokenColumn, terms: list[str]) -> InvertedField:

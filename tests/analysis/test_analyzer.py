@@ -98,6 +98,11 @@ def test_words_are_folded_but_not_stemmed(text):
     assert [stem(word) for word in analyzer.words(text)] == terms(text)
 
 
+@given(st.text() | mixed | st.text(alphabet="aab1 '’.-_\x1c\t"))
+def test_chunks_hold_the_words_of_the_text(text):
+    assert [word for chunk in analyzer.chunks(text) for word in analyzer.raw_words(chunk)] == analyzer.raw_words(text)
+
+
 @given(st.text() | st.sampled_from(["Livers liver LIVER's", "Crohn's crohn", "therapies therapy"]))
 def test_words_with_terms_are_those_with_these_terms(text):
     words = set(analyzer.raw_words(text))

@@ -25,7 +25,7 @@ LONGEST_DICTIONARY: Final = 112 * 1024
 LEAST_SAMPLE: Final = 2**18
 """Bytes of documents below which no dictionary is made: it would take more room than it saves."""
 
-SAMPLE: Final = 4 * 2**20
+SAMPLE: Final = 2**20
 """Bytes of documents from which the dictionary is trained; they are held back until it is."""
 
 LONGEST_DOCUMENT: Final = 2**28
