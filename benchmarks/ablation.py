@@ -72,7 +72,7 @@ class Ranker:
     def __init__(self, data: Judged) -> None:
         self.data = data
         self._segment = MemorySegment([_texts(article) for article in data.articles])
-        self._about = About(self._signature, lambda docnum: self._segment.terms[docnum]["title"])
+        self._about = About(self._signature, lambda docnum: self.data.articles[docnum].title)
         self._collection = Collection([self._segment])
 
     def evaluator(self, weighting: Weighting) -> Evaluator:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,11 +24,11 @@ class About:
 
     Attributes:
         signature: what its opening is about.
-        title: the terms of its title.
+        title: its title.
     """
 
     signature: Callable[[int], Signature]
-    title: Callable[[int], Sequence[str]]
+    title: Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from qtsearch.analysis import analyzer
 from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
@@ -116,16 +117,23 @@ def _holding(evaluator: Evaluator, wordings: Sequence[Concept]) -> Mask:
     return holding
 
 
-def exact_titles(query: Sequence[str], docnums: Ints, title: Callable[[int], Sequence[str]]) -> Mask:
+def exact_titles(query: Sequence[str], docnums: Ints, title: Callable[[int], str]) -> Mask:
     """Return which documents have the query as their title, term by term.
 
     Args:
         query: the terms of the query text, stop words included.
         docnums: the documents.
-        title: gives the terms of a document's title.
+        title: gives a document's title.
     """
-    wanted = list(query)
-    return np.array([list(title(docnum)) == wanted for docnum in docnums.tolist()], np.bool_)
+    return np.array([_is_title(query, title(docnum)) for docnum in docnums.tolist()], np.bool_)
+
+
+def _is_title(query: Sequence[str], title: str) -> bool:
+    # The first word tells most titles from the query, and costs little.
+    first = next(analyzer.tokenize(title), None)
+    if first is None or not query:
+        return not query and first is None
+    return first.term == query[0] and analyzer.terms(title) == list(query)
 
 
 def below(refined: Refined, rest: Floats) -> Floats:

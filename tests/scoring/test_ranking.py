@@ -36,7 +36,7 @@ def made(segments):
     everything = [document for segment in segments for document in segment]
     collection = Collection([MemorySegment(segment) for segment in segments])
     evaluator = Evaluator(collection, Weighting(), column_filter(everything))
-    about = About(lambda n: signature_of(everything[n]), lambda n: everything[n].terms("title"))
+    about = About(lambda n: signature_of(everything[n]), lambda n: everything[n].title)
     return everything, evaluator, about
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from qtsearch.codec.container.reader import Container, StructureDamaged
 from qtsearch.codec.packing.reader import scalars
@@ -10,9 +11,11 @@ from qtsearch.codec.terms.format import BLOCK, LONGEST_REST
 from qtsearch.codec.values import read_varint
 from qtsearch.errors import IndexDamaged
 
+_REMEMBERED: Final = 10_000
+
 
 class TermDictionary:
-    """The sorted terms of one field. Keeps no state; safe for many threads.
+    """The sorted terms of one field. Keeps nothing but where it found the last terms; safe for many threads.
 
     Args:
         container: the terms file.
@@ -30,6 +33,7 @@ class TermDictionary:
         self._tails_start, self._tails_end = container.section(f"tails/{field}")
         blocks = container.array(f"blocks/{field}", "<u4", 2 * (self._block_count + 1))
         self._blocks = scalars(blocks)
+        self._places: dict[bytes, tuple[int, bool]] = {}
         if self._blocks[-2] != len(self._heads) or self._tails_start + self._blocks[-1] != self._tails_end:
             raise self._damaged()
 
@@ -77,6 +81,14 @@ class TermDictionary:
 
     def _seek(self, term: bytes) -> tuple[int, bool]:
         """Return the ordinal of the first term that is not less than this one, and whether it is the same."""
+        place = self._places.get(term)
+        if place is None:
+            if len(self._places) >= _REMEMBERED:
+                self._places.clear()
+            place = self._places[term] = self._search(term)
+        return place
+
+    def _search(self, term: bytes) -> tuple[int, bool]:
         blocks, heads = self._blocks, self._heads
         low, high = 0, self._block_count
         while low < high:

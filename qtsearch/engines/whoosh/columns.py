@@ -9,7 +9,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from qtsearch.analysis import analyzer
 from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.codec.columns.format import BytesColumn
 from qtsearch.engines.whoosh.documents import day_number, value_term
@@ -55,7 +54,7 @@ class Columns:
         """Return what ranking asks about documents."""
         return About(
             lambda docnum: read_signature(self._value("signature", docnum)),
-            lambda docnum: analyzer.terms(self._value("title_order", docnum).decode()),
+            lambda docnum: self._value("title_order", docnum).decode(),
         )
 
     def _value(self, name: str, docnum: int) -> bytes:
