@@ -10,9 +10,9 @@ from itertools import product
 import numpy as np
 
 from qtsearch.analysis import analyzer
+from qtsearch.analysis.edit_distance import within_distance
 from qtsearch.query import tree
 from qtsearch.scoring.bm25f import Weighting
-from qtsearch.scoring.concepts import within_distance
 from qtsearch.scoring.phrases import PhrasePostings as PostingList
 
 

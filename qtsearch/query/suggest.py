@@ -24,6 +24,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
 from qtsearch.analysis.analyzer import CJK, find_words, fold
+from qtsearch.analysis.edit_distance import edit_distance
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.query.language import MAX_TEXT, parse
 from qtsearch.query.scanner import COLUMNS, QUOTES
@@ -230,22 +231,3 @@ def _as_typed(replacement: Replacement, text: str) -> Replacement:
     return Replacement(
         start, end, f'"{word}"' if " " in word and text[max(0, start - 1) : start] in ("+", ":") else word
     )
-
-
-def edit_distance(a: str, b: str) -> int:
-    """Return how many edits turn one word into the other.
-
-    An edit inserts, deletes or replaces one letter or swaps two neighbours, no place twice (optimal string alignment,
-    F. Damerau, CACM 7, 1964).
-    """
-    older: list[int] = []
-    row = list(range(len(b) + 1))
-    before: list[int] = []
-    for i, x in enumerate(a, 1):
-        older, before, row = before, row, [i]
-        for j, y in enumerate(b, 1):
-            edits = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
-                edits = min(edits, older[j - 2] + 1)
-            row.append(edits)
-    return row[-1]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qtsearch.analysis import analyzer
+from qtsearch.analysis.edit_distance import within_distance
 from qtsearch.query import tree
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring.arrays import FieldArrays, SegmentArrays
@@ -115,24 +116,3 @@ def _near(word: str, distance: int, words: FieldArrays) -> Iterator[int]:
     for ordinal in range(first, end):
         if within_distance(word, words.term(ordinal).decode(), distance):
             yield ordinal
-
-
-def within_distance(a: str, b: str, limit: int) -> bool:
-    """Return whether at most ``limit`` edits turn one word into the other.
-
-    An edit inserts, deletes or replaces one letter or swaps two neighbours (optimal string alignment, Damerau 1964).
-    """
-    if abs(len(a) - len(b)) > limit:
-        return False
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        older, before, row = before, row, [i]
-        for j, y in enumerate(b, 1):
-            edits = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
-                edits = min(edits, older[j - 2] + 1)
-            row.append(edits)
-        if min(row) > limit:
-            return False
-    return row[-1] <= limit

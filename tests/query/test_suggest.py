@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtsearch.analysis.edit_distance import edit_distance, within_distance
 from qtsearch.query.language import MAX_TEXT, parse
 from qtsearch.query.suggest import (
     MAX_CORRECTED,
@@ -9,7 +10,6 @@ from qtsearch.query.suggest import (
     Replacement,
     corrected_text,
     did_you_mean,
-    edit_distance,
     typed_words,
 )
 from qtsearch.query.word_list import WordList
@@ -140,3 +140,4 @@ _short = st.text(alphabet="abcé", max_size=5)
 @given(_short, _short)
 def test_edit_distance(a, b):
     assert edit_distance(a, b) == _oracle(a, b) == edit_distance(b, a)
+    assert all(within_distance(a, b, limit) == (_oracle(a, b) <= limit) for limit in range(4))

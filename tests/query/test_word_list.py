@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtsearch.query.suggest import edit_distance
+from qtsearch.analysis.edit_distance import edit_distance
 from qtsearch.query.word_list import WordList
 
 _words = st.text(alphabet="abcdé😀1", max_size=8)
