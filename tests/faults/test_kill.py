@@ -9,34 +9,35 @@ import time
 import pytest
 
 import qtsearch
-from tests.folders import titles, write_article
+from tests.faults.states import indexed, needed_names, own_names
+from tests.folders import write_article
 
 ARTICLES = 60
-KILLS = 50
+KILLS = {"full": 60, "full on all cores": 40, "incremental": 50, "merging": 50}
 
 REINDEX = """
-import sys, qtsearch
+import sys
+import qtsearch, qtsearch.reindexing
+import qtsearch.engines.whoosh.store, qtsearch.engines.whoosh.writer
+if sys.argv[3] == "full on all cores":
+    qtsearch.reindexing.WORTH_WORKERS = 1
 print("begin", flush=True)
-qtsearch.reindex(sys.argv[1], sys.argv[2], full=sys.argv[3] == "full")
+qtsearch.reindex(sys.argv[1], sys.argv[2], full=sys.argv[3].startswith("full"))
 """
 
 
-def write_version(folder, version):
-    for number in range(ARTICLES):
+def change(folder, version, kind, expected):
+    """Change articles, a few where commits shall merge, and return the titles that should be indexed then."""
+    numbers = [(3 * version + k) % ARTICLES for k in range(3)] if kind == "merging" else range(ARTICLES)
+    for number in numbers:
         title = f"Article {number} version {version}"
         write_article(folder, f"{number}.md", id=number + 1, title=title, answer=f"{title} " + "word " * 50)
-
-
-def version_of(index):
-    """Return the one version that all articles of the index have."""
-    found = titles(index)
-    assert len(found) == ARTICLES
-    (version,) = {int(title.rpartition(" ")[2]) for title in found.values()}
-    return version
+        expected = {**expected, f"{number}.md": title}
+    return expected
 
 
 def run(folder, index, kind, kill_after=None):
-    """Reindex in a process of its own, killed after so many seconds; return how long it took."""
+    """Reindex in a process of its own, killed after so many seconds; return how long it took, and if it was killed."""
     process = subprocess.Popen(
         [sys.executable, "-c", REINDEX, str(folder), str(index), kind],
         stdout=subprocess.PIPE,
@@ -50,31 +51,46 @@ def run(folder, index, kind, kill_after=None):
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
-        return time.perf_counter() - began
+        return time.perf_counter() - began, process.returncode == -signal.SIGKILL
+
+
+def assert_found_by_id(index, expected):
+    with qtsearch.open(index) as opened:
+        assert opened.search("word", limit=0).total == len(expected)
+        for path, title in expected.items():
+            found = opened.get(int(path.removesuffix(".md")) + 1)
+            assert (found.path, found.title) == (path, title)
+
+
+def kill_often(tmp_path, kind, kills):
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    expected = change(folder, 0, "full", {})
+    qtsearch.reindex(folder, index)
+    moments = random.Random(20261123)
+    usual, killed, before, outcomes = 0.0, 0, expected, set()
+    for version in range(1, kills + 1):
+        expected = change(folder, version, kind, expected)
+        if usual == 0.0 or version % 10 == 0:
+            usual, _ = run(folder, index, kind)
+            before = indexed(index)
+            assert before == expected
+            expected = change(folder, version + 1000, kind, expected)
+        killed += run(folder, index, kind, kill_after=moments.uniform(0.0, usual))[1]
+        after = indexed(index)
+        assert after in (before, expected)
+        assert_found_by_id(index, after)
+        outcomes.add(after == expected)
+        before = after
+    assert killed > kills // 5
+    assert False in outcomes
+    qtsearch.reindex(folder, index)
+    assert indexed(index) == expected
+    qtsearch.reindex(folder, index, full=True)
+    assert own_names(index) == needed_names(index)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("kind", ["full", "incremental"])
-def test_kill_at_random_moments(tmp_path, kind):
-    folder, index = tmp_path / "articles", tmp_path / "index"
-    write_version(folder, 0)
-    qtsearch.reindex(folder, index)
-    usual = run(folder, index, "full")
-    moments = random.Random(20261123)
-    killed = 0
-    before = version_of(index)
-    for version in range(1, KILLS // 2 + 1):
-        write_version(folder, version)
-        moment = moments.uniform(0.0, usual * 1.1)
-        killed += run(folder, index, kind, kill_after=moment) >= moment
-        after = version_of(index)
-        assert after in (before, version)
-        with qtsearch.open(index) as opened:
-            assert opened.search("word", limit=0).total == ARTICLES
-            assert opened.get(1).title == f"Article 0 version {after}"
-        before = after
-    assert killed > KILLS // 5
-    qtsearch.reindex(folder, index)
-    assert version_of(index) == KILLS // 2
-    leftovers = [path.name for path in index.iterdir() if "tmp" in path.name]
-    assert leftovers == []
+@pytest.mark.parametrize("kind", KILLS)
+def test_killed_at_200_random_moments(tmp_path, kind):
+    assert sum(KILLS.values()) == 200
+    kill_often(tmp_path, kind, KILLS[kind])

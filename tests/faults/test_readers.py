@@ -1,0 +1,82 @@
+"""Readers that search while commits come and go: every answer is that of one whole commit."""
+
+import subprocess
+import sys
+
+import pytest
+
+import qtsearch
+from tests.folders import write_article
+
+ARTICLES = 25
+
+READER = """
+import itertools, sys
+from pathlib import Path
+import qtsearch
+
+index, stop, articles = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+
+def version_of(opened):
+    results = opened.search("version", limit=articles, related=1)
+    assert (results.total, len(results.hits)) == (articles, articles), results.total
+    (version,) = {hit.title.rpartition(" ")[2] for hit in results}
+    assert {other.title.rpartition(" ")[2] for hit in results for other in hit.related} == {version}
+    assert opened.get(7).title == f"Article 7 version {version}"
+    stats = opened.stats()
+    assert (stats.generation, stats.documents) == (int(version), articles), (stats, version)
+    return int(version)
+
+answers = 0
+kept = qtsearch.open(index)
+kept_version = version_of(kept)
+refreshed = qtsearch.open(index)
+print("ready", flush=True)
+last = kept_version
+while not stop.exists():
+    with qtsearch.open(index) as opened:
+        version = version_of(opened)
+    assert version >= last, (version, last)
+    last = version
+    refreshed.refresh()
+    assert version_of(refreshed) >= last
+    assert version_of(kept) == kept_version  # its files are gone by now, and yet it answers
+    assert qtsearch.check(index=index, verify=True).clean or answers % 10
+    answers += 3
+print(answers, last)
+"""
+
+
+def write_version(folder, version):
+    for number in range(ARTICLES):
+        write_article(folder, f"{number}.md", id=number, title=f"Article {number} version {version}", answer="word")
+
+
+def search_during(tmp_path, commits, readers):
+    folder, index, stop = tmp_path / "articles", tmp_path / "index", tmp_path / "stop"
+    write_version(folder, 0)
+    qtsearch.reindex(folder, index)
+    command = [sys.executable, "-c", READER, str(index), str(stop), str(ARTICLES)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen(command, **pipes) for _ in range(readers)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n", process.communicate()
+    for version in range(1, commits + 1):
+        write_version(folder, version)
+        assert qtsearch.reindex(folder, index, full=version % 3 == 0).committed
+    stop.touch()
+    for process in processes:
+        out, err = process.communicate()
+        assert (process.returncode, err) == (0, "")
+        answers, last = map(int, out.split())
+        assert answers > 0
+        assert last <= commits
+
+
+def test_two_readers_during_ten_commits(tmp_path):
+    search_during(tmp_path, commits=10, readers=2)
+
+
+@pytest.mark.long
+def test_four_readers_during_a_hundred_commits(tmp_path):
+    search_during(tmp_path, commits=100, readers=4)
