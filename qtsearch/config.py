@@ -24,6 +24,9 @@ from qtsearch.errors import ConfigError
 FILE_NAME = "qtsearch.toml"
 CONFIG_VARIABLE = "QTSEARCH_CONFIG"
 
+BUILT_IN_FACETS = ("subject", "author", "year")
+"""The facets of every index."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -36,6 +39,9 @@ class Settings:
         limit: hits on a page, 1 to 10,000.
         related: related articles under each hit, 0 to 100.
         site_url: put in front of an article's url where that starts with ``/``; "" for none.
+        expand: whether abbreviations and synonyms of the words are searched for too.
+        synonyms: the file of synonyms, None for none.
+        facets: further front-matter keys to keep for filters and facets.
         file: the configuration file that was read, None where there was none.
         sources: for each setting where its value came from: ``option``, the name of an environment
             variable, the path of the configuration file, or ``default``.
@@ -47,6 +53,9 @@ class Settings:
     limit: int
     related: int
     site_url: str
+    expand: bool
+    synonyms: Path | None
+    facets: tuple[str, ...]
     file: Path | None
     sources: Mapping[str, str]
 
@@ -109,6 +118,33 @@ def _site_url(value: object, base: Path) -> str:
     raise ValueError("an address such as https://www.example.org")
 
 
+def _switch(value: object, base: Path) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    raise ValueError("true or false")
+
+
+def _file(value: object, base: Path) -> Path | None:
+    if value == "":
+        return None
+    try:
+        return _folder(value, base)
+    except ValueError as error:
+        raise ValueError(str(error).replace("a folder", "a file", 1)) from error
+
+
+def _keys(value: object, base: Path) -> tuple[str, ...]:
+    wanted = f"keys of the front matter other than {', '.join(BUILT_IN_FACETS)}, such as audience, level"
+    names = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) and name.isprintable() for name in names):
+        raise ValueError(wanted)
+    if any(not name or name in BUILT_IN_FACETS for name in names):
+        raise ValueError(wanted)
+    return tuple(dict.fromkeys(names))
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("articles", "seeds", "The folder of articles.", _folder),
     Setting("index", "index", "The folder of the index.", _folder),
@@ -126,6 +162,9 @@ SETTINGS: tuple[Setting, ...] = (
         "The site's address, put in front of each url that starts with `/` to make it a link.",
         _site_url,
     ),
+    Setting("expand", True, "Search for abbreviations and synonyms of the words too.", _switch),
+    Setting("synonyms", "", "A file of synonyms; see [query-language.md](query-language.md).", _file),
+    Setting("facets", "", "Further front-matter keys for filters and facets, with commas between them.", _keys),
 )
 
 

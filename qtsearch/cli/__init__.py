@@ -11,6 +11,7 @@
     styled.py       lines for a terminal, wrapped and coloured (imports rich)
     article_view.py one whole article
     hits.py         results and related articles as lines
+    details.py      facets and explanations as lines
     reports.py      reports of reindex and check, and stats, as lines
     forms.py        the same as JSON
     progress.py     the progress bar (imports rich)

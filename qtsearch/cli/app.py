@@ -9,11 +9,18 @@ import click
 
 from qtsearch._version import __version__
 
-COMMANDS = ("search", "reindex", "show", "related", "stats", "check", "config", "completion")
+COMMANDS = (
+    *("search", "complete", "show", "related", "abbreviations", "stats"),
+    *("reindex", "check", "eval", "config", "completion"),
+)
+
+MODULES = {"eval": "evaluate"}
+"""Modules that are not named like their command."""
 
 OPTIONS_WITH_VALUE = frozenset(
     (
         *("-n", "--limit", "--page", "--subject", "--since", "--until", "--sort", "--related"),
+        *("--author", "--year", "--filter", "--facet", "--fragments", "--run", "--baseline", "--write"),
         *("--wait", "--index", "--articles", "--config", "--color"),
     )
 )
@@ -31,7 +38,7 @@ class SearchGroup(click.Group):
         """The command of this name; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"qtsearch.cli.commands.{cmd_name}").command
+        command = importlib.import_module(f"qtsearch.cli.commands.{MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from qtsearch.articles.model import Article, Problem, RelatedArticle
 from qtsearch.config import SETTINGS, Settings
-from qtsearch.results import Hit, IndexStats, RelatedHit, Results, Snippet, Span
+from qtsearch.results import Abbreviation, Explanation, Facet, Hit, IndexStats, RelatedHit, Results, Snippet, Span
 
 if TYPE_CHECKING:
     from qtsearch import CheckReport, IndexProblem, ReindexReport
+    from qtsearch.evaluation.comparison import Comparison
+    from qtsearch.evaluation.measures import Evaluated
+    from qtsearch.query.completion import Completion
 
 FORMAT_VERSION = 1
 
@@ -33,6 +36,10 @@ def results_form(results: Results) -> Form:
         "offset": results.offset,
         "seconds": round(results.seconds, 6),
         "notices": list(results.notices),
+        "also_searched": list(results.also_searched),
+        "did_you_mean": results.did_you_mean,
+        "corrected": results.corrected,
+        "facets": [_facet_form(facet) for facet in results.facets],
         "hits": [hit_form(hit) for hit in results.hits],
     }
 
@@ -52,6 +59,23 @@ def hit_form(hit: Hit) -> Form:
         "path": hit.path,
         "snippet": _snippet_form(hit.snippet),
         "related": [related_form(related) for related in hit.related],
+        "explanation": None if hit.explanation is None else _explanation_form(hit.explanation),
+    }
+
+
+def _facet_form(facet: Facet) -> Form:
+    return {"name": facet.name, "counts": [{"value": one.value, "count": one.count} for one in facet.counts]}
+
+
+def _explanation_form(explanation: Explanation) -> Form:
+    """Numbers are not rounded, so that the parts add up to the score."""
+    return {
+        "score": explanation.score,
+        "coverage": explanation.coverage,
+        "parts": [
+            {"kind": part.kind, "text": part.text, "field": part.field, "score": part.score}
+            for part in explanation.parts
+        ],
     }
 
 
@@ -62,7 +86,8 @@ def _snippet_form(snippet: Snippet) -> Form:
         start = len(text) + len(ELLIPSIS) if text else 0
         text = f"{text}{ELLIPSIS}{fragment.text}" if text else fragment.text
         highlights += [(start + first, start + last) for first, last in fragment.highlights]
-    return {"text": text, "highlights": _spans_form(highlights)}
+    headings = [fragment.heading for fragment in snippet.fragments]
+    return {"text": text, "highlights": _spans_form(highlights), "headings": headings}
 
 
 def _spans_form(spans: Iterable[Span]) -> list[list[int]]:
@@ -196,9 +221,51 @@ def settings_form(settings: Settings) -> Form:
 
 
 def setting_value(settings: Settings, name: str) -> str | int:
-    """The value of one setting, a folder as text."""
+    """The value of one setting, a folder as text; several values with commas between them, "" for none."""
     value = getattr(settings, name)
+    if value is None or isinstance(value, tuple):
+        return ", ".join(value or ())
     return value if isinstance(value, int) else str(value)
+
+
+def completions_form(text: str, completions: Iterable[Completion]) -> Form:
+    """``qtsearch complete --json``."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "text": text,
+        "completions": [{"text": one.text, "kind": one.kind, "documents": one.documents} for one in completions],
+    }
+
+
+def abbreviations_form(abbreviations: Iterable[Abbreviation]) -> Form:
+    """``qtsearch abbreviations --json``."""
+    rows = [{"short": one.short, "long": one.long, "documents": one.documents} for one in abbreviations]
+    return {"format_version": FORMAT_VERSION, "abbreviations": rows}
+
+
+def evaluation_form(evaluated: Evaluated, comparisons: Iterable[Comparison]) -> Form:
+    """``qtsearch eval --json``."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "means": [{"measure": name, "value": value} for name, value in evaluated.means().items()],
+        "topics": [
+            {"topic": topic, "measure": name, "value": value}
+            for topic, row in evaluated.topics.items()
+            for name, value in row.items()
+        ],
+        "comparison": [
+            {
+                "measure": one.measure,
+                "baseline": one.first,
+                "run": one.second,
+                "better": one.better,
+                "worse": one.worse,
+                "equal": one.equal,
+                "p_value": one.p_value,
+            }
+            for one in comparisons
+        ],
+    }
 
 
 def _problem_form(problem: Problem) -> Form:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qtsearch.articles.model import Article
+from qtsearch.cli.details import explanation_lines, facet_lines
 from qtsearch.cli.layout import Line, Span, highlighted, joined, span
 from qtsearch.cli.sanitize import MAX_LINK, web_link
 from qtsearch.config import Settings
@@ -13,20 +14,41 @@ from qtsearch.results import Fragment, Hit, RelatedHit, Results
 MARKERS = {"curated": "→ ", "similar": "≈ "}
 
 
-def results_lines(results: Results, settings: Settings, page_size: int) -> Iterator[Line]:
-    """All hits, one below the other, and the footer."""
+def results_lines(results: Results, settings: Settings, page_size: int, *, bars: bool = False) -> Iterator[Line]:
+    """All hits, one below the other, facets, what else was searched for, and the footer.
+
+    Args:
+        results: what to show.
+        settings: for the links.
+        page_size: hits on a page.
+        bars: draw a bar for each value of a facet.
+    """
     width = len(str(results.hits[-1].rank)) if results.hits else 0
     for hit in results.hits:
         yield from _hit_lines(hit, settings, width)
         yield Line()
+    for facet in results.facets:
+        yield from facet_lines(facet, bars=bars)
+        yield Line()
+    if results.also_searched:
+        yield Line((span("also searched: ", "dim"), span(", ".join(results.also_searched))))
     yield footer(results, page_size)
 
 
+def notices(results: Results) -> tuple[str, ...]:
+    """What a person should know before reading on: what was not understood, and what was mistyped."""
+    if results.corrected:
+        return (*results.notices, f'no hits for "{results.text}"; these are for "{results.did_you_mean}"')
+    meant = (f"did you mean: {results.did_you_mean}",) if results.did_you_mean else ()
+    return (*results.notices, *meant)
+
+
 def notice_lines(results: Results) -> Iterator[Line]:
-    """What was not understood, above the hits of a terminal."""
-    for notice in results.notices:
+    """The notices, above the hits of a terminal."""
+    found = notices(results)
+    for notice in found:
         yield Line((span(notice, "notice"),), "! ")
-    if results.notices:
+    if found:
         yield Line()
 
 
@@ -38,6 +60,8 @@ def _hit_lines(hit: Hit, settings: Settings, rank_width: int) -> Iterator[Line]:
     yield Line(tuple(metadata(hit.article, settings)), margin)
     for fragment in hit.snippet.fragments:
         yield Line(tuple(_fragment_spans(fragment)), margin)
+    if hit.explanation:
+        yield from explanation_lines(hit.explanation, margin)
     for related in hit.related:
         yield from related_lines(related, settings, margin, beside=hit.subject)
 
@@ -55,6 +79,8 @@ def metadata(article: Article, settings: Settings) -> list[Span]:
 
 
 def _fragment_spans(fragment: Fragment) -> Iterator[Span]:
+    if fragment.heading:
+        yield span(f"{fragment.heading}: ", "heading")
     if fragment.before:
         yield span("… ", "dim")
     yield from highlighted(fragment.text, fragment.highlights)

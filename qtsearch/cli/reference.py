@@ -15,7 +15,7 @@ from qtsearch.config import SETTINGS
 
 EXIT_STATUS = {
     0: "There are hits; or the thing asked for was done.",
-    1: "`search`, `related`: nothing found. `check`: something was found amiss. "
+    1: "`search`, `complete`, `related`, `abbreviations`: nothing found. `check`: something was found amiss. "
     "`reindex`: the index is up to date but for articles that could not be read.",
     2: "An error, also in the usage. One line on stderr says what happened and what to do.",
     75: "Another process is writing the index.",
@@ -25,6 +25,8 @@ EXIT_STATUS = {
 
 PYTHON_TWINS = {
     "search": "Index.search",
+    "complete": "Index.complete",
+    "abbreviations": "Index.abbreviations",
     "reindex": "reindex",
     "show": "Index.get",
     "related": "Index.related",
@@ -55,6 +57,7 @@ _HIT_FIELDS = {
     "path": "The file below the folder of articles.",
     "snippet.text": "The best fragments as plain text, with ` … ` between them.",
     "snippet.highlights": "Where the matched words stand in it.",
+    "snippet.headings": 'For each fragment the heading that it stands under, "" for none.',
 }
 _PROBLEM_FIELDS = {
     "path": "The file below the folder of articles.",
@@ -78,10 +81,59 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "offset": "How many of them come before the first hit here.",
         "seconds": "How long the search took.",
         "notices": "What was not understood in the query, one line each.",
+        "also_searched": "Other names that were searched for too: abbreviations, their long forms, synonyms.",
+        "did_you_mean": 'The query that was probably meant, "" if nothing looks mistyped.',
+        "corrected": "Whether the query finds nothing, and the hits are those of `did_you_mean`.",
+        "facets": "The facets asked for, counted over all matching articles.",
+        "facets[].name": "`subject`, `author`, `year`, or a configured key.",
+        "facets[].counts": "All its values: most articles first, years newest first.",
+        "facets[].counts[].value": "The value.",
+        "facets[].counts[].count": "How many matching articles have it.",
         "hits": "The hits, best first; `[]` when there are none. `--jsonl` prints these, one a line.",
         **_under("hits[].", _HIT_FIELDS),
         "hits[].related": "Related articles: curated ones first, then similar ones.",
         **_under("hits[].related[].", _RELATED_FIELDS),
+        "hits[].explanation.score": "The score, not rounded; `hits[].explanation` is null without `--explain`.",
+        "hits[].explanation.coverage": "Which share of the query the article holds, 0 to 1.",
+        "hits[].explanation.parts": "The summands of the score; from left to right they add up to it exactly.",
+        "hits[].explanation.parts[].kind": "`word`, `pair` (neighbouring words, close together), `similar articles`, "
+        "`exact title`, or `rounding`.",
+        "hits[].explanation.parts[].text": 'What was found, "" where it is not about words.',
+        "hits[].explanation.parts[].field": "Where it was found, likewise.",
+        "hits[].explanation.parts[].score": "What it adds.",
+    },
+    "complete": {
+        **_VERSION,
+        "text": "The beginning of a query, as given.",
+        "completions": "How it may go on: words, commonest first, then titles.",
+        "completions[].text": "The whole query.",
+        "completions[].kind": "`word` or `title`.",
+        "completions[].documents": "How many articles hold the word; null for a title.",
+    },
+    "abbreviations": {
+        **_VERSION,
+        "abbreviations": "The abbreviations that the articles define, those of most articles first.",
+        "abbreviations[].short": "The short form, in its commonest spelling.",
+        "abbreviations[].long": "The long form, likewise.",
+        "abbreviations[].documents": "How many articles define it.",
+    },
+    "eval": {
+        **_VERSION,
+        "means": "The mean of each measure over the judged topics.",
+        "means[].measure": "Its name, as ir-measures has it.",
+        "means[].value": "0 to 1.",
+        "topics": "Each measure of each topic.",
+        "topics[].topic": "The id of the topic.",
+        "topics[].measure": "As above.",
+        "topics[].value": "As above.",
+        "comparison": "With `--baseline`: both runs by each measure; else `[]`.",
+        "comparison[].measure": "As above.",
+        "comparison[].baseline": "The mean of the baseline.",
+        "comparison[].run": "The mean of the run.",
+        "comparison[].better": "Topics in which the run is better.",
+        "comparison[].worse": "Topics in which it is worse.",
+        "comparison[].equal": "Topics in which both are equal.",
+        "comparison[].p_value": "How likely a difference as large is between equally good runs.",
     },
     "reindex": {
         **_VERSION,

@@ -60,8 +60,8 @@ def foreign_hit(rank=1):
     return hit(rank, made, (Fragment(text, ((0, 9), (14, 20))),), (SIMILAR,), ((0, 4),))
 
 
-def results(*hits, total=None, offset=0, notices=(), text="HCC"):
-    return Results(text, len(hits) if total is None else total, offset, tuple(hits), 0.0124, notices)
+def results(*hits, total=None, offset=0, notices=(), text="HCC", **more):
+    return Results(text, len(hits) if total is None else total, offset, tuple(hits), 0.0124, notices, **more)
 
 
 STATS = IndexStats(

@@ -241,7 +241,7 @@ def test_an_error_is_one_line_and_status_2(cli, words, said):
 
 
 def test_an_unexpected_error_is_one_line_too(cli, monkeypatch):
-    def broken(folder):
+    def broken(folder, **_):
         raise RuntimeError("a \x1b[31mred\nline")
 
     monkeypatch.setattr(qtsearch, "open", broken, raising=False)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,7 +10,11 @@ from qtsearch.cli.app import COMMANDS, app
 from qtsearch.cli.reference import EXIT_STATUS, JSON_FIELDS, PYTHON_TWINS, python_call, reference
 from qtsearch.config import SETTINGS
 from qtsearch.engines.base import IndexProblem
+from qtsearch.evaluation.comparison import Comparison
+from qtsearch.evaluation.measures import MEASURES, Evaluated
+from qtsearch.query.completion import Completion
 from qtsearch.reindexing import Change, ReindexReport
+from qtsearch.results import Abbreviation, Explanation, Facet, FacetCount, ScorePart
 
 from .samples import CURATED, PROBLEMS, STATS, article, hit, results
 from .samples import SETTINGS as VALUES
@@ -26,8 +31,15 @@ CHECK = CheckReport(
     (IndexProblem("f", "s", "w", "t"),),
 )
 
+EXPLAINED = replace(hit(), explanation=Explanation(1.0, 0.5, (ScorePart("word", "HCC", "title", 1.0),)))
+FACETS = (Facet("year", (FacetCount("2024", 2),)),)
+COMPARED = (Comparison("AP", 0.25, 0.5, 2, 1, 3, 0.5),)
+
 FORMS = {
-    "search": forms.results_form(results(hit())),
+    "search": forms.results_form(results(EXPLAINED, facets=FACETS)),
+    "complete": forms.completions_form("he", (Completion("hepatitis", "word", 3),)),
+    "abbreviations": forms.abbreviations_form((Abbreviation("HCC", "hepatocellular carcinoma", 2),)),
+    "eval": forms.evaluation_form(Evaluated({"1": dict.fromkeys(MEASURES, 0.5)}), COMPARED),
     "reindex": forms.reindex_form(REINDEX),
     "show": forms.article_form(article(), (CURATED,)),
     "related": forms.related_list_form("5", (CURATED,)),
@@ -84,4 +96,4 @@ def test_every_python_twin_is_on_the_page():
     assert python_call("Index.get") == "index.get(key)"
     assert python_call("reindex").startswith("qtsearch.reindex(articles='seeds', index='index', full=False, ")
     assert all(f"In Python: `{python_call(name)}`" in text for name in PYTHON_TWINS.values())
-    assert PYTHON_TWINS.keys() == set(COMMANDS) - {"config", "completion"}
+    assert PYTHON_TWINS.keys() == set(COMMANDS) - {"config", "completion", "eval"}

@@ -66,6 +66,7 @@ def command(
             dry_run=dry_run,
             wait=wait,
             max_bytes=settings.max_bytes,
+            facets=settings.facets,
             progress=progress,
         )
     if as_json:

@@ -12,14 +12,14 @@ import click
 
 import qtsearch
 from qtsearch.cli.forms import hit_form, results_form
-from qtsearch.cli.hits import notice_lines, results_lines
+from qtsearch.cli.hits import notice_lines, notices, results_lines
 from qtsearch.cli.options import common_options, nearby, pager_option
 from qtsearch.cli.process import DONE, NOTHING, complain
 from qtsearch.cli.sanitize import json_text, sanitize_line
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 from qtsearch.errors import ConfigError, IndexMissing
-from qtsearch.query.request import SORTS, Sort
+from qtsearch.query.request import MAX_FRAGMENTS, SORTS, Sort
 from qtsearch.results import Results
 
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
@@ -53,6 +53,15 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
 @click.option("-n", "--limit", type=int, metavar="N", help="Hits on a page (10 unless configured).")
 @click.option("--page", type=click.IntRange(min=1), default=1, metavar="N", help="Which page of hits.")
 @click.option("--subject", metavar="TEXT", help="Only articles of this subject; case does not count.")
+@click.option("--author", metavar="TEXT", help="Only articles of this author; case does not count.")
+@click.option("--year", metavar="YYYY", help="Only articles of this year.")
+@click.option(
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Only articles with this value of a facet. Given twice for one key, either value will do.",
+)
 @click.option("--since", callback=_first_day, metavar="DATE", help="Only articles of this day or later.")
 @click.option("--until", callback=_last_day, metavar="DATE", help="Only articles of this day or earlier.")
 @click.option(
@@ -68,6 +77,26 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
     metavar="N",
     help="Related articles under each hit (3 unless configured); 0 for none.",
 )
+@click.option(
+    "--fragments",
+    type=click.IntRange(0, MAX_FRAGMENTS),
+    default=1,
+    metavar="N",
+    help="Fragments of each hit, 0 to 9 (1 unless given).",
+)
+@click.option(
+    "--facet",
+    "facet",
+    metavar="KEYS",
+    help="Count the matching articles by subject, author, year or a configured key; KEYS have commas between them.",
+)
+@click.option(
+    "--expand/--no-expand",
+    default=None,
+    help="Search for abbreviations and synonyms of the words too (the default unless configured).",
+)
+@click.option("--exact", is_flag=True, help="Search for what is typed: no other names, no corrected words.")
+@click.option("--explain", is_flag=True, help="Show what made the score of each hit.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="Print one JSON object a line for each hit.")
 @click.option("--paths", "as_paths", is_flag=True, help="Print only the paths of the articles.")
@@ -78,9 +107,16 @@ def command(
     words: tuple[str, ...],
     page: int,
     subject: str | None,
+    author: str | None,
+    year: str | None,
+    filters: tuple[str, ...],
     since: datetime.date | None,
     until: datetime.date | None,
     sort: Sort,
+    fragments: int,
+    facet: str | None,
+    exact: bool,
+    explain: bool,
     as_json: bool,
     as_jsonl: bool,
     as_paths: bool,
@@ -107,6 +143,12 @@ def command(
             since=since,
             until=until,
             sort=sort,
+            fragments=0 if as_paths or as_count else fragments,
+            filters=_filters(filters, author=author, year=year),
+            facets=[name.strip() for name in (facet or "").split(",") if name.strip()],
+            expand=settings.expand,
+            exact=exact,
+            explain=explain,
             related=0 if as_paths or as_count else settings.related,
         )
     if form:
@@ -114,6 +156,21 @@ def command(
     else:
         _write_for_people(results, settings, screen, pager=pager)
     return DONE if (results.total if as_count else results.hits) else NOTHING
+
+
+def _filters(pairs: Iterable[str], **named: str | None) -> dict[str, list[str]]:
+    """The values wanted for each facet.
+
+    Raises:
+        click.BadParameter: one is not KEY=VALUE.
+    """
+    wanted = {name: [value] for name, value in named.items() if value is not None}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise click.BadParameter(f"{pair!r} is no filter; write KEY=VALUE")
+        wanted.setdefault(name, []).append(value)
+    return wanted
 
 
 def _only_one(**wanted: bool) -> str:
@@ -139,11 +196,11 @@ def _for_programs(results: Results, form: str, settings: Settings) -> str:
 
 def _write_for_people(results: Results, settings: Settings, screen: Screen, *, pager: bool) -> None:
     """Notices above the hits on a terminal, else on stderr, where they do not mix with the answer."""
-    lines = list(results_lines(results, settings, settings.limit))
+    lines = list(results_lines(results, settings, settings.limit, bars=screen.terminal or screen.styled))
     if screen.terminal:
         lines = [*notice_lines(results), *lines]
     else:
-        _complain_of(results.notices)
+        _complain_of(notices(results))
     screen.write(screen.text(lines), pager=pager)
 
 
@@ -155,7 +212,7 @@ def _complain_of(messages: Iterable[str]) -> None:
 def _open_or_build(settings: Settings) -> qtsearch.Index:
     """The index; built first if there is none yet but a folder of articles is at hand."""
     try:
-        return qtsearch.open(settings.index)
+        return qtsearch.open(settings.index, synonyms=settings.synonyms)
     except IndexMissing:
         if not settings.articles.is_dir():
             raise ConfigError(
@@ -167,7 +224,13 @@ def _open_or_build(settings: Settings) -> qtsearch.Index:
 
     complain(f"no index yet; indexing the articles in {nearby(settings.articles)}")
     with progress_bar() as progress:
-        report = qtsearch.reindex(settings.articles, settings.index, max_bytes=settings.max_bytes, progress=progress)
+        report = qtsearch.reindex(
+            settings.articles,
+            settings.index,
+            max_bytes=settings.max_bytes,
+            facets=settings.facets,
+            progress=progress,
+        )
     _complain_of(problem_messages(report.problems, report.kept, warnings=False))
     complain("".join(piece.text for piece in summary_line(report).spans))
-    return qtsearch.open(settings.index)
+    return qtsearch.open(settings.index, synonyms=settings.synonyms)

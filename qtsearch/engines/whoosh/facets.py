@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from qtsearch.config import BUILT_IN_FACETS
 from qtsearch.engines.whoosh.columns import Columns
 from qtsearch.engines.whoosh.documents import VALUE_FIELDS, comparable, day_of
 from qtsearch.errors import RequestError
@@ -16,9 +17,6 @@ from qtsearch.query import tree
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Facet, FacetCount
 from qtsearch.scoring.arrays import Ints, Mask
-
-ALWAYS: Final = ("subject", "author", "year")
-"""The facets of every index."""
 
 
 class _Values(NamedTuple):
@@ -39,7 +37,7 @@ class Facets:
 
     def __init__(self, columns: Columns, further: Sequence[str]) -> None:
         self._columns = columns
-        self.names = (*ALWAYS, *further)
+        self.names = tuple(dict.fromkeys((*BUILT_IN_FACETS, *further)))
         self._values: dict[str, _Values] = {}
 
     def filters(self, request: SearchRequest) -> list[tree.Node]:

@@ -1,0 +1,39 @@
+"""``qtsearch abbreviations [TERM]``."""
+
+from __future__ import annotations
+
+import click
+
+import qtsearch
+from qtsearch.cli.forms import abbreviations_form
+from qtsearch.cli.layout import Line, joined, span
+from qtsearch.cli.options import common_options, json_option, pager_option
+from qtsearch.cli.process import DONE, NOTHING
+from qtsearch.cli.sanitize import json_text
+from qtsearch.cli.screen import Screen
+from qtsearch.config import Settings
+
+
+@click.command("abbreviations", short_help="List the abbreviations that the articles define.")
+@click.argument("term", required=False)
+@json_option
+@pager_option
+@common_options
+def command(term: str | None, as_json: bool, pager: bool, settings: Settings, screen: Screen) -> int:
+    """List the abbreviations that the articles define, those of most articles first.
+
+    TERM is a short or a long form; with it, only its other forms are listed. The exit status is 1 if there
+    are none.
+    """
+    with qtsearch.open(settings.index) as index:
+        found = index.abbreviations(term)
+    if as_json:
+        screen.write(json_text(abbreviations_form(found), indent=2) + "\n")
+    else:
+        lines = (Line(tuple(joined([span(f"{one.short}  {one.long}"), span(_articles(one), "dim")]))) for one in found)
+        screen.write(screen.text(lines), pager=pager)
+    return DONE if found else NOTHING
+
+
+def _articles(abbreviation: qtsearch.Abbreviation) -> str:
+    return "1 article" if abbreviation.documents == 1 else f"{abbreviation.documents:,} articles"

@@ -1,0 +1,39 @@
+"""``qtsearch complete TEXT``."""
+
+from __future__ import annotations
+
+import click
+
+import qtsearch
+from qtsearch.cli.forms import completions_form
+from qtsearch.cli.layout import Line, joined, span
+from qtsearch.cli.options import common_options, json_option
+from qtsearch.cli.process import DONE, NOTHING
+from qtsearch.cli.sanitize import json_text
+from qtsearch.cli.screen import Screen
+from qtsearch.config import Settings
+
+
+@click.command("complete", short_help="Show how a query may go on.")
+@click.argument("text")
+@click.option("-n", "--limit", type=int, metavar="N", help="How many ways at most (10 unless configured).")
+@json_option
+@common_options
+def command(text: str, as_json: bool, settings: Settings, screen: Screen) -> int:
+    """Show how the query TEXT may go on: words first, commonest first, then titles.
+
+    The last word is taken as the beginning of a word. The exit status is 1 if there is no way to go on.
+    """
+    with qtsearch.open(settings.index) as index:
+        found = index.complete(text, limit=settings.limit)
+    if as_json:
+        screen.write(json_text(completions_form(text, found), indent=2) + "\n")
+    else:
+        screen.write(screen.text(Line(tuple(joined([span(one.text), span(_note(one), "dim")]))) for one in found))
+    return DONE if found else NOTHING
+
+
+def _note(completion: qtsearch.Completion) -> str:
+    if completion.documents is None:
+        return "title"
+    return "1 article" if completion.documents == 1 else f"{completion.documents:,} articles"

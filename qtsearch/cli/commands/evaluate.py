@@ -1,0 +1,102 @@
+"""``qtsearch eval TOPICS QRELS``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+import qtsearch
+from qtsearch.cli.forms import evaluation_form
+from qtsearch.cli.layout import Line, span
+from qtsearch.cli.options import common_options, json_option, pager_option
+from qtsearch.cli.process import DONE
+from qtsearch.cli.sanitize import json_text
+from qtsearch.cli.screen import Screen
+from qtsearch.config import Settings
+from qtsearch.evaluation.comparison import Comparison, compare
+from qtsearch.evaluation.measures import MEASURES, Evaluated, evaluate
+from qtsearch.evaluation.trec_files import Run, Topic, make_run, read_qrels, read_run, read_topics, write_run
+
+DEPTH = 1_000
+"""Hits of each topic, as at TREC."""
+
+
+@click.command("eval", short_help="Measure how good the rankings are.")
+@click.argument("topics", type=click.Path(path_type=Path))
+@click.argument("qrels", type=click.Path(path_type=Path))
+@click.option(
+    "--run", "run_file", type=click.Path(path_type=Path), metavar="FILE", help="Measure this TREC run instead."
+)
+@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Compare with this TREC run.")
+@click.option(
+    "--write", type=click.Path(path_type=Path), metavar="FILE", help="Write the run to this file, as TREC has it."
+)
+@click.option("--per-topic", is_flag=True, help="Show the measures of each topic too.")
+@json_option
+@pager_option
+@common_options
+def command(
+    topics: Path,
+    qrels: Path,
+    run_file: Path | None,
+    baseline: Path | None,
+    write: Path | None,
+    per_topic: bool,
+    as_json: bool,
+    pager: bool,
+    settings: Settings,
+    screen: Screen,
+) -> int:
+    """Search for each of TOPICS and measure the hits by the judgements in QRELS.
+
+    A line of TOPICS is: id, tab, query text. A line of QRELS, the qrels of TREC, is: topic, iteration, article,
+    grade. An article is named by its id, or by its path if it has none. The comparison is a paired
+    randomization test over the topics. This needs ir-measures: pip install 'qtsearch[eval]'
+    """
+    judged = read_qrels(qrels)
+    asked = read_topics(topics)
+    run = read_run(run_file) if run_file else _searched(asked, settings)
+    if write:
+        write_run(write, run, "qtsearch")
+    evaluated = evaluate(judged, run)
+    comparisons = compare(evaluate(judged, read_run(baseline)), evaluated) if baseline else ()
+    if as_json:
+        screen.write(json_text(evaluation_form(evaluated, comparisons), indent=2) + "\n")
+    else:
+        lines = _lines(evaluated, comparisons, per_topic=per_topic)
+        screen.write(screen.text(lines), pager=pager)
+    return DONE
+
+
+def _searched(topics: Sequence[Topic], settings: Settings) -> Run:
+    with qtsearch.open(settings.index, synonyms=settings.synonyms) as index:
+
+        def found(text: str) -> list[str]:
+            results = index.search(text, limit=DEPTH, fragments=0, expand=settings.expand)
+            return [str(hit.path if hit.id is None else hit.id) for hit in results]
+
+        return make_run(topics, found)
+
+
+def _lines(evaluated: Evaluated, comparisons: Sequence[Comparison], *, per_topic: bool) -> Iterator[Line]:
+    width = max([5, *map(len, evaluated.topics)]) if per_topic else 5
+    yield Line((span(f"{'topic':<{width}}" + "".join(f"{name:>9}" for name in MEASURES), "heading"),))
+    if per_topic:
+        for topic, row in evaluated.topics.items():
+            yield _row(topic, row, width)
+    yield _row("all", evaluated.means(), width)
+    if comparisons:
+        yield Line()
+        head = f"{'measure':<9}{'baseline':>9}{'run':>9}{'better':>8}{'worse':>8}{'equal':>8}{'p':>9}"
+        yield Line((span(head, "heading"),))
+        for one in comparisons:
+            numbers = (
+                f"{one.first:>9.4f}{one.second:>9.4f}{one.better:>8}{one.worse:>8}{one.equal:>8}{one.p_value:>9.4f}"
+            )
+            yield Line((span(f"{one.measure:<9}{numbers}"),))
+
+
+def _row(name: str, values: Mapping[str, float], width: int) -> Line:
+    return Line((span(f"{name:<{width}}" + "".join(f"{values[measure]:>9.4f}" for measure in MEASURES)),))

@@ -1,0 +1,53 @@
+"""What a search shows beside its hits as lines: facets, and what made a score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qtsearch.cli.layout import Line, Span, span
+from qtsearch.results import Explanation, Facet, ScorePart
+
+MAX_VALUES = 12
+"""Values of a facet that are shown; JSON has all of them."""
+
+_BAR = 30
+_LONGEST = 40
+
+
+def facet_lines(facet: Facet, *, bars: bool) -> Iterator[Line]:
+    """A table of the values of a facet, with a bar for each where ``bars`` is True."""
+    yield Line((span(facet.name, "heading"),))
+    shown = facet.counts[:MAX_VALUES]
+    names = [_shortened(one.value) for one in shown]
+    width = max(map(len, names), default=0)
+    most = max((one.count for one in shown), default=1)
+    digits = len(f"{most:,}")
+    for name, one in zip(names, shown, strict=True):
+        spans = [span(f"{name:<{width}}  {one.count:>{digits},}")]
+        if bars:
+            spans.append(span("  " + "█" * max(1, round(_BAR * one.count / most)), "dim"))
+        yield Line(tuple(spans), "  ")
+    left = len(facet.counts) - len(shown)
+    if left or not shown:
+        yield Line((span(f"and {left:,} more values" if left else "no values", "dim"),), "  ")
+
+
+def _shortened(value: str) -> str:
+    name = span(value).text
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+
+
+def explanation_lines(explanation: Explanation, margin: str) -> Iterator[Line]:
+    """The score, and one line for each part of it."""
+    holds = f"score {explanation.score:.6f}; holds {explanation.coverage:.0%} of the query"
+    yield Line((span(holds, "dim"),), margin)
+    for part in explanation.parts:
+        yield Line(tuple(_part_spans(part)), margin + "  ")
+
+
+def _part_spans(part: ScorePart) -> Iterator[Span]:
+    # Rounding is a matter of the last digits, which are not shown otherwise.
+    yield span(f"{part.score:>10.6f}  " if part.kind != "rounding" else f"{part.score:>10.1e}  ", "dim")
+    yield span(f"{part.text} in {part.field}" if part.field else part.kind)
+    if part.kind == "pair":
+        yield span(" (close together)", "dim")

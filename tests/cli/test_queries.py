@@ -1,0 +1,186 @@
+"""What a search does beyond finding words, on the screen: other names, corrections, completion, facets, measures."""
+
+import datetime
+import json
+import sys
+
+import pytest
+
+from qtsearch.cli import main
+from tests.folders import write_article
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch, capsys):
+    """A working directory with a few articles, indexed with a further facet; runs one command."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "PAGER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    seeds = tmp_path / "seeds"
+    write_article(
+        seeds,
+        "a.md",
+        id=1,
+        title="Hepatocellular carcinoma",
+        answer="# Basics\n\nHepatocellular carcinoma (HCC) begins in the liver.\n\n## Care\n\nImmunotherapy helps.",
+        subject="Medicine",
+        author="Ann",
+        date=datetime.date(2024, 1, 5),
+        audience=["patients", "doctors"],
+    )
+    write_article(
+        seeds,
+        "b.md",
+        id=2,
+        title="Liver tumours",
+        answer="HCC is one of them.",
+        subject="Surgery",
+        author="Bob",
+        date=datetime.date(2023, 1, 5),
+        audience="patients",
+    )
+    (tmp_path / "qtsearch.toml").write_text('facets = ["audience"]\nsynonyms = "names.txt"\n')
+    (tmp_path / "names.txt").write_text("surgery, operation\nhepar => liver\n")
+    assert main(["reindex", "--quiet"]) == 0
+
+    def call(*words):
+        status = main(words)
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return call
+
+
+def found(out):
+    return sorted(hit["id"] for hit in json.loads(out)["hits"])
+
+
+def test_abbreviations_find_their_long_forms(library):
+    status, out, _ = library("HCC", "--json")
+    assert (status, found(out), json.loads(out)["also_searched"]) == (0, [1, 2], ["Hepatocellular carcinoma"])
+    assert "also searched: Hepatocellular carcinoma\n" in library("HCC")[1]
+    for option in ("--no-expand", "--exact"):
+        assert json.loads(library("HCC", option, "--json")[1])["also_searched"] == []
+    assert json.loads(library("hepatocellular carcinoma", "--json")[1])["also_searched"] == ["HCC"]
+
+
+def test_the_list_of_abbreviations(library):
+    assert library("abbreviations") == (0, "HCC  Hepatocellular carcinoma · 1 article\n", "")
+    assert library("abbreviations", "hepatocellular carcinomas")[0] == 0
+    assert library("abbreviations", "XYZ") == (1, "", "")
+    rows = json.loads(library("abbreviations", "HCC", "--json")[1])["abbreviations"]
+    assert rows == [{"short": "HCC", "long": "Hepatocellular carcinoma", "documents": 1}]
+
+
+def test_synonyms_of_the_configured_file(library):
+    assert found(library("hepar", "--json")[1]) == [1, 2]
+    assert library("hepar", "--exact")[0] == 1
+    assert library("hepar", "--exact")[2] == ""
+
+
+def test_a_mistyped_query_is_searched_as_it_was_meant(library):
+    status, out, err = library("imunotherapy")
+    assert (status, out.splitlines()[0]) == (0, "1  Hepatocellular carcinoma")
+    assert err == 'qtsearch: no hits for "imunotherapy"; these are for "immunotherapy"\n'
+    form = json.loads(library("imunotherapy", "--json")[1])
+    assert (form["query"], form["did_you_mean"], form["corrected"]) == ("imunotherapy", "immunotherapy", True)
+    status, out, err = library("imunotherapy", "--exact")
+    assert (status, out[:7], err) == (1, "no hits", "")
+    assert library("livr immunotherapy")[2] == "qtsearch: did you mean: liver immunotherapy\n"
+
+
+def test_american_and_british_spelling_are_one(library):
+    assert found(library("tumor", "--json")[1]) == [2]
+
+
+def test_completion_of_a_query(library):
+    status, out, _ = library("complete", "hepat")
+    assert (status, out) == (0, "hepatocellular · 1 article\nHepatocellular carcinoma · title\n")
+    form = json.loads(library("complete", "liver tum", "--json")[1])
+    assert [one["text"] for one in form["completions"]] == ["liver tumours", "Liver tumours"]
+    assert library("complete", "zzz") == (1, "", "")
+
+
+def test_facets(library):
+    facets = json.loads(library("HCC", "--facet", "subject, year,audience", "--json")[1])["facets"]
+    assert facets == [
+        {"name": "subject", "counts": [{"value": "Medicine", "count": 1}, {"value": "Surgery", "count": 1}]},
+        {"name": "year", "counts": [{"value": "2024", "count": 1}, {"value": "2023", "count": 1}]},
+        {"name": "audience", "counts": [{"value": "patients", "count": 2}, {"value": "doctors", "count": 1}]},
+    ]
+    assert "\naudience\n  patients  2\n  doctors   1\n" in library("HCC", "--facet", "audience")[1]
+    assert "█" in library("HCC", "--facet", "audience", "--color", "always")[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--author", "ann"], [1]),
+        (["--year", "2023"], [2]),
+        (["--filter", "audience=DOCTORS"], [1]),
+        (["--filter", "subject=medicine", "--filter", "subject=surgery"], [1, 2]),
+        (["--subject", "Medicine", "--year", "2023"], []),
+        (["--filter", "audience=nobody"], []),
+    ],
+)
+def test_filters_by_facet(library, options, expected):
+    assert found(library("HCC", *options, "--json")[1]) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--facet", "colour"], "no facet 'colour'; this index has subject, author, year, audience"),
+        (["--filter", "colour=red"], "no facet 'colour'"),
+        (["--filter", "colour"], "'colour' is no filter; write KEY=VALUE"),
+        (["--year", "soon"], "year is 'soon'; use a year such as 2024"),
+    ],
+)
+def test_facets_that_are_none(library, options, said):
+    status, out, err = library("HCC", *options)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+def test_explained_scores_add_up_exactly(library):
+    for text in ("liver HCC immunotherapy", "hepatocellular carcinoma", '+HCC -surgery liv* "one of them"'):
+        for hit in json.loads(library(text, "--explain", "--json")[1])["hits"]:
+            explanation = hit["explanation"]
+            assert sum(part["score"] for part in explanation["parts"]) == explanation["score"] > 0
+            assert round(explanation["score"], 6) == hit["score"]
+    assert "  HCC in answer\n" in library("HCC", "--explain")[1]
+
+
+def test_fragments_stand_under_their_headings(library):
+    (hit,) = json.loads(library("immunotherapy", "--json")[1])["hits"]
+    assert hit["snippet"]["headings"] == ["Care"]
+    assert "   Care: " in library("immunotherapy")[1]
+    assert json.loads(library("immunotherapy", "--fragments", "0", "--json")[1])["hits"][0]["snippet"]["headings"] == []
+
+
+def test_rankings_are_measured(library, tmp_path):
+    (tmp_path / "topics").write_text("1\tliver tumours\n2\ttumor one\n")
+    (tmp_path / "qrels").write_text("1 0 2 1\n2 0 2 1\n")
+    status, out, _ = library("eval", "topics", "qrels", "--write", "run", "--json")
+    means = {row["measure"]: row["value"] for row in json.loads(out)["means"]}
+    assert (status, means["P@1"], means["R@100"]) == (0, 1.0, 1.0)
+    assert (tmp_path / "run").read_text().startswith("1 Q0 2 1 2 qtsearch\n1 Q0 1 2 1 qtsearch\n2 Q0 2 1 ")
+    out = library("eval", "topics", "qrels", "--run", "run", "--baseline", "run", "--per-topic")[1]
+    assert out.splitlines()[3] == "all     1.0000   1.0000   1.0000   1.0000   1.0000"
+    assert "nDCG@10     1.0000   1.0000       0       0       2   1.0000" in out
+    assert library("eval", "nowhere", "qrels")[0] == 2
+
+
+def test_without_ir_measures_there_is_one_clear_line(library, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    (tmp_path / "topics").write_text("1\tHCC\n")
+    (tmp_path / "qrels").write_text("1 0 2 1\n")
+    said = "qtsearch: ir-measures is not installed; install it with: pip install 'qtsearch[eval]'\n"
+    assert library("eval", "topics", "qrels") == (2, "", said)
+
+
+def test_another_facet_rebuilds_the_index(library, tmp_path):
+    (tmp_path / "qtsearch.toml").write_text('facets = "level"\n')
+    report = json.loads(library("reindex", "--json")[1])
+    assert report["rebuilt"] == "facets audience, now level"
+    assert json.loads(library("HCC", "--facet", "level", "--json")[1])["facets"] == [{"name": "level", "counts": []}]
