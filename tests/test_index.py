@@ -166,6 +166,21 @@ def test_an_article_is_never_related_to_itself(index):
     assert all(hit.path != "b.md" for hit in index.related(2, limit=10))
 
 
+def test_near_duplicates_are_folded_together(tmp_path):
+    words = "the virus of the liver is found in blood and it may become chronic after many years of silence"
+    for name, title, answer in [
+        ("a.md", "Liver virus", words),
+        ("b.md", "Liver virus", words + "."),
+        ("c.md", "Virus in blood", f"Another text: blood tests show the virus, {words}"),
+        ("d.md", "Virus in blood", f"Another text: blood tests show the virus, {words}!"),
+    ]:
+        write_article(tmp_path / "articles", name, title=title, answer=answer)
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as opened:
+        assert [hit.path for hit in opened.related("a.md")] == ["c.md"]
+        assert [hit.path for hit in opened.related("d.md")] == ["a.md"]
+
+
 def test_stats(index):
     stats = index.stats()
     assert (stats.documents, stats.oldest, stats.newest) == (4, datetime.date(2023, 3, 3), datetime.date(2024, 6, 30))

@@ -190,7 +190,7 @@ class Engine(ABC):
 
     @abstractmethod
     def similar(self, article: Article, limit: int) -> tuple[Hit, ...]:
-        """Return the articles most like this one, best first, never itself."""
+        """Return the articles most like this one, best first, never itself; of near-duplicates only one."""
 
     @abstractmethod
     def articles(self) -> Iterable[Article]:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
+from itertools import compress, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -37,10 +37,14 @@ from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
 from qtsearch.scoring.disjunction import best, evaluate_best
+from qtsearch.scoring.duplicates import near_duplicates
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.likeness import telling_terms
 from qtsearch.scoring.ranking import Ranked, rank
 from qtsearch.scoring.top_k import top_k
+
+_SIMILAR_FOR_EACH: Final = 3
+"""Similar articles looked at for each one shown: some say nearly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +225,24 @@ class WhooshEngine(Engine):
         with translated(self._state.folder, "read"):
             terms = telling_terms(texts, self._idf)
             concepts = [(Concept((Wording((term.encode(),)),), tree.SEARCHED_FIELDS), weight) for term, weight in terms]
-            # One more than asked for, because the article is most like itself.
-            found = evaluate_best(self._evaluator, concepts, limit + 1)
-            docnums = top_k(found.scores, found.matched, limit + 1).tolist()
-            others = [(docnum, self._article(docnum)) for docnum in docnums]
-        kept = [(docnum, other) for docnum, other in others if other.path != article.path][:limit]
-        return tuple(
-            Hit(rank, float(found.scores[docnum]), other, (), NO_SNIPPET)
-            for rank, (docnum, other) in enumerate(kept, 1)
-        )
+            wanted = _SIMILAR_FOR_EACH * limit + 1
+            found = evaluate_best(self._evaluator, concepts, wanted)
+            docnums = top_k(found.scores, found.matched, wanted).tolist()
+            kept = list(islice(self._different(article, docnums), limit))
+            return tuple(
+                Hit(rank, float(found.scores[docnum]), self._article(docnum), (), NO_SNIPPET)
+                for rank, docnum in enumerate(kept, 1)
+            )
+
+    def _different(self, article: Article, docnums: Sequence[int]) -> Iterator[int]:
+        """Yield those documents that say something else than the article and those before them."""
+        own = self._columns.having("path", article.path)
+        told = [self._about.signature(docnum) for docnum in own]
+        for docnum in docnums:
+            signature = self._about.signature(docnum)
+            if docnum not in own and not any(near_duplicates(signature, other) for other in told):
+                told.append(signature)
+                yield docnum
 
     def articles(self) -> Iterator[Article]:
         """See ``Engine``."""
