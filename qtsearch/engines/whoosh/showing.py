@@ -15,7 +15,8 @@ from qtsearch.snippets import Highlighter, snippet
 NO_HIGHLIGHTS = Highlighter({})
 NO_SNIPPET = Snippet(())
 
-_HEADING_MARK = re.compile(r"^ {0,3}(?:#|=+ *$|-+ *$)|<[hH][1-6]", re.MULTILINE)
+_HEADING_SIGNS = ("#", "==", "--", "\n=", "\n-\n")
+"""Without any of these there is no heading. Looking for them takes a fraction of the time of reading Markdown."""
 
 
 def highlighter_of(root: tree.Node, evaluator: Evaluator, idf: Callable[[str], float]) -> Highlighter:
@@ -43,7 +44,7 @@ def highlighter_of(root: tree.Node, evaluator: Evaluator, idf: Callable[[str], f
 def snippet_of(article: Article, marks: Highlighter, fragments: int) -> Snippet:
     """Return the best fragments of an article, each with the heading that it stands under."""
     found = snippet(article.answer_text, marks, fragments)
-    if not _HEADING_MARK.search(article.answer):
+    if not any(sign in article.answer for sign in _HEADING_SIGNS):
         return found
     return Snippet(tuple(_with_headings(article, found)))
 
