@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,12 +172,22 @@ class Container:
         if magic != MAGIC:
             raise StructureDamaged(self.name, "header", "not a file of a qtsearch index")
         if version > VERSION:
-            raise IndexOutdated(
-                f"{self.name}: format version {version}, this qtsearch reads up to {VERSION}; "
-                f"upgrade qtsearch, or {MEND}"
-            )
+            self._refuse_newer(version)
         if version < 1 or found != kind:
             raise StructureDamaged(self.name, "header", f"version {version} and kind {found!r}, expected {kind!r}")
+
+    def _refuse_newer(self, version: int) -> NoReturn:
+        """Refuse the file, as damaged if its end is as we know it and says that the header is not as it was written."""
+        try:
+            self.body_size, _, self.page_sums = self._read_index()
+        except StructureDamaged:
+            pass  # a newer version may end in another way
+        else:
+            if len(self.page_sums) and not self.page_is_sound(0):
+                raise StructureDamaged(self.name, "header", f"version {version}, and checksum does not match")
+        raise IndexOutdated(
+            f"{self.name}: format version {version}, this qtsearch reads up to {VERSION}; upgrade qtsearch, or {MEND}"
+        )
 
     def _read_index(self) -> tuple[int, dict[str, Any], NDArray[np.uint32]]:
         place = len(self.data) - FOOTER_SIZE
