@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import qtsearch
+from qtsearch import reindexing
 from qtsearch.cli import main
 from qtsearch.engines.whoosh import durable
 from qtsearch.engines.whoosh.state import last_generation, state_name, toc_name
@@ -62,16 +63,21 @@ def fill(place: Path, leave: int) -> None:
 
 
 @LINUX_ROOT
-@pytest.mark.parametrize("full", [True, False], ids=["full", "incremental"])
-def test_a_disk_that_fills_up(tmp_path, mounted, capsys, full):
+@pytest.mark.parametrize("kind", ["full", "full on all cores", "incremental"])
+def test_a_disk_that_fills_up(tmp_path, mounted, monkeypatch, capsys, kind):
     folder, disk = tmp_path / "articles", mounted(1_500)
     index = disk / "index"
     write_articles(folder, 0)
     qtsearch.reindex(folder, index)
     size = sum(path.stat().st_size for path in index.iterdir())
     write_articles(folder, 1)
-    words = ["reindex", "--quiet", "--articles", str(folder), "--index", str(index), *(["--full"] if full else [])]
-    for part in (0.0, 0.1, 0.3, 0.5, 0.7, 0.9):
+    full = [] if kind == "incremental" else ["--full"]
+    words = ["reindex", "--quiet", "--articles", str(folder), "--index", str(index), *full]
+    levels = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9)
+    if kind == "full on all cores":
+        monkeypatch.setattr(reindexing, "WORTH_WORKERS", 1)
+        levels = (0.0, 0.5)
+    for part in levels:
         fill(disk, int(size * part))
         assert main(words) == 2
         out, err = capsys.readouterr()
