@@ -117,6 +117,7 @@ def _merge_stored(docs: DocumentsWriter, sources: Sequence[SegmentArrays], kept:
         stored = source.documents.stored
         for docnum in np.flatnonzero(mask).tolist():
             docs.stored.add(stored.data(docnum))
+        source.documents.container.release()
     docs.end_stored()
 
 
@@ -190,6 +191,8 @@ def _merged_batches(sources: Sequence[tuple[FieldPostings, Offsets]], layout: La
             if first < end
         ]
         firsts = ends
+        for postings, _ in sources:
+            postings.release()
         merged = _merged(parts, layout)
         if len(merged.terms):
             yield merged

@@ -189,6 +189,10 @@ class FieldPostings:
         except _BROKEN as error:
             raise self._damaged(f"lists {first} to {end}: {error}") from error
 
+    def release(self) -> None:
+        """Let the system take back the memory of what was read so far; see ``Container.release``."""
+        self._container.release()
+
     def batches(self, limit: int) -> Iterator[tuple[int, int]]:
         """Yield ranges ``[first, end)`` of ordinals whose lists take about ``limit`` bytes together."""
         first = 0
