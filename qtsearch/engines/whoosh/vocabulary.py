@@ -31,6 +31,9 @@ _TITLES_FOR_EACH: Final = 4
 """Titles read for each one shown: some hold only a form of a word."""
 
 
+_NO_ABBREVIATIONS: Final = AbbreviationTable({})
+
+
 class Vocabulary:
     """The words of the articles, folded and not stemmed: ``suggest.Dictionary`` and ``completion.CompletionSource``.
 
@@ -148,7 +151,7 @@ class AbbreviationIndex:
         found: dict[Definition, int] = {}
         for key in keys:
             found.update(self._definitions(short_prefix(key)))
-        return AbbreviationTable(found)
+        return AbbreviationTable(found) if found else _NO_ABBREVIATIONS
 
     def _definitions(self, prefix: bytes) -> dict[Definition, int]:
         return {definition_of(term): number for term, number in self._lists.beginning("abbreviations", prefix)}
