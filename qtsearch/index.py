@@ -8,18 +8,20 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from qtsearch.analysis.abbreviation_table import long_key, short_key
 from qtsearch.articles.model import Article
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Key
 from qtsearch.errors import ArticleNotFound
-from qtsearch.query.completion import Completion
 from qtsearch.query.request import SearchRequest, Sort
-from qtsearch.query.synonyms import Synonyms
 from qtsearch.related import related_to
 from qtsearch.results import Abbreviation, Hit, IndexStats, RelatedHit, Results
+
+if TYPE_CHECKING:
+    from qtsearch.query.completion import Completion
+    from qtsearch.query.synonyms import Synonyms
 
 
 class Index:
@@ -39,7 +41,7 @@ class Index:
     """
 
     def __init__(self, folder: str | os.PathLike[str], *, synonyms: str | os.PathLike[str] | None = None) -> None:
-        self._synonyms = [] if synonyms is None else [Synonyms.load(Path(synonyms))]
+        self._synonyms = [] if synonyms is None else [_loaded(Path(synonyms))]
         self._store = store_at(Path(folder))
         self._engine = self._store.open()
 
@@ -171,6 +173,12 @@ class Index:
 def open(folder: str | os.PathLike[str] = "index", *, synonyms: str | os.PathLike[str] | None = None) -> Index:
     """Open an index; see ``Index``."""
     return Index(folder, synonyms=synonyms)
+
+
+def _loaded(file: Path) -> Synonyms:
+    from qtsearch.query.synonyms import Synonyms  # most indexes are opened without any
+
+    return Synonyms.load(file)
 
 
 def _pairs(filters: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:

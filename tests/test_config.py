@@ -26,6 +26,36 @@ def test_defaults_lie_in_the_working_directory(tmp_path):
     assert set(settings.sources) == {setting.name for setting in SETTINGS}
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('facets = "audience, level ,audience"', ("audience", "level")),
+        ('facets = ["level", "audience"]', ("level", "audience")),
+        ("facets = []", ()),
+    ],
+)
+def test_facets_are_a_list_or_text_with_commas(tmp_path, written, expected):
+    write(tmp_path, written)
+    assert load({}, {}, tmp_path).facets == expected
+
+
+def test_other_names(tmp_path):
+    write(tmp_path, 'expand = false\nsynonyms = "names.txt"\n')
+    settings = load({}, {}, tmp_path)
+    assert (settings.expand, settings.synonyms) == (False, tmp_path / "names.txt")
+    assert load({"expand": True}, {"QTSEARCH_EXPAND": "FALSE"}, tmp_path).expand is True
+    assert load({}, {"QTSEARCH_EXPAND": "TRUE"}, tmp_path).expand is True
+
+
+@pytest.mark.parametrize(
+    "written", ['facets = "year"', "facets = [1]", 'facets = [""]', "facets = 3", "expand = 1", "synonyms = 2"]
+)
+def test_wrong_names_and_facets_are_refused(tmp_path, written):
+    write(tmp_path, written)
+    with pytest.raises(ConfigError, match=rf"{written.partition(' ')[0]} is .*; use "):
+        load({}, {}, tmp_path)
+
+
 def test_each_level_wins_over_the_one_below(tmp_path):
     file = write(tmp_path, 'limit = 1\nrelated = 1\narticles = "from-file"\n')
     environ = {"QTSEARCH_LIMIT": "2", "QTSEARCH_RELATED": "2"}

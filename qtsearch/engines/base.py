@@ -15,13 +15,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from qtsearch.articles.model import Article, ArticleId, Fingerprint, Problem
-from qtsearch.query.completion import Completion
 from qtsearch.query.expand import Source
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Abbreviation, Hit, IndexStats, Results
 
 if TYPE_CHECKING:
     from qtsearch.articles.library import ArticleFile, Library  # loads YAML, which a search has no use for
+    from qtsearch.query.completion import Completion
 
 Key = ArticleId
 """What names an article: its id (a number, or its text), its url, or its path below the articles folder."""

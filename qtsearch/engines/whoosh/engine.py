@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -28,7 +28,6 @@ from qtsearch.engines.whoosh.understanding import Understanding, Understood
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
 from qtsearch.errors import IndexDamaged, IndexFault
 from qtsearch.query import tree
-from qtsearch.query.completion import Completion, complete
 from qtsearch.query.expand import Source
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Abbreviation, Explanation, Hit, IndexStats, Results
@@ -42,6 +41,9 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.likeness import telling_terms
 from qtsearch.scoring.ranking import Ranked, rank
 from qtsearch.scoring.top_k import top_k
+
+if TYPE_CHECKING:
+    from qtsearch.query.completion import Completion
 
 _SIMILAR_FOR_EACH: Final = 3
 """Similar articles looked at for each one shown: some say nearly the same."""
@@ -187,6 +189,8 @@ class WhooshEngine(Engine):
 
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
         """See ``Engine``."""
+        from qtsearch.query.completion import complete  # searches have no use for it
+
         self._refuse_if_closed()
         with translated(self._state.folder, "read"):
             return complete(text, self._vocabulary, limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, reduce
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,9 +14,11 @@ from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.engines.whoosh.documents import definition_of, long_prefix, short_prefix
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.query.tree import SEARCHED_FIELDS
-from qtsearch.query.word_list import WordList
 from qtsearch.scoring.arrays import Ints
 from qtsearch.scoring.collection import Collection
+
+if TYPE_CHECKING:
+    from qtsearch.query.word_list import WordList
 
 _MAX_WORDS: Final = 64
 """Words that the beginning of a word stands for when titles are looked for: the commonest."""
@@ -70,6 +72,8 @@ class Vocabulary:
 
     @cached_property
     def _words(self) -> WordList:
+        from qtsearch.query.word_list import WordList  # its tables take a while, and most words are known
+
         return WordList((word.decode(), doc_freq) for word, doc_freq in self._lists.all_terms("words").items())
 
     def together(self, word: str, others: Sequence[str]) -> int:
