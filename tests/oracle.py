@@ -54,6 +54,9 @@ class MemoryField:
     def term(self, ordinal: int) -> bytes:
         return self._terms[ordinal]
 
+    def terms(self, first: int, end: int) -> list[bytes]:
+        return self._terms[first:end]
+
     def doc_freq(self, ordinal: int) -> int:
         return len(self.postings(ordinal).docnums)
 

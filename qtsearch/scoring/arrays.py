@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import numpy as np
@@ -47,6 +48,9 @@ class FieldArrays(Protocol):
 
     def term(self, ordinal: int) -> bytes:
         """Return the term of an ordinal."""
+
+    def terms(self, first: int, end: int) -> Iterator[bytes]:
+        """Yield the terms of ordinals ``[first, end)``."""
 
     def doc_freq(self, ordinal: int) -> int:
         """Return how many documents have the term, deleted ones included."""

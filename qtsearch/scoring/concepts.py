@@ -7,7 +7,7 @@ one BM25F frequency and share one document frequency, so that a rare plural does
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qtsearch.analysis import analyzer
@@ -67,29 +67,33 @@ def _expansions(leaf: tree.Leaf, segments: Sequence[SegmentArrays]) -> dict[byte
     for segment in segments:
         words = segment.field("words")
         if words is not None:
-            for ordinal in _matching(leaf, words):
-                word = words.term(ordinal)
+            for ordinal, word in _matching(leaf, words):
                 found[word] = found.get(word, 0) + words.doc_freq(ordinal)
     return found
 
 
-def _matching(leaf: tree.Leaf, words: FieldArrays) -> Iterable[int]:
+def _matching(leaf: tree.Leaf, words: FieldArrays) -> Iterator[tuple[int, bytes]]:
     match leaf:
         case tree.Prefix(text):
-            return range(*words.prefix_range(analyzer.fold(text).encode()))
+            return _beginning(analyzer.fold(text), words)
         case tree.Wildcard(pattern):
             return _fitting(pattern, words)
         case tree.Fuzzy(text, distance):
             return _near(analyzer.fold(text), distance, words)
-    return ()
+    return iter(())
 
 
-def _fitting(pattern: str, words: FieldArrays) -> Iterator[int]:
+def _beginning(prefix: str, words: FieldArrays) -> Iterator[tuple[int, bytes]]:
+    """Yield ordinal and word for each word with a prefix."""
+    first, end = words.prefix_range(prefix.encode("utf-8", "replace"))
+    return zip(range(first, end), words.terms(first, end), strict=True)
+
+
+def _fitting(pattern: str, words: FieldArrays) -> Iterator[tuple[int, bytes]]:
     parts = re.split(r"([*?]+)", pattern)
     literals = [part if set(part) <= {"*", "?"} else analyzer.fold(part) for part in parts]
-    first, end = words.prefix_range(literals[0].encode())
     fits = re.compile(_wildcard_regex(literals), re.DOTALL).fullmatch
-    return (ordinal for ordinal in range(first, end) if fits(words.term(ordinal).decode()))
+    return ((ordinal, word) for ordinal, word in _beginning(literals[0], words) if fits(word.decode()))
 
 
 def _wildcard_regex(literals: Sequence[str]) -> str:
@@ -110,9 +114,7 @@ def _gaps(part: str) -> str:
     return "." * part.count("?") + ("*" if "*" in part else "")
 
 
-def _near(word: str, distance: int, words: FieldArrays) -> Iterator[int]:
+def _near(word: str, distance: int, words: FieldArrays) -> Iterator[tuple[int, bytes]]:
     # An edit in the first letter is rare, and letting it stand makes the dictionary a slice.
-    first, end = words.prefix_range(word[:1].encode())
-    for ordinal in range(first, end):
-        if within_distance(word, words.term(ordinal).decode(), distance):
-            yield ordinal
+    near = _beginning(word[:1], words)
+    return ((ordinal, found) for ordinal, found in near if within_distance(word, found.decode(), distance))

@@ -80,6 +80,7 @@ class Evaluator:
         self._weighting = weighting
         self._column = column
         self._memory: Memory[Concept, Frequencies] = Memory(MEMORY)
+        self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 8)
 
     @property
     def doc_count(self) -> int:
@@ -156,8 +157,12 @@ class Evaluator:
         return matched
 
     def concept(self, leaf: tree.Leaf) -> Concept:
-        """Return what a leaf looks for in this collection."""
-        return concept(leaf, self._collection.segments)
+        """Return what a leaf looks for in this collection; remembered for a while."""
+        known = self._concepts.get(leaf)
+        if known is None:
+            known = concept(leaf, self._collection.segments)
+            self._concepts.put(leaf, known, 200 * len(known.wordings))
+        return known
 
     def _add_concept(self, wanted: Concept, factor: float, scores: Floats) -> Mask:
         docnums, amounts = self.frequencies(wanted)

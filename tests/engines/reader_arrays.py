@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cached_property
 from threading import RLock
 from typing import Any
@@ -62,6 +63,10 @@ class ReaderFieldArrays:
     def term(self, ordinal: int) -> bytes:
         """See ``FieldArrays``."""
         return self._terms[ordinal]
+
+    def terms(self, first: int, end: int) -> Iterator[bytes]:
+        """See ``FieldArrays``."""
+        return iter(self._terms[first:end])
 
     def doc_freq(self, ordinal: int) -> int:
         """See ``FieldArrays``."""
