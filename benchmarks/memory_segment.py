@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,10 +47,14 @@ class MemoryField:
         freqs = np.fromiter(map(len, places.values()), np.int32, len(places))
         return PhrasePostings(np.fromiter(places, np.int32, len(places)), freqs)
 
-    def positions(self, ordinal: int) -> tuple[Ints, Ints]:
-        places = self._places[ordinal].values()
-        starts = np.cumsum([0, *map(len, places)])
-        return starts, np.fromiter((p for each in places for p in each), np.int32, int(starts[-1]))
+    def terms(self, first: int, end: int) -> Iterator[bytes]:
+        return iter(self._terms[first:end])
+
+    def positions_of(self, ordinal: int, places: NDArray[np.int64]) -> tuple[Ints, Ints]:
+        rows = list(self._places[ordinal].values())
+        chosen = [rows[place] for place in places.tolist()]
+        starts = np.cumsum([0, *map(len, chosen)])
+        return starts, np.fromiter((p for each in chosen for p in each), np.int32, int(starts[-1]))
 
 
 class MemorySegment:
