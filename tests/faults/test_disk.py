@@ -142,7 +142,7 @@ from qtsearch.cli import main
 articles, index, spare = sys.argv[1:]
 words = ["--articles", articles, "--index"]
 # Everything is loaded first: nobody may not read the libraries either.
-for command in (["reindex", "--full"], ["word1"], ["check", "--verify"]):
+for command in (["reindex", "--full"], ["word1"], ["word1", "--count"], ["check", "--verify"]):
     main([*command, *words, spare])
 try:
     main(["reindex", "--full", *words, "/proc/nowhere"])
@@ -169,7 +169,8 @@ def test_a_user_without_rights_can_search_and_is_told(tmp_path):
         if not place.stat().st_mode & 0o001 and place.is_relative_to(tmp_path.parents[2]):
             place.chmod(place.stat().st_mode | 0o011)
     command = [sys.executable, "-c", AS_NOBODY, str(folder), str(index), str(tmp_path / "spare")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # Not in this folder, where nobody may not look for a configuration.
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     index.chmod(0o755)
     assert done.returncode == 0, done.stderr
     assert done.stdout.partition("--\n")[2] == f"{ARTICLES}\n0 2\n2 2\n"
