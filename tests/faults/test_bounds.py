@@ -45,6 +45,7 @@ QUERIES = {
     "every word fuzzy": "' '.join(f'insulin{n}~2' for n in range(200))",
     "prefix of every term": "'t*'",
     "five prefixes of half the terms": "'t1* t2* t3* t4* t5*'",
+    "two hundred prefixes": "'{}'".format(" ".join(f"t{number % 10}*" for number in range(200))),
     "long phrase": "chr(34) + 'insulin ' * 3_000 + chr(34)",
     "near": "chr(34) + 'insulin and liver' + chr(34) + '~999999999'",
     "one long word": "'a' * 1_000_000",
