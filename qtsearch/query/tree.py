@@ -28,8 +28,6 @@ from typing import Literal
 FieldName = Literal["title", "answer", "page_keywords"]
 SEARCHED_FIELDS: tuple[FieldName, ...] = ("title", "page_keywords", "answer")
 
-ColumnName = Literal["subject", "author", "id", "url", "date"]
-
 
 @dataclass(frozen=True, slots=True)
 class Words:

@@ -46,14 +46,6 @@ class BytesColumn:
     offsets: Offsets
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedColumn:
-    """A column as it lies in the file, for carrying it unread: its kind and its bytes."""
-
-    kind: Kind
-    data: bytes
-
-
 ColumnArrays = NDArray[Any] | BytesColumn
 
 
