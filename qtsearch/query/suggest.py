@@ -90,15 +90,18 @@ class Correction:
     replacements: tuple[Replacement, ...]
 
 
-def did_you_mean(text: str, dictionary: Dictionary, together: Together | None = None) -> Correction | None:
+def did_you_mean(
+    text: str, dictionary: Dictionary, together: Together | None = None, root: Node | None = None
+) -> Correction | None:
     """Return the query that was probably meant; None if every word is known, or nothing better is.
 
     Args:
         text: a query text.
         dictionary: the words of the articles.
         together: counts articles that hold words together; without it frequency decides alone.
+        root: the tree of the text, for whoever has parsed it already; without other names.
     """
-    replacements = correct(typed_words(text, parse(text).root), text, dictionary, together)
+    replacements = correct(typed_words(text, parse(text).root if root is None else root), text, dictionary, together)
     return Correction(corrected_text(text, replacements), replacements) if replacements else None
 
 

@@ -129,7 +129,7 @@ class WhooshEngine(Engine):
         with translated(self._state.folder, "read"):
             asked = typed = self._understanding.understood(request.text, request, synonyms)
             found = self._found(asked, request)
-            better = "" if request.exact else self._understanding.better(request.text, synonyms)
+            better = "" if request.exact else self._understanding.better(asked, synonyms)
             corrected = False
             if better and not found.total:
                 meant = self._understanding.understood(better, request, synonyms)

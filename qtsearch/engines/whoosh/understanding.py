@@ -19,12 +19,14 @@ class Understood:
 
     Attributes:
         text: the query text.
-        root: its tree, other names included, filters not.
+        typed: its tree as it was typed.
+        root: the same with other names included; filters of the request are in neither.
         notices: what was not understood.
         also_searched: the other names.
     """
 
     text: str
+    typed: tree.Node
     root: tree.Node
     notices: tuple[str, ...]
     also_searched: tuple[str, ...]
@@ -52,13 +54,15 @@ class Understanding:
         """
         parsed = parse(text)
         if request.exact or not request.expand:
-            return Understood(text, parsed.root, parsed.notices, ())
+            return Understood(text, parsed.root, parsed.root, parsed.notices, ())
         expanded = expand(parsed.root, [*synonyms, self._abbreviations])
-        return Understood(text, expanded.root, parsed.notices, expanded.also_searched)
+        return Understood(text, parsed.root, expanded.root, parsed.notices, expanded.also_searched)
 
-    def better(self, text: str, synonyms: Sequence[Source]) -> str:
+    def better(self, asked: Understood, synonyms: Sequence[Source]) -> str:
         """Return what was probably meant, "" if every word is known or nothing better is."""
-        correction = did_you_mean(text, _Known(self._vocabulary, synonyms), self._vocabulary.together)
+        correction = did_you_mean(
+            asked.text, _Known(self._vocabulary, synonyms), self._vocabulary.together, asked.typed
+        )
         return correction.text if correction else ""
 
 
