@@ -30,7 +30,7 @@ from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.ranking import About, rank
-from qtsearch.scoring.signature import read_signature, signature
+from qtsearch.scoring.signature import signature, title_key
 from qtsearch.scoring.top_k import top_k
 
 SHOWN = ("nDCG@10", "RR@10", "AP", "P@1")
@@ -72,7 +72,11 @@ class Ranker:
     def __init__(self, data: Judged) -> None:
         self.data = data
         self._segment = MemorySegment([_texts(article) for article in data.articles])
-        self._about = About(self._signature, lambda docnum: self.data.articles[docnum].title)
+        self._about = About(
+            lambda docnums: list(map(self._signature, docnums.tolist())),
+            lambda docnums: np.array(list(map(self._title_key, docnums.tolist())), np.uint32),
+            lambda docnum: self.data.articles[docnum].title,
+        )
         self._collection = Collection([self._segment])
 
     def evaluator(self, weighting: Weighting) -> Evaluator:
@@ -89,9 +93,12 @@ class Ranker:
 
         return found
 
-    def _signature(self, docnum: int) -> np.ndarray:
+    def _signature(self, docnum: int) -> bytes:
         terms = self._segment.terms[docnum]
-        return read_signature(signature(*(terms[name] for name in SEARCHED_FIELDS)))
+        return signature(*(terms[name] for name in SEARCHED_FIELDS))
+
+    def _title_key(self, docnum: int) -> int:
+        return title_key(self._segment.terms[docnum]["title"])
 
 
 def _texts(article: judged.Article) -> dict[FieldName, str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from qtsearch.scoring.signature import Signature
+from qtsearch.scoring.signature import SIGNATURE_FORM, Signature
 
 NEARLY_THE_SAME: Final = 0.9
 """The share of common terms from which two articles are one: of a title, keywords and a hundred words, three or four
@@ -18,7 +18,7 @@ def near_duplicates(one: Signature, other: Signature) -> bool:
 
     Articles without any terms are no duplicates of each other: nothing is known of them.
     """
-    a, b = np.unique(one), np.unique(other)
+    a, b = (np.frombuffer(signature, SIGNATURE_FORM)["term"] for signature in (one, other))
     if not len(a) or min(len(a), len(b)) < NEARLY_THE_SAME * max(len(a), len(b)):
         return False
     common = len(np.intersect1d(a, b, assume_unique=True))

@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from qtsearch.scoring.arrays import Floats, Ints
-from qtsearch.scoring.signature import Signature
+from qtsearch.scoring.arrays import Floats
+from qtsearch.scoring.signature import SIGNATURE_FORM, Signature
 
 NEIGHBOUR_SHARE: Final = 8
 """One in so many candidates are a document's neighbours: 8 of 64, and none of a handful, which are no sample."""
@@ -21,40 +21,40 @@ NEIGHBOUR_SHARE: Final = 8
 TERM_SATURATION: Final = 1.5
 """A term that stands ``f`` times in a signature weighs ``f / (f + 1.5)``."""
 
-_DIGITS: Final = 9
-"""Likeness is rounded, so that the last bits of a matrix product never decide who is a neighbour."""
+_STEPS: Final = 2048
+"""Weights are whole numbers of so many steps, so that a likeness, the sum of their products, is below 2**24 and exact
+in single precision: the order of the documents never decides who is a neighbour, and it takes half the time."""
+
+_SATURATED: Final = np.arange(256) / (np.arange(256) + TERM_SATURATION)
 
 
 def similarities(signatures: Sequence[Signature]) -> Floats:
-    """Return the likeness of each two documents, 0 to 1, shape ``[n, n]``.
+    """Return the likeness of each two documents, 0 to 1, shape ``[n, n]``; about what each is to itself it is silent.
 
     The cosine of their terms, each weighing ``f / (f + 1.5) * idf``. The document frequency is counted among these
     documents only: what all candidates share is the topic, and tells none of them apart.
     """
     count = len(signatures)
-    rows, terms, freqs = _counted(signatures)
+    packed = np.frombuffer(b"".join(signatures), SIGNATURE_FORM)
+    terms = packed["term"].astype(np.intp)
+    rows = np.repeat(np.arange(count), [len(one) // SIGNATURE_FORM.itemsize for one in signatures])
     holding = np.bincount(terms, minlength=1 << 16)
     doc_freqs = holding[terms]
-    weights = freqs / (freqs + TERM_SATURATION) * np.log1p((count - doc_freqs + 0.5) / (doc_freqs + 0.5))
+    possible = np.arange(count + 1)
+    idf = np.log1p((count - possible + 0.5) / (possible + 0.5))
+    weights = _SATURATED[packed["freq"]] * idf[doc_freqs]
     norms = np.sqrt(np.bincount(rows, weights * weights, minlength=count))
     # A term that one document has makes it longer, but adds to no product.
-    common = np.flatnonzero(holding > 1)
-    columns = np.empty_like(holding)
-    columns[common] = np.arange(len(common))
     kept = np.flatnonzero(doc_freqs > 1)
-    rows = rows[kept]
-    shared = np.zeros((count, len(common)))
-    shared[rows, columns[terms[kept]]] = weights[kept] / norms[rows]
-    likeness: Floats = np.round(shared @ shared.T, _DIGITS)
+    rows, terms = rows[kept], terms[kept]
+    common = np.flatnonzero(holding > 1)
+    # Only the places of these are read again.
+    holding[common] = np.arange(len(common))
+    shared = np.zeros((count, len(common)), np.float32)
+    shared[rows, holding[terms]] = np.rint(weights[kept] * (_STEPS / norms[rows]))
+    likeness: Floats = (shared @ shared.T).astype(np.float64)
+    likeness /= _STEPS * _STEPS
     return likeness
-
-
-def _counted(signatures: Sequence[Signature]) -> tuple[Ints, Ints, Ints]:
-    """Return for each term of each signature the place of the signature, the term, and how often it stands there."""
-    rows = np.repeat(np.arange(len(signatures)), [len(one) for one in signatures])
-    terms = np.concatenate([np.zeros(0, np.uint16), *signatures]).astype(np.int64)
-    keys, freqs = np.unique(rows << 16 | terms, return_counts=True)
-    return keys >> 16, keys & 0xFFFF, freqs
 
 
 def borrowed(scores: Floats, likeness: Floats, neighbours: int) -> Floats:

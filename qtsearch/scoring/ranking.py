@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,14 +20,16 @@ from qtsearch.scoring.top_k import top_k
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What refining asks about a document, by docnum.
+    """What refining asks about documents.
 
     Attributes:
-        signature: what its opening is about.
-        title: its title.
+        signatures: what the openings of some documents are about.
+        title_keys: ``title_key`` of the titles of some documents.
+        title: the title of one document, in any case.
     """
 
-    signature: Callable[[int], Signature]
+    signatures: Callable[[Ints], Sequence[Signature]]
+    title_keys: Callable[[Ints], Ints]
     title: Callable[[int], str]
 
 
@@ -75,10 +77,9 @@ def _refined(evaluator: Evaluator, root: tree.Node, text: str, docnums: Ints, ow
     things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
     coverage = covered(evaluator, things, docnums)
     lacking = bool((coverage < 1.0).any())
-    signatures = [about.signature(docnum) for docnum in docnums.tolist()] if lacking else []
-    whole = coverage >= 1.0
-    exact = np.zeros(len(docnums), np.bool_)
-    exact[whole] = exact_titles(analyzer.terms(text), docnums[whole], about.title)
+    signatures = about.signatures(docnums) if lacking else []
+    exact = exact_titles(analyzer.terms(text), docnums, about.title_keys(docnums), about.title)
+    exact &= coverage >= 1.0
     return refine(docnums, own, coverage, signatures, exact)
 
 

@@ -22,7 +22,7 @@ from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, borrowed, similarities
-from qtsearch.scoring.signature import Signature
+from qtsearch.scoring.signature import Signature, title_key
 
 CANDIDATES: Final = 64
 """How many of the best documents are refined. From 50 to 200 the rankings are about as good, but time grows."""
@@ -117,23 +117,19 @@ def _holding(evaluator: Evaluator, wordings: Sequence[Concept]) -> Mask:
     return holding
 
 
-def exact_titles(query: Sequence[str], docnums: Ints, title: Callable[[int], str]) -> Mask:
+def exact_titles(query: Sequence[str], docnums: Ints, keys: Ints, title: Callable[[int], str]) -> Mask:
     """Return which documents have the query as their title, term by term.
 
     Args:
         query: the terms of the query text, stop words included.
         docnums: the documents.
+        keys: ``title_key`` of the title of each.
         title: gives a document's title.
     """
-    return np.array([_is_title(query, title(docnum)) for docnum in docnums.tolist()], np.bool_)
-
-
-def _is_title(query: Sequence[str], title: str) -> bool:
-    # The first word tells most titles from the query, and costs little.
-    first = next(analyzer.tokenize(title), None)
-    if first is None or not query:
-        return not query and first is None
-    return first.term == query[0] and analyzer.terms(title) == list(query)
+    exact: Mask = keys == title_key(query)
+    for place in np.flatnonzero(exact).tolist():
+        exact[place] = analyzer.terms(title(int(docnums[place]))) == list(query)
+    return exact
 
 
 def below(refined: Refined, rest: Floats) -> Floats:

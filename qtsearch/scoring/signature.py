@@ -1,4 +1,4 @@
-"""What an article is about, in a few bytes: the terms of its opening, as numbers of 16 bits.
+"""What an article is about, in a few bytes: the terms of its opening as 16-bit numbers, and how often each is there.
 
 Two articles are alike when their openings share telling terms. A signature holds no statistics, so it is the same
 whatever else is indexed, and need not be touched when other articles come or go.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,17 @@ SIGNATURE_WORDS: Final = 100
 """Words of the answer that count: an article says first what it is about, and a huge one must stay cheap."""
 
 MAX_SIGNATURE: Final = 256
-"""Terms in one signature, title and keywords included."""
+"""Words in one signature, title and keywords included."""
+
+SIGNATURE_FORM: Final = np.dtype([("term", "<u2"), ("freq", "u1")])
+"""One term of a signature, 3 bytes; in ascending order of the terms."""
+
+_MAX_FREQ: Final = 255
 
 _ALL: Final = 2**62
 
-Signature = NDArray[np.uint16]
+Signature = bytes
+"""Any number of ``SIGNATURE_FORM``."""
 
 
 class Tokens(NamedTuple):
@@ -40,19 +47,19 @@ class Tokens(NamedTuple):
     lengths: NDArray[np.int32]
 
 
-def signature(title: Iterable[str], page_keywords: Iterable[str], answer: Iterable[str]) -> bytes:
-    """Return the signature of an article from the terms of its fields: little-endian numbers of 16 bits.
+def signature(title: Iterable[str], page_keywords: Iterable[str], answer: Iterable[str]) -> Signature:
+    """Return the signature of an article from the terms of its fields.
 
-    Stop words are left out; a term that stands there twice is there twice. Two terms in 65,536 share a number,
-    which does no harm to a likeness.
+    Stop words are left out. Two terms in 65,536 share a number, which does no harm to a likeness.
     """
     ignored = stop_terms()
     opening = [term for term, _ in zip(answer, range(SIGNATURE_WORDS), strict=False)]
     numbers = [_number(term) for term in (*title, *page_keywords, *opening) if term not in ignored]
-    return np.array(numbers[:MAX_SIGNATURE], "<u2").tobytes()
+    terms, freqs = np.unique(np.array(numbers[:MAX_SIGNATURE], np.uint16), return_counts=True)
+    return _packed(terms, freqs).tobytes()
 
 
-def batch_signatures(terms: Sequence[str], title: Tokens, page_keywords: Tokens, answer: Tokens) -> list[bytes]:
+def batch_signatures(terms: Sequence[str], title: Tokens, page_keywords: Tokens, answer: Tokens) -> list[Signature]:
     """Return the signatures of many articles at once: ``signature`` of each, only faster.
 
     Args:
@@ -61,26 +68,43 @@ def batch_signatures(terms: Sequence[str], title: Tokens, page_keywords: Tokens,
         page_keywords: those of the keywords, of as many articles.
         answer: those of the answers.
     """
-    numbers = np.array([_number(term) for term in terms], "<u2")
+    numbers = np.array([_number(term) for term in terms], np.int64)
     ignored = stop_terms()
     telling = np.array([term not in ignored for term in terms], np.bool_)
     articles, kept = [], []
     for tokens, most in ((title, _ALL), (page_keywords, _ALL), (answer, SIGNATURE_WORDS)):
         owners = np.repeat(np.arange(len(tokens.lengths)), tokens.lengths)
-        places = np.arange(len(owners)) - np.repeat(np.cumsum(tokens.lengths) - tokens.lengths, tokens.lengths)
-        wanted = telling[tokens.numbers] & (places < most)
+        wanted = telling[tokens.numbers] & (_places(tokens.lengths) < most)
         articles.append(owners[wanted])
         kept.append(numbers[tokens.numbers[wanted]])
     # Stable, so that the fields of an article stay in their order.
     order = np.argsort(np.concatenate(articles), kind="stable")
-    ends = np.cumsum(sum(np.bincount(owners, minlength=len(title.lengths)) for owners in articles))
-    parts = np.split(np.concatenate(kept)[order], ends[:-1])
-    return [part[:MAX_SIGNATURE].tobytes() for part in parts[: len(title.lengths)]]
+    owners = np.concatenate(articles)[order]
+    count = len(title.lengths)
+    allowed = _places(np.bincount(owners, minlength=count)) < MAX_SIGNATURE
+    keys, freqs = np.unique((owners << 16 | np.concatenate(kept)[order])[allowed], return_counts=True)
+    data = _packed(keys & 0xFFFF, freqs).tobytes()
+    ends = np.cumsum(np.bincount(keys >> 16, minlength=count)) * SIGNATURE_FORM.itemsize
+    return [data[start:end] for start, end in pairwise([0, *ends.tolist()])][:count]
 
 
-def read_signature(data: bytes) -> Signature:
-    """Return the numbers of a signature."""
-    return np.frombuffer(data, "<u2")
+def _places(lengths: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    """Return 0, 1, 2, .. for each run of these lengths, one behind the other."""
+    starts = np.cumsum(lengths) - lengths
+    places: NDArray[np.int64] = np.arange(int(lengths.sum())) - np.repeat(starts, lengths)
+    return places
+
+
+def _packed(terms: NDArray[np.integer[Any]], freqs: NDArray[np.integer[Any]]) -> NDArray[np.void]:
+    packed = np.empty(len(terms), SIGNATURE_FORM)
+    packed["term"] = terms
+    packed["freq"] = np.minimum(freqs, _MAX_FREQ)
+    return packed
+
+
+def title_key(terms: Sequence[str]) -> int:
+    """Return a number of 32 bits that titles of the same terms share, and hardly any others."""
+    return zlib.crc32(" ".join(terms).encode("utf-8", "replace"))
 
 
 @lru_cache(maxsize=100_000)

@@ -1,13 +1,16 @@
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.scoring.duplicates import near_duplicates
+from qtsearch.scoring.signature import SIGNATURE_FORM
 
 
 def signed(numbers):
-    return np.array(list(numbers), np.uint16)
+    return np.array(sorted(Counter(numbers).items()), SIGNATURE_FORM).tobytes()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from qtsearch.scoring.neighbours import borrowed, similarities
 from qtsearch.scoring.proximity import with_proximity
 from qtsearch.scoring.ranking import About, asked_for, rank
 from qtsearch.scoring.refinement import Refined, below
-from qtsearch.scoring.signature import read_signature, signature
+from qtsearch.scoring.signature import signature, title_key
 from tests.oracle import Document, MemorySegment, Oracle, column_filter
 from tests.scoring.test_evaluation import WORDS, documents
 
@@ -29,14 +29,18 @@ queries = st.lists(
 
 
 def signature_of(document):
-    return read_signature(signature(*(document.terms(name) for name in tree.SEARCHED_FIELDS)))
+    return signature(*(document.terms(name) for name in tree.SEARCHED_FIELDS))
 
 
 def made(segments):
     everything = [document for segment in segments for document in segment]
     collection = Collection([MemorySegment(segment) for segment in segments])
     evaluator = Evaluator(collection, Weighting(), column_filter(everything))
-    about = About(lambda n: signature_of(everything[n]), lambda n: everything[n].title)
+    about = About(
+        lambda docnums: [signature_of(everything[n]) for n in docnums.tolist()],
+        lambda docnums: np.array([title_key(everything[n].terms("title")) for n in docnums.tolist()], np.uint32),
+        lambda n: everything[n].title,
+    )
     return everything, evaluator, about
 
 

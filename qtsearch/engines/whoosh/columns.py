@@ -17,7 +17,6 @@ from qtsearch.query import tree
 from qtsearch.scoring.arrays import Ints, Mask
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.ranking import About
-from qtsearch.scoring.signature import read_signature
 
 
 class Columns:
@@ -53,23 +52,34 @@ class Columns:
     def about(self) -> About:
         """Return what ranking asks about documents."""
         return About(
-            lambda docnum: read_signature(self._value("signature", docnum)),
-            lambda docnum: self._value("title_order", docnum).decode(),
+            self.signatures,
+            lambda docnums: self.title_keys[docnums],
+            lambda docnum: self._values("title_order", np.array([docnum]))[0].decode(),
         )
 
-    def _value(self, name: str, docnum: int) -> bytes:
-        number, local = self._collection.place(docnum)
+    def signatures(self, docnums: Ints) -> list[bytes]:
+        """Return the signatures of some documents."""
+        return self._values("signature", docnums)
+
+    def _values(self, name: str, docnums: Ints) -> list[bytes]:
         columns = self._byte_columns.get(name)
         if columns is None:
             # Where each value starts is worked out whenever a column is opened.
             columns = self._byte_columns[name] = [segment.bytes_column(name) for segment in self._segments]
-        column = columns[number]
-        return column.data[column.offsets[local] : column.offsets[local + 1]].tobytes()
+        if len(columns) == 1:
+            return _slices(columns[0], docnums)
+        places = map(self._collection.place, docnums.tolist())
+        return [_slices(columns[number], np.array([local]))[0] for number, local in places]
 
     @cached_property
     def dates(self) -> Ints:
         """The day number of each document, 0 for none; shape ``[doc_count]``, int64."""
         return self.numbers("date").astype(np.int64)
+
+    @cached_property
+    def title_keys(self) -> Ints:
+        """``title_key`` of the title of each document; shape ``[doc_count]``."""
+        return self.numbers("title_key")
 
     @cached_property
     def title_order(self) -> list[bytes]:
@@ -93,3 +103,9 @@ class Columns:
             data = column.data.tobytes()
             found += [data[start:end] for start, end in pairwise(column.offsets.tolist())]
         return found
+
+
+def _slices(column: BytesColumn, docnums: Ints) -> list[bytes]:
+    data = column.data.data
+    bounds = zip(column.offsets[docnums].tolist(), column.offsets[docnums + 1].tolist(), strict=True)
+    return [bytes(data[start:end]) for start, end in bounds]

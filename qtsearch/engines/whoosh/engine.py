@@ -241,9 +241,8 @@ class WhooshEngine(Engine):
     def _different(self, article: Article, docnums: Sequence[int]) -> Iterator[int]:
         """Yield those documents that say something else than the article and those before them."""
         own = self._columns.having("path", article.path)
-        told = [self._about.signature(docnum) for docnum in own]
-        for docnum in docnums:
-            signature = self._about.signature(docnum)
+        told = self._columns.signatures(np.array(own, np.int64))
+        for docnum, signature in zip(docnums, self._columns.signatures(np.array(docnums, np.int64)), strict=True):
             if docnum not in own and not any(near_duplicates(signature, other) for other in told):
                 told.append(signature)
                 yield docnum

@@ -51,6 +51,7 @@ def schema() -> fields.Schema:
         abbreviations=fields.ID(),
         date=fields.NUMERIC(int, bits=32, signed=False, sortable=True),
         title_order=fields.COLUMN(columns.VarBytesColumn()),
+        title_key=fields.COLUMN(columns.NumericColumn("I")),
         size=fields.COLUMN(columns.NumericColumn("q")),
         mtime_ns=fields.COLUMN(columns.NumericColumn("q")),
         digest=fields.COLUMN(columns.VarBytesColumn()),

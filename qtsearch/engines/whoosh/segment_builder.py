@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from qtsearch.analysis import analyzer
 from qtsearch.analysis.batch import InvertedField, TokenColumn, Vocabulary, invert, invert_words
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.articles.stored import encode
@@ -29,7 +30,7 @@ from qtsearch.engines.whoosh.documents import (
 )
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.query.tree import SEARCHED_FIELDS
-from qtsearch.scoring.signature import Tokens, batch_signatures
+from qtsearch.scoring.signature import Tokens, batch_signatures, title_key
 
 
 class SegmentBuilder:
@@ -44,6 +45,7 @@ class SegmentBuilder:
         self._extra: list[bytes] = []
         self._dates: list[int] = []
         self._title_order: list[bytes] = []
+        self._title_keys: list[int] = []
         self._fingerprints: list[Fingerprint] = []
         self._stored: list[bytes] = []
 
@@ -70,6 +72,7 @@ class SegmentBuilder:
         self._extra.append(extra_form(article.extra))
         self._dates.append(day_number(article.date))
         self._title_order.append(comparable(article.title).encode("utf-8", "replace"))
+        self._title_keys.append(title_key(analyzer.terms(article.title)))
         self._fingerprints.append(fingerprint)
         self._stored.append(stored_form(encode(article)))
 
@@ -102,6 +105,7 @@ class SegmentBuilder:
         texts["digest"] = [fingerprint.digest for fingerprint in self._fingerprints]
         numbers: dict[str, NDArray[np.integer]] = {
             "date": np.array(self._dates, np.uint32),
+            "title_key": np.array(self._title_keys, np.uint32),
             "size": np.array([fingerprint.size for fingerprint in self._fingerprints], np.int64),
             "mtime_ns": np.array([fingerprint.mtime_ns for fingerprint in self._fingerprints], np.int64),
         }
