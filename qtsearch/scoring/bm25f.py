@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from qtsearch.query.tree import FieldName
 from qtsearch.scoring.arrays import Floats, Ints
+from qtsearch.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

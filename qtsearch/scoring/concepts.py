@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.edit_distance import within_distance
 from qtsearch.query import tree
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring.arrays import FieldArrays, SegmentArrays
+from qtsearch.values import dataclass
 
 MAX_EXPANSIONS = 512
 """A prefix, wildcard or fuzzy word stands for at most so many words: the most frequent ones."""

@@ -18,11 +18,11 @@ from qtsearch.query import tree
 from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.concepts import Concept
-from qtsearch.scoring.evaluation import Evaluation, Evaluator
+from qtsearch.scoring.evaluation import Evaluation, Evaluator, Saturated
 from qtsearch.scoring.top_k import lower_bound
 
-WORTH_PRUNING: Final = 20_000
-"""Postings that must remain before it pays to ask whether they can be skipped."""
+WORTH_PRUNING: Final = 40_000
+"""Postings that must remain before it pays to ask whether they can be skipped; fewer are added up in one go."""
 
 Weighted = tuple[Concept, float]
 """A concept and the factor that its score is multiplied by."""
@@ -32,29 +32,25 @@ class _Disjunct(NamedTuple):
     """One of several things that may match.
 
     Attributes:
-        docnums: where it matches, ascending.
-        values: BM25F frequencies, or scores if ``weight`` is 0; same shape.
-        weight: what a saturated frequency is multiplied by; 0 where ``values`` are scores already.
+        found: where it matches, and how well.
+        weight: what its values are multiplied by.
         bound: at most this is added to any document.
     """
 
-    docnums: Ints
-    values: Floats
+    found: Saturated
     weight: float
     bound: float
 
-    def scores(self, values: Floats, k1: float) -> Floats:
-        """Return what some of the values add to a score."""
-        return self.weight * bm25f.saturate(values, k1) if self.weight else values
+    @property
+    def docnums(self) -> Ints:
+        return self.found.docnums
 
-    def values_in(self, documents: Ints) -> Floats:
-        """Return the values in some documents, which ascend; 0 where it does not match."""
-        if len(self.docnums) == 0:
-            return np.zeros(len(documents))
-        at = np.searchsorted(self.docnums, documents)
-        at[at == len(self.docnums)] = 0
-        found: Floats = np.where(self.docnums[at] == documents, self.values[at], 0.0)
-        return found
+    @property
+    def scores(self) -> Floats:
+        return self.weight * self.found.values
+
+    def scores_in(self, documents: Ints) -> Floats:
+        return self.weight * self.found.values_in(documents)
 
 
 def best(evaluator: Evaluator, root: tree.Node, k: int) -> Evaluation:
@@ -80,16 +76,13 @@ def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
     found = evaluator.evaluate(node)
     docnums = np.flatnonzero(found.matched)
     scores = found.scores[docnums]
-    return _Disjunct(docnums, scores, 0.0, float(scores.max(initial=0.0)))
+    return _Disjunct(Saturated(docnums, scores), 1.0, float(scores.max(initial=0.0)))
 
 
 def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjunct:
-    docnums, amounts = evaluator.frequencies(wanted)
-    weight = factor * bm25f.idf(len(docnums), evaluator.live_count)
-    most = float(amounts.max(initial=0.0))
-    if not weight:
-        return _Disjunct(docnums, np.zeros(len(docnums)), 0.0, 0.0)
-    return _Disjunct(docnums, amounts, weight, weight * most * (evaluator.k1 + 1.0) / (most + evaluator.k1))
+    found = evaluator.saturated(wanted)
+    weight = factor * bm25f.idf(len(found.docnums), evaluator.live_count)
+    return _Disjunct(found, weight, weight * float(found.values.max(initial=0.0)))
 
 
 def _best(disjuncts: list[_Disjunct], evaluator: Evaluator, k: int) -> Evaluation:
@@ -100,20 +93,29 @@ def _best(disjuncts: list[_Disjunct], evaluator: Evaluator, k: int) -> Evaluatio
         matched[disjunct.docnums] = True
     for done, disjunct in enumerate(disjuncts):
         rest = disjuncts[done:]
-        if done and sum(len(one.docnums) for one in rest) > WORTH_PRUNING:
+        if sum(len(one.docnums) for one in rest) <= WORTH_PRUNING:
+            scores += _added_up(rest, evaluator.doc_count)
+            break
+        if done:
             remaining = sum(one.bound for one in rest)
             threshold = lower_bound(scores, k)
             if remaining < threshold:
-                _score_running(rest, np.flatnonzero(scores >= threshold - remaining), scores, k, evaluator.k1)
+                _score_running(rest, np.flatnonzero(scores >= threshold - remaining), scores, k)
                 break
-        scores[disjunct.docnums] += disjunct.scores(disjunct.values, evaluator.k1)
+        scores[disjunct.docnums] += disjunct.scores
     return Evaluation(matched, scores)
 
 
-def _score_running(rest: Sequence[_Disjunct], running: Ints, scores: Floats, k: int, k1: float) -> None:
+def _added_up(disjuncts: Sequence[_Disjunct], doc_count: int) -> Floats:
+    docnums = np.concatenate([one.docnums for one in disjuncts])
+    scores = np.concatenate([one.scores for one in disjuncts])
+    return np.bincount(docnums, scores, doc_count).astype(np.float64, copy=False)
+
+
+def _score_running(rest: Sequence[_Disjunct], running: Ints, scores: Floats, k: int) -> None:
     """Add the remaining scores to the documents that are still in the running, fewer with each disjunct."""
     for done, disjunct in enumerate(rest):
-        scores[running] += disjunct.scores(disjunct.values_in(running), k1)
+        scores[running] += disjunct.scores_in(running)
         remaining = sum(one.bound for one in rest[done + 1 :])
         if len(running) > k > 0:
             reached = scores[running]

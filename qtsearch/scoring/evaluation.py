@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 
@@ -46,11 +46,32 @@ class Frequencies(NamedTuple):
     amounts: Floats
 
 
+class Saturated(NamedTuple):
+    """What a concept adds to scores, but for its weight.
+
+    Attributes:
+        docnums: of the collection, ascending.
+        values: the saturated BM25F frequency in each, above 0; same shape.
+    """
+
+    docnums: Ints
+    values: Floats
+
+    def values_in(self, documents: Ints) -> Floats:
+        """Return the values in some documents; 0 where it is not."""
+        if len(self.docnums) == 0:
+            return np.zeros(len(documents))
+        at = np.searchsorted(self.docnums, documents)
+        at[at == len(self.docnums)] = 0
+        found: Floats = np.where(self.docnums[at] == documents, self.values[at], 0.0)
+        return found
+
+
 SPARSE: Final = 16
 """Lists with fewer than one document in so many are added up by sorting instead of over all documents."""
 
 MEMORY: Final = 64 * 2**20
-"""Bytes of frequencies that an evaluator remembers: those of the words that queries have in common."""
+"""Bytes of saturated frequencies that an evaluator remembers: those of the words that queries have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +100,7 @@ class Evaluator:
         self._collection = collection
         self._weighting = weighting
         self._column = column
-        self._memory: Memory[Concept, Frequencies] = Memory(MEMORY)
+        self._memory: Memory[Concept, Saturated] = Memory(MEMORY)
         self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 8)
 
     @property
@@ -131,12 +152,29 @@ class Evaluator:
                 return self._add_concept(self.concept(node), factor, scores)
 
     def _add_all(self, children: Sequence[tree.Node], factor: float, scores: Floats) -> Mask:
+        if all(isinstance(child, tree.Leaf) for child in children):
+            return self._add_all_leaves(cast(Sequence[tree.Leaf], children), factor, scores)
         # A document that fails one child must not keep what it scored in another.
         own = self._scrap()
         matched = self._collection.live.copy()
         for child in children:
             matched &= self._add(child, factor, own)
         scores += np.where(matched, own, 0.0)
+        return matched
+
+    def _add_all_leaves(self, leaves: Sequence[tree.Leaf], factor: float, scores: Floats) -> Mask:
+        """Do what ``_add_all`` does, looking at the documents of the rarest leaf only."""
+        found = [self.saturated(self.concept(leaf)) for leaf in leaves]
+        docnums, _ = min(found, key=lambda one: len(one.docnums))
+        values = [one.values_in(docnums) for one in found]
+        kept = np.logical_and.reduce([each > 0.0 for each in values])
+        own = np.zeros(len(docnums))
+        for one, each in zip(found, values, strict=True):
+            own += self._weight(one.docnums, factor) * each
+        docnums = docnums[kept]
+        scores[docnums] += own[kept]
+        matched = self._nothing()
+        matched[docnums] = True
         return matched
 
     def _add_preferring(self, required: tree.Node, optional: tree.Node, factor: float, scores: Floats) -> Mask:
@@ -165,22 +203,26 @@ class Evaluator:
         return known
 
     def _add_concept(self, wanted: Concept, factor: float, scores: Floats) -> Mask:
-        docnums, amounts = self.frequencies(wanted)
-        weight = factor * bm25f.idf(len(docnums), self._collection.live_count)
-        scores[docnums] += weight * bm25f.saturate(amounts, self._weighting.k1)
+        docnums, values = self.saturated(wanted)
+        scores[docnums] += self._weight(docnums, factor) * values
         matched = self._nothing()
         matched[docnums] = True
         return matched
 
-    def frequencies(self, wanted: Concept) -> Frequencies:
-        """Return the live documents that hold a concept, and its BM25F frequency in each; remembered for a while."""
+    def _weight(self, docnums: Ints, factor: float) -> float:
+        return factor * bm25f.idf(len(docnums), self._collection.live_count)
+
+    def saturated(self, wanted: Concept) -> Saturated:
+        """Return the live documents that hold a concept, and what it adds to each; remembered for a while."""
         known = self._memory.get(wanted)
         if known is None:
-            known = self._frequencies(wanted)
-            self._memory.put(wanted, known, known.docnums.nbytes + known.amounts.nbytes)
+            docnums, amounts = self.frequencies(wanted)
+            known = Saturated(docnums.astype(np.intp, copy=False), bm25f.saturate(amounts, self._weighting.k1))
+            self._memory.put(wanted, known, known.docnums.nbytes + known.values.nbytes)
         return known
 
-    def _frequencies(self, wanted: Concept) -> Frequencies:
+    def frequencies(self, wanted: Concept) -> Frequencies:
+        """Return the live documents that hold a concept, and its BM25F frequency in each."""
         docnums, amounts = add_up(self.postings(wanted), self._collection.doc_count)
         allowed = self.allowed(wanted)
         if allowed is not None:

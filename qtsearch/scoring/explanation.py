@@ -75,7 +75,7 @@ def _total(parts: Sequence[Contribution]) -> float:
 
 def _leaf_parts(evaluator: Evaluator, leaf: tree.Leaf, factor: float, docnum: int) -> Iterator[Contribution]:
     wanted = evaluator.concept(leaf)
-    doc_freq = len(evaluator.frequencies(wanted)[0])
+    doc_freq = len(evaluator.saturated(wanted).docnums)
     weight = factor * bm25f.idf(doc_freq, evaluator.live_count)
     whole = _frequency(evaluator, wanted, docnum)
     if whole == 0.0:

@@ -16,7 +16,7 @@ from qtsearch.scoring.arrays import Floats
 from qtsearch.scoring.signature import SIGNATURE_FORM, Signature
 
 NEIGHBOUR_SHARE: Final = 8
-"""One in so many candidates are a document's neighbours: 8 of 64, and none of a handful, which are no sample."""
+"""One in so many candidates are a document's neighbours: 6 of 48, and none of a handful, which are no sample."""
 
 TERM_SATURATION: Final = 1.5
 """A term that stands ``f`` times in a signature weighs ``f / (f + 1.5)``."""
@@ -47,11 +47,13 @@ def similarities(signatures: Sequence[Signature]) -> Floats:
     # A term that one document has makes it longer, but adds to no product.
     kept = np.flatnonzero(doc_freqs > 1)
     rows, terms = rows[kept], terms[kept]
-    common = np.flatnonzero(holding > 1)
-    # Only the places of these are read again.
-    holding[common] = np.arange(len(common))
+    is_common = np.zeros(1 << 16, np.bool_)
+    is_common[terms] = True
+    common = np.flatnonzero(is_common)
+    columns = np.empty_like(holding)
+    columns[common] = np.arange(len(common))
     shared = np.zeros((count, len(common)), np.float32)
-    shared[rows, holding[terms]] = np.rint(weights[kept] * (_STEPS / norms[rows]))
+    shared[rows, columns[terms]] = np.rint(weights[kept] * (_STEPS / norms[rows]))
     likeness: Floats = (shared @ shared.T).astype(np.float64)
     likeness /= _STEPS * _STEPS
     return likeness

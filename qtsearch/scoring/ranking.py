@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from qtsearch.scoring.proximity import with_proximity
 from qtsearch.scoring.refinement import CANDIDATES, Refined, Thing, below, covered, exact_titles, refine
 from qtsearch.scoring.signature import Signature
 from qtsearch.scoring.top_k import top_k
+from qtsearch.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, borrowed, similarities
 from qtsearch.scoring.signature import Signature, title_key
 
-CANDIDATES: Final = 64
-"""How many of the best documents are refined. From 50 to 200 the rankings are about as good, but time grows."""
+CANDIDATES: Final = 48
+"""How many of the best documents are refined. From 48 to 200 the rankings are about as good, but time grows."""
 
 
 class Thing(NamedTuple):
@@ -100,21 +100,24 @@ def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Flo
     held = np.zeros(len(docnums))
     total = 0.0
     for thing in things:
-        holding = _holding(evaluator, thing.wordings)
-        doc_freq = int(np.count_nonzero(holding))
+        doc_freq, holding = _holding(evaluator, thing.wordings, docnums)
         if doc_freq:
             weight = thing.factor * bm25f.idf(doc_freq, evaluator.live_count)
             total += weight
-            held += weight * holding[docnums]
+            held += weight * holding
     # Summed up in the same order, the whole is exactly 1.
     return held / total if total > 0.0 else np.ones(len(docnums))
 
 
-def _holding(evaluator: Evaluator, wordings: Sequence[Concept]) -> Mask:
+def _holding(evaluator: Evaluator, wordings: Sequence[Concept], docnums: Ints) -> tuple[int, Mask]:
+    """Return how many documents hold one of the wordings, and which of these documents do."""
+    found = [evaluator.saturated(wanted) for wanted in wordings]
+    if len(found) == 1:
+        return len(found[0].docnums), found[0].values_in(docnums) > 0.0
     holding = np.zeros(evaluator.doc_count, np.bool_)
-    for wanted in wordings:
-        holding[evaluator.frequencies(wanted)[0]] = True
-    return holding
+    for one in found:
+        holding[one.docnums] = True
+    return int(np.count_nonzero(holding)), holding[docnums]
 
 
 def exact_titles(query: Sequence[str], docnums: Ints, keys: Ints, title: Callable[[int], str]) -> Mask:
