@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from qtsearch.analysis import analyzer
+from qtsearch.analysis.occurrences import Occurrences, beginnings, shared_beginnings
 from qtsearch.results import Fragment, Snippet, Span
 
 FRAGMENT_LENGTH: Final = 240
-"""About how many characters a fragment has at most."""
+"""How many characters a fragment has at most."""
 
 _MAX_TEXT: Final = 20_000
 """Only so many characters of an article are searched for a fragment."""
@@ -21,19 +20,18 @@ _MAX_TEXT: Final = 20_000
 _MAX_MATCHES: Final = 500
 """Only so many matches in an article are weighed."""
 
-_SENTENCE_END = re.compile(r"[.!?;][ \t]+(?=\S)|\n+")
+_LEAD: Final = 40
+"""So many characters before the first match are shown of a sentence that is too long."""
+
+_SENTENCE_END = re.compile(r"[.!?;] |\n")
+_SENTENCE_ENDS = (". ", "\n", "? ", "! ", "; ")
 _SPACES = re.compile(r"\s")
 
 Sequence = tuple[str, ...]
 """Terms to find side by side, such as ``("il", "6")``; mostly just one."""
 
-
-class Match(NamedTuple):
-    """Where a sequence or word of the query stands in a text."""
-
-    start: int
-    end: int
-    what: Sequence
+Match = tuple[int, int, Sequence]
+"""Start and end of a sequence or word of the query in a text, and which one it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,63 +46,76 @@ class Highlighter:
     sequences: Mapping[Sequence, float]
     words: frozenset[str] = frozenset()
     _by_first: dict[str, list[Sequence]] = field(init=False, repr=False, compare=False)
-    _singles: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _beginnings: list[str] = field(init=False, repr=False, compare=False)
+    _known: dict[str, tuple[str, Sequence | None]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_first: dict[str, list[Sequence]] = {}
         for sequence in self.sequences:
             if len(sequence) > 1:
                 by_first.setdefault(sequence[0], []).append(sequence)
+        begun = {letters for sequence in self.sequences for letters in beginnings(sequence[0])}
+        begun.update(word for word in self.words if word.isascii() and (word.isalpha() or word.isdecimal()))
         object.__setattr__(self, "_by_first", by_first)
-        object.__setattr__(self, "_singles", tuple(sequence[0] for sequence in self.sequences if len(sequence) == 1))
+        object.__setattr__(self, "_beginnings", shared_beginnings(begun))
+        object.__setattr__(self, "_known", {})
 
     def matches(self, text: str) -> list[Match]:
         """Return where the query's words stand in the text, by ascending start; they may overlap."""
-        places = analyzer.WordPlaces(text)
-        words = places.words()
-        distinct = set(words)
-        wanted: dict[str, Sequence] = {}
-        if self.words:
-            wanted = {word: (folded,) for word in distinct if (folded := analyzer.fold(word)) in self.words}
-        for word in analyzer.with_terms(distinct, self._singles):
-            wanted[word] = (analyzer.term_of(word),)
-        found = [
-            Match(start, start + len(word), what) for word, what in wanted.items() for start in places.starts(word)
-        ]
-        if self._by_first:
-            found += self._sequence_matches(text, words)
+        if not self.sequences and not self.words:
+            return []
+        places = Occurrences(text)
+        found: list[Match] = []
+        known = self._known
+        for start, end, word in places.beginning_with(self._beginnings):
+            term, what = known.get(word) or self._learned(word)
+            if what:
+                found.append((start, end, what))
+            if term in self._by_first:
+                found += self._sequence_matches(places, start, end, self._by_first[term])
         found.sort()
         return found
 
-    def _sequence_matches(self, text: str, words: list[str]) -> list[Match]:
-        terms = list(map(analyzer.term_of, words))
-        places = [
-            (i, sequence)
-            for i, term in enumerate(terms)
-            for sequence in self._by_first.get(term, ())
-            if tuple(terms[i : i + len(sequence)]) == sequence
-        ]
-        if not places:
-            return []
-        tokens = list(analyzer.find_words(text))
-        return [Match(tokens[i].start(), tokens[i + len(what) - 1].end(), what) for i, what in places]
+    def _learned(self, word: str) -> tuple[str, Sequence | None]:
+        """Return the term of a word and what of the query it is by itself, for this and the next time."""
+        term = analyzer.term_of(word)
+        what: Sequence | None = None
+        if (term,) in self.sequences:
+            what = (term,)
+        elif self.words and (folded := analyzer.fold(word)) in self.words:
+            what = (folded,)
+        self._known[word] = term, what
+        return term, what
+
+    @staticmethod
+    def _sequence_matches(places: Occurrences, start: int, end: int, wanted: Iterable[Sequence]) -> Iterable[Match]:
+        for sequence in wanted:
+            last = end
+            for term in sequence[1:]:
+                word = places.next_word(last)
+                if word is None or analyzer.term_of(word[0]) != term:
+                    break
+                last = word.end()
+            else:
+                yield start, last, sequence
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Return where the query's words stand in the text: ascending, not overlapping."""
-        return _merged((match.start, match.end) for match in self.matches(text))
+        return _merged((start, end) for start, end, _ in self.matches(text))
 
-    def weight(self, what: Sequence) -> float:
-        """Return how telling a match is."""
-        return self.sequences.get(what, 1.0)
+    def weight(self, what: Sequence) -> int:
+        """Return how telling a match is, in thousandths, so that sums are exact in every order."""
+        return round(1000 * self.sequences.get(what, 1.0))
 
 
 def snippet(text: str, highlighter: Highlighter, fragments: int = 1) -> Snippet:
     """Return the fragments of a text that cover the most telling words of a query, closely, in the order of the text.
 
-    The text is cut into sentences. A candidate starts at a sentence and takes the following ones along as long as it
-    stays short; the best is the one whose different words weigh most, those in its first sentence a quarter more, and
-    the earlier one where that is equal. The next best that does not overlap it is the second fragment, and so on.
-    Without any match the beginning of the text is the only one.
+    A candidate starts at the sentence of a match and takes the following ones along as long as it stays short; of a
+    sentence that is too long it takes the stretch round the match, cut at spaces. The best is the one whose different
+    words from the match on weigh most, those in its first sentence a quarter more, and the earlier one where that is
+    equal. The next best that does not overlap it is the second fragment, and so on. Without any match the beginning
+    of the text is the only one.
 
     Args:
         text: plain text; only its first 20,000 characters are looked at.
@@ -113,91 +124,150 @@ def snippet(text: str, highlighter: Highlighter, fragments: int = 1) -> Snippet:
     """
     text = text[:_MAX_TEXT]
     matches = highlighter.matches(text)[:_MAX_MATCHES]
-    return Snippet(
-        tuple(
-            _fragment(text, window, [m for m in matches if window[0] <= m.start and m.end <= window[1]])
-            for window in sorted(_best_windows(_sentences(text), matches, highlighter, fragments))
-        )
-    )
+    windows = _Candidates(text, matches, highlighter).best(fragments) if matches else [_beginning(text)]
+    return Snippet(tuple(_fragment(text, window, matches) for window in windows))
 
 
-def _best_windows(sentences: list[Span], matches: list[Match], highlighter: Highlighter, number: int) -> list[Span]:
-    if not sentences:
-        return [(0, 0)]
-    starts = [match.start for match in matches]
+class _Candidates:
+    """The windows round the matches in a text; only those are made that may be the best."""
 
-    def weight(span: Span) -> float:
-        within = matches[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
-        return sum(map(highlighter.weight, {match.what for match in within}))
+    def __init__(self, text: str, matches: list[Match], highlighter: Highlighter) -> None:
+        self._text = text
+        self._matches = matches
+        self._weights = {what: highlighter.weight(what) for what in {what for _, _, what in matches}}
+        self._made: dict[int, tuple[int, Span]] = {}
+        # No window from a match on reaches farther than a fragment is long, so its words cannot weigh more.
+        self._bounds = [5 * weight for weight in self._within_reach()]
+        self._order = sorted(range(len(matches)), key=self._bounds.__getitem__, reverse=True)
 
-    # A window that starts in a sentence without any match reads worse than one that starts with the next.
-    firsts = dict.fromkeys(bisect_right(sentences, start, key=lambda span: span[0]) - 1 for start in starts)
-    windows = [(_window(sentences, first), sentences[first]) for first in firsts]
-    # Words in one sentence belong together more than words in several.
-    ranked = sorted((-weight(window) - 0.25 * weight(first), window) for window, first in windows)
-    best: list[Span] = []
-    for _, (start, end) in ranked:
-        if len(best) < number and all(end <= taken[0] or taken[1] <= start for taken in best):
-            best.append((start, end))
-    return best or [_window(sentences, 0)]
+    def best(self, number: int) -> list[Span]:
+        """Return that many windows that do not overlap, or all there are, in the order of the text."""
+        taken: list[Span] = []
+        while len(taken) < number and (window := self._next_best(taken)):
+            taken.append(window)
+        return sorted(taken)
+
+    def _next_best(self, taken: list[Span]) -> Span | None:
+        best, best_at, chosen = -1, 0, None
+        for i in self._order:
+            bound = self._bounds[i]
+            if bound < best or (bound == best and i > best_at):
+                break
+            weight, window = self._made.get(i) or self._make(i)
+            better = weight > best or (weight == best and i < best_at)
+            if better and all(window[1] <= start or end <= window[0] for start, end in taken):
+                best, best_at, chosen = weight, i, window
+        return chosen
+
+    def _within_reach(self) -> list[int]:
+        """Return for each match how much the different words within a fragment's length from its start weigh."""
+        matches, weights = self._matches, self._weights
+        if len(weights) == 1:
+            return list(weights.values()) * len(matches)
+        reached: list[int] = []
+        covered = dict.fromkeys(weights, 0)
+        ahead = total = 0
+        for start, _, what in matches:
+            while ahead < len(matches) and matches[ahead][0] < start + FRAGMENT_LENGTH:
+                other = matches[ahead][2]
+                if not covered[other]:
+                    total += weights[other]
+                covered[other] += 1
+                ahead += 1
+            reached.append(total)
+            covered[what] -= 1
+            if not covered[what]:
+                total -= weights[what]
+        return reached
+
+    def _make(self, i: int) -> tuple[int, Span]:
+        """Return four times the weight of the window of a match and once that of its first sentence; and the window."""
+        start, end, _ = self._matches[i]
+        (left, right), sentence_end = _window(self._text, start, end)
+        whole: set[Sequence] = set()
+        first: set[Sequence] = set()
+        for match_start, match_end, what in self._matches[i:]:
+            if match_start >= right:
+                break
+            if match_end <= right:
+                whole.add(what)
+                if match_end <= sentence_end:
+                    first.add(what)
+        weights = self._weights
+        self._made[i] = made = 4 * sum([weights[w] for w in whole]) + sum([weights[w] for w in first]), (left, right)
+        return made
 
 
-def _sentences(text: str) -> list[Span]:
-    gaps = [gap.span() for gap in _SENTENCE_END.finditer(text)]
-    starts = [0, *(end for _, end in gaps)]
-    # The mark that ends a sentence belongs to it. (Looking behind for it would make the search several times slower.)
-    ends = [*(start + (text[start] != "\n") for start, _ in gaps), len(text)]
-    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+def _window(text: str, start: int, end: int) -> tuple[Span, int]:
+    """Return the window of the match between ``start`` and ``end``, and where the sentence of the match ends."""
+    left = _sentence_start(text, start)
+    sentence_end = _first_end(text, end, start + FRAGMENT_LENGTH)
+    if left is not None and sentence_end is not None and sentence_end <= left + FRAGMENT_LENGTH:
+        return (left, _last_end(text, sentence_end, left + FRAGMENT_LENGTH)), sentence_end
+    window = _trimmed(text, left, sentence_end, start, end)
+    return window, window[1]
 
 
-def _window(sentences: list[Span], first: int) -> Span:
-    start, end = sentences[first]
-    for _, later_end in sentences[first + 1 : first + 8]:
-        if later_end - start > FRAGMENT_LENGTH:
-            break
-        end = later_end
-    return start, end
+def _sentence_start(text: str, place: int) -> int | None:
+    """Return where the sentence of a place starts; None if that is farther off than a fragment is long."""
+    low = max(0, place - FRAGMENT_LENGTH)
+    start = max([text.rfind(sign, low, place) for sign in _SENTENCE_ENDS])
+    if start < 0:
+        return None if low else 0
+    start += 1
+    while text[start] == " " and start < place:
+        start += 1
+    return start
 
 
-def _trimmed(text: str, start: int, end: int, inside: list[Match]) -> Span:
-    """Cut a long sentence down to the stretch with most different words, at spaces."""
-    if end - start <= FRAGMENT_LENGTH:
-        return start, end
-    best = _densest(inside, FRAGMENT_LENGTH - 40) if inside else start
-    # Some words before the first match, so that it can be understood, as far as there are any.
-    left = max(start, min(best - 40, end - FRAGMENT_LENGTH))
-    right = min(end, left + FRAGMENT_LENGTH)
-    if left > start and (space := _SPACES.search(text, left, best)):
+def _first_end(text: str, place: int, limit: int) -> int | None:
+    """Return the end of the sentence of a place; None if it is beyond the limit."""
+    gap = _SENTENCE_END.search(text, place, limit + 2)
+    end = gap.start() + (gap[0] != "\n") if gap else len(text)
+    return end if end <= limit else None
+
+
+def _last_end(text: str, end: int, limit: int) -> int:
+    """Return the last end of a sentence up to a limit, at the earliest the one given."""
+    if len(text) <= limit:
+        return len(text)
+    last = max([text.rfind(sign, end, limit + 1) for sign in _SENTENCE_ENDS])
+    if last < 0:
+        return end
+    last += text[last] != "\n"
+    while text[last - 1] == "\n" and last > end:
+        last -= 1
+    return last
+
+
+def _trimmed(text: str, sentence_start: int | None, sentence_end: int | None, start: int, end: int) -> Span:
+    """Cut a long sentence down to the stretch from shortly before a match on, at spaces."""
+    left = start - _LEAD
+    if sentence_end is not None:
+        left = min(left, sentence_end - FRAGMENT_LENGTH)
+    left = max(left, 0, sentence_start or 0)
+    right = min(left + FRAGMENT_LENGTH, len(text) if sentence_end is None else sentence_end)
+    if left and left != sentence_start and (space := _SPACES.search(text, left - 1, start)):
         left = space.end()
-    if right < end and (space_at := max(text.rfind(" ", left, right), text.rfind("\n", left, right))) > left:
-        right = space_at
+    if right < len(text) and right != sentence_end:
+        right = max(text.rfind(" ", end, right + 1), text.rfind("\n", end, right + 1))
+        right = right if right > 0 else min(left + FRAGMENT_LENGTH, len(text))
     return left, right
 
 
-def _densest(matches: list[Match], width: int) -> int:
-    """Return the start of the match from which most different words are covered within a width."""
-    best, most = matches[0].start, 0
-    covered: Counter[Sequence] = Counter()
-    behind = 0
-    for ahead, match in enumerate(matches):
-        covered[match.what] += 1
-        while matches[ahead].start - matches[behind].start >= width:
-            left = matches[behind].what
-            covered[left] -= 1
-            if not covered[left]:
-                del covered[left]
-            behind += 1
-        if len(covered) > most:
-            best, most = matches[behind].start, len(covered)
-    return best
+def _beginning(text: str) -> Span:
+    start = len(text) - len(text.lstrip())
+    return _window(text, start, start)[0] if start < len(text) else (0, 0)
 
 
-def _fragment(text: str, window: Span, inside: list[Match]) -> Fragment:
-    start, end = _trimmed(text, *window, inside)
-    # Line breaks become spaces one for one, so that the spans stay right.
-    line = _SPACES.sub(" ", text[start:end])
-    highlights = _merged((m.start - start, m.end - start) for m in inside if start <= m.start and m.end <= end)
-    return Fragment(line, highlights, bool(text[:start].strip()), bool(text[end:].strip()))
+def _fragment(text: str, window: Span, matches: list[Match]) -> Fragment:
+    start, end = window
+    line = text[start:end].replace("\n", " ")
+    if not line.isprintable():
+        # White space becomes blanks one for one, so that the spans stay right.
+        line = _SPACES.sub(" ", line)
+    inside = [(first - start, last - start) for first, last, _ in matches if start <= first and last <= end]
+    return Fragment(line, _merged(inside), bool(text[:start].strip()), bool(text[end:].strip()))
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:

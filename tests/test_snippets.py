@@ -1,5 +1,6 @@
 """Which part of an article is shown, and what is highlighted in it."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -86,6 +87,99 @@ def test_spans_are_whole_words_in_order(text, wanted):
     (fragment,) = snippet(text, highlighter).fragments
     assert "\n" not in fragment.text
     assert all(0 <= start < end <= len(fragment.text) for start, end in fragment.highlights)
+
+
+def every_match(text, highlighter):
+    """Find the matches by looking at every word of the text: what ``Highlighter.matches`` must find as well."""
+    tokens = list(analyzer.find_words(text))
+    terms = [analyzer.term_of(token[0]) for token in tokens]
+    found = []
+    for i, token in enumerate(tokens):
+        for sequence in highlighter.sequences:
+            if tuple(terms[i : i + len(sequence)]) == sequence:
+                found.append((token.start(), tokens[i + len(sequence) - 1].end(), sequence))
+        folded = analyzer.fold(token[0])
+        if folded in highlighter.words and (terms[i],) not in highlighter.sequences:
+            found.append((*token.span(), (folded,)))
+    return sorted(found)
+
+
+def best_window(text, highlighter):
+    """Weigh every window, and cut all of the text into sentences, as long as none of these is too long."""
+    matches = every_match(text, highlighter)
+    ends = [gap.start() + (gap[0] != "\n") for gap in re.finditer(r"[.!?;](?= )|\n", text)] + [len(text)]
+    starts = [0, *(gap.end() for gap in re.finditer(r"[.!?;] +|\n", text))]
+
+    def weighed(match):
+        first = max(start for start in starts if start <= match[0])
+        sentence = min(end for end in ends if end >= match[1])
+        last = max(end for end in ends if end <= first + FRAGMENT_LENGTH)
+        within = [other for other in matches if match[0] <= other[0] and other[1] <= last]
+        weight = sum(map(highlighter.weight, {what for _, _, what in within}))
+        return 4 * weight + sum(map(highlighter.weight, {what for _, end, what in within if end <= sentence})), -first
+
+    return max(map(weighed, matches))
+
+
+query_words = st.sampled_from(
+    ["liver", "livers", "cancer", "il6", "IL-6", "Crohn's", "6", "naïve", "β", "haemoglobin", "a"]
+)
+sentences = st.lists(
+    st.lists(query_words | st.sampled_from(["filler", "and", "the", "hemoglobins", "≥"]), min_size=1, max_size=10).map(
+        " ".join
+    ),
+    min_size=1,
+    max_size=12,
+)
+highlighters = st.builds(
+    lambda wanted, words, weights: Highlighter(
+        dict(zip(dict.fromkeys(tuple(analyzer.terms(word)) for word in wanted), weights, strict=False)),
+        frozenset(map(analyzer.fold, words)),
+    ),
+    st.lists(query_words, min_size=1, max_size=5),
+    st.sets(st.sampled_from(["liver", "filler", "naive", "6"])),
+    st.lists(st.floats(0.1, 9), min_size=5, max_size=5),
+)
+
+
+@given(st.text() | sentences.map(" ".join) | st.text(alphabet="aA6 '’-.liverβé\u0301"), highlighters)
+def test_matches_are_those_of_every_word(text, highlighter):
+    assert highlighter.matches(text) == every_match(text, highlighter)
+
+
+@given(sentences, st.sampled_from([". ", "? ", "\n", "; ", ".  "]), highlighters)
+def test_no_window_weighs_more_than_the_one_chosen(parts, end, highlighter):
+    text = end.join(parts)
+    if highlighter.matches(text):
+        (fragment,) = snippet(text, highlighter).fragments
+        start = -best_window(text, highlighter)[1]
+        assert fragment.text == text[start : start + len(fragment.text)].replace("\n", " ")
+        assert len(fragment.text) <= FRAGMENT_LENGTH
+        assert fragment.highlights
+
+
+@given(st.text(alphabet="ab. \n;é", max_size=2000), st.integers(1, 4))
+def test_fragments_of_any_text_are_apart_and_show_a_match(text, number):
+    highlighter = of(("a",), ("b",), ("ab",))
+    found = snippet(text, highlighter, number).fragments
+    assert 1 <= len(found) <= number
+    assert all(len(fragment.text) <= FRAGMENT_LENGTH for fragment in found)
+    matches = every_match(text, highlighter)
+    if matches and all(end - start <= 100 for start, end, _ in matches):
+        assert all(fragment.highlights for fragment in found)
+
+
+def test_a_long_sentence_is_shown_where_most_words_are():
+    text = "liver " + "filler " * 60 + "liver of a cancer " + "filler " * 60
+    (fragment,) = snippet(text, of(("liver",), ("cancer",))).fragments
+    assert "liver of a cancer" in fragment.text
+    assert len(fragment.highlights) == 2
+
+
+@pytest.mark.parametrize("piece", ["a", "a'", "a ", "a. ", "é", "a1", "\n", " ", ". ", "ab", "肝"])
+def test_endless_texts(piece):
+    (fragment,) = snippet(piece * 20_000, of(("a",), ("1",), ("a", "a"), words={"ab"})).fragments
+    assert len(fragment.text) <= FRAGMENT_LENGTH
 
 
 @pytest.mark.parametrize("text", ["a.b", "..", "? ! .", "x" * 10_000, "\u2028\x85 \x0c"])

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -39,7 +39,7 @@ _PLAIN_PUNCTUATION = [("’", "'"), *((character, " ") for character in "‐‑�
 
 _CHUNK_ENDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "'")}
 
-_MAX_WORD = 64
+MAX_WORD: Final = 64
 """Longer words are cut: nobody types them, and a hostile article could fill the dictionary with them."""
 
 _GREEK: Final = dict(
@@ -55,7 +55,6 @@ _GREEK: Final = dict(
 
 _local = threading.local()
 _terms: dict[str, str] = {}
-_spellings: dict[str, set[str]] = {}
 _MAX_REMEMBERED = 500_000
 
 
@@ -109,50 +108,23 @@ def find_words(text: str) -> Iterator[re.Match[str]]:
     return pattern.finditer(text)
 
 
-class WordPlaces:
-    """Where the words of one text stand, without a match for every one of them.
+def pattern_for(text: str) -> re.Pattern[str]:
+    """Return the pattern that finds the words of a text, whose punctuation is plain, the fastest."""
+    return _ASCII_WORD if text.isascii() else word_pattern()
 
-    Args:
-        text: the text.
-    """
 
-    def __init__(self, text: str) -> None:
-        self._text, self._pattern = _prepared(text)
-
-    def words(self) -> list[str]:
-        """Return ``raw_words`` of the text."""
-        return self._pattern.findall(self._text)
-
-    def starts(self, word: str) -> Iterator[int]:
-        """Yield the starts of the ``find_words`` matches that are this word, ascending.
-
-        In a plain text the neighbours tell whether a stretch is a whole word, so that only the places where the
-        letters stand at all are looked at.
-        """
-        text = self._text
-        if self._pattern is not _ASCII_WORD:
-            yield from (match.start() for match in self._pattern.finditer(text) if match.group() == word)
-            return
-        inside = str.isdigit if word[0].isdigit() else str.isalpha
-        start = text.find(word)
-        while start >= 0:
-            end = start + len(word)
-            before, after = text[start - 1 : start], text[end : end + 1]
-            whole = not inside(before) and not inside(after)
-            if whole and "'" in (before, after) and inside is str.isalpha:
-                whole = not (before == "'" and text[start - 2 : start - 1].isalpha())
-                whole = whole and not (after == "'" and text[end + 1 : end + 2].isalpha())
-            if whole:
-                yield start
-            start = text.find(word, end)
+def with_plain_punctuation(text: str) -> str:
+    """Return a text with straight apostrophes, and blanks for frequent signs beyond ASCII; no word moves."""
+    # Many times as fast as str.translate, because most of these characters are not there.
+    for character, plain in _PLAIN_PUNCTUATION:
+        text = text.replace(character, plain)
+    return text
 
 
 def _prepared(text: str) -> tuple[str, re.Pattern[str]]:
     if not text.isascii():
-        # Many times as fast as str.translate, because most of these characters are not there.
-        for character, plain in _PLAIN_PUNCTUATION:
-            text = text.replace(character, plain)
-    return text, _ASCII_WORD if text.isascii() else word_pattern()
+        text = with_plain_punctuation(text)
+    return text, pattern_for(text)
 
 
 def term_of(word: str) -> str:
@@ -160,31 +132,19 @@ def term_of(word: str) -> str:
     return _terms.get(word) or _learned(word)
 
 
-def with_terms(words: set[str], terms: Iterable[str]) -> set[str]:
-    """Return those words that have one of these terms: ``{word for word in words if term_of(word) in terms}``.
-
-    Sets do it at once, because for every term the words that have it are remembered as well.
-    """
-    for word in words.difference(_terms):
-        _learned(word)
-    spelled = [_spellings[term] for term in terms if term in _spellings]
-    return words.intersection(set().union(*spelled))
-
-
 def _learned(word: str) -> str:
-    global _terms, _spellings
+    global _terms
     term = stem(fold(word))
     if len(_terms) >= _MAX_REMEMBERED:
         # Others may be reading the old ones, so these are left to them.
-        _terms, _spellings = {}, {}
+        _terms = {}
     _terms[word] = term
-    _spellings.setdefault(term, set()).add(word)
     return term
 
 
 def fold(word: str) -> str:
     """Return a word without case, accents, apostrophes and possessive ending; a Greek letter by its name."""
-    word = word[:_MAX_WORD]
+    word = word[:MAX_WORD]
     if not word.isascii():
         word = _fold_unicode(word)
     word = word.lower()

@@ -85,14 +85,6 @@ def test_plain_texts_are_only_faster(text):
     assert terms(text) == [analyzer.term_of(text[start:end]) for start, end in slow]
 
 
-@given(st.text() | mixed | st.text(alphabet="aab1 '’"))
-def test_occurrences_are_those_of_the_tokens(text):
-    places, expected = analyzer.WordPlaces(text), {}
-    for match in analyzer.find_words(text):
-        expected.setdefault(match.group(), []).append(match.start())
-    assert {word: list(places.starts(word)) for word in places.words()} == expected
-
-
 @given(st.text())
 def test_words_are_folded_but_not_stemmed(text):
     assert [stem(word) for word in analyzer.words(text)] == terms(text)
@@ -101,13 +93,6 @@ def test_words_are_folded_but_not_stemmed(text):
 @given(st.text() | mixed | st.text(alphabet="aab1 '’.-_\x1c\t"))
 def test_chunks_hold_the_words_of_the_text(text):
     assert [word for chunk in analyzer.chunks(text) for word in analyzer.raw_words(chunk)] == analyzer.raw_words(text)
-
-
-@given(st.text() | st.sampled_from(["Livers liver LIVER's", "Crohn's crohn", "therapies therapy"]))
-def test_words_with_terms_are_those_with_these_terms(text):
-    words = set(analyzer.raw_words(text))
-    some = {analyzer.term_of(word) for word in sorted(words)[::2]} | {"never"}
-    assert analyzer.with_terms(words, some) == {word for word in words if analyzer.term_of(word) in some}
 
 
 @given(st.text(alphabet="ABCdefÄöüßİıſ'’", max_size=12))
