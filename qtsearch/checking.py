@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from qtsearch.articles.library import Library, compare
@@ -11,6 +10,7 @@ from qtsearch.articles.model import Problem, RelatedArticle
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Engine, IndexProblem, Known, Store, VerifyProgress
 from qtsearch.related import broken
+from qtsearch.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ at the folder of the file. ``~`` stands for the home folder.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from qtsearch.errors import ConfigError
+from qtsearch.values import dataclass
 
 FILE_NAME = "qtsearch.toml"
 CONFIG_VARIABLE = "QTSEARCH_CONFIG"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -14,6 +13,7 @@ from qtsearch.articles.model import Problem
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
 from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexOutdated
+from qtsearch.values import dataclass
 
 WORTH_WORKERS: Final = 1_000
 """From so many new files on, starting worker processes pays."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from qtsearch.articles.model import Article, ArticleId
+from qtsearch.values import dataclass
 
 Origin = Literal["curated", "similar"]
 """Who says that two articles belong together: an editor, or their words."""

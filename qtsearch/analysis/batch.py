@@ -7,13 +7,13 @@ and stemmed once, and everything after that happens to whole arrays.
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
+from qtsearch.values import dataclass
 
 Ints = NDArray[np.signedinteger[Any]]
 

@@ -9,7 +9,6 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from qtsearch.articles.front_matter import read_article
 from qtsearch.articles.model import Article, ArticleId, Fingerprint, Problem
 from qtsearch.articles.text_repair import shown
 from qtsearch.errors import ArticleError, ConfigError
+from qtsearch.values import dataclass
 
 SUFFIXES = (".md", ".markdown", ".txt")
 """Endings of article files, in any case."""

@@ -15,12 +15,12 @@ from __future__ import annotations
 import functools
 import html
 import re
-from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from qtsearch.articles.text_repair import one_line
+from qtsearch.values import dataclass
 
 MAX_PARSED = 100_000
 """Characters up to which markdown-it-py is trusted with a text."""

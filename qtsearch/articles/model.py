@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+
+from qtsearch.values import dataclass
 
 ArticleId = int | str
 """The ``id`` of the front matter: a whole number as a rule, text where a site uses names."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from qtsearch.cli.sanitize import sanitize_line
+from qtsearch.values import dataclass
 
 StyleName = Literal["", "title", "match", "title-match", "dim", "url", "heading", "notice", "bad"]
 

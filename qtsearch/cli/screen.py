@@ -6,12 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from qtsearch.cli.layout import Line, plain_text
+from qtsearch.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

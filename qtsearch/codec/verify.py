@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +16,7 @@ from qtsearch.codec.packing.format import offsets_of
 from qtsearch.codec.postings.format import Inverted
 from qtsearch.codec.postings.reader import FieldPostings
 from qtsearch.errors import IndexDamaged, IndexOutdated
+from qtsearch.values import dataclass
 
 BATCH: Final = 2**20
 """Bytes of posting lists that are decoded at a time."""

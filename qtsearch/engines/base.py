@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +17,7 @@ from qtsearch.articles.model import Article, ArticleId, Fingerprint, Problem
 from qtsearch.query.expand import Source
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Abbreviation, Hit, IndexStats, Results
+from qtsearch.values import dataclass
 
 if TYPE_CHECKING:
     from qtsearch.articles.library import ArticleFile, Library  # loads YAML, which a search has no use for

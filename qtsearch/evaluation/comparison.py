@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.evaluation.measures import MEASURES, Evaluated
+from qtsearch.values import dataclass
 
 SAMPLES: Final = 20_000
 """Random assignments that are tried; a p-value of 0.05 is then known to within 0.003."""

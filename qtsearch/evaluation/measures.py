@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from statistics import fmean
 from typing import Final
 
 from qtsearch.errors import RequestError
 from qtsearch.evaluation.trec_files import Qrels, Run
+from qtsearch.values import dataclass
 
 MEASURES: Final = ("nDCG@10", "RR@10", "AP", "P@1", "R@100")
 """As ir-measures names them, in the order of the table."""

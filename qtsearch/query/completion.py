@@ -6,11 +6,11 @@ The last word of the text is taken as the beginning of a word, those before it a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from qtsearch.analysis.analyzer import find_words, fold
 from qtsearch.analysis.stop_words import is_stop_word
+from qtsearch.values import dataclass
 
 MAX_COMPLETED: Final = 200
 """Characters of a text that are completed; a longer one is no search box's."""

@@ -8,7 +8,6 @@ whole, the longest first, so ``hepatocellular carcinoma treatment`` also finds H
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from qtsearch.analysis.abbreviation_table import Expansion, long_key
@@ -28,6 +27,7 @@ from qtsearch.query.tree import (
     Words,
     leaves,
 )
+from qtsearch.values import dataclass
 
 FACTOR: Final = 0.6
 """What another name counts for: more than half, because it means the same; well below 1, because the words typed are

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from qtsearch.errors import RequestError
+from qtsearch.values import dataclass
 
 Sort = Literal["relevance", "date", "title"]
 SORTS: tuple[Sort, ...] = get_args(Sort)

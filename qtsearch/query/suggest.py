@@ -19,7 +19,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
@@ -29,6 +28,7 @@ from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.query.language import MAX_TEXT, parse
 from qtsearch.query.scanner import COLUMNS, QUOTES
 from qtsearch.query.tree import Node, Phrase, Words, leaves
+from qtsearch.values import dataclass
 
 MAX_CORRECTED: Final = 8
 """Unknown words of one query that are looked after; a pasted page is no typing mistake."""

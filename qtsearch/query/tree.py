@@ -22,8 +22,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from qtsearch.values import dataclass
 
 FieldName = Literal["title", "answer", "page_keywords"]
 SEARCHED_FIELDS: tuple[FieldName, ...] = ("title", "page_keywords", "answer")

@@ -11,13 +11,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.packing.format import Bytes, Offsets
+from qtsearch.values import dataclass
 
 Kind = Literal["numbers", "bytes", "values", "whoosh"]
 

@@ -30,7 +30,6 @@ only those that the field has:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -38,6 +37,7 @@ from numpy.typing import NDArray
 
 from qtsearch.codec.packing.format import Bytes, Offsets, offsets_of
 from qtsearch.codec.terms.format import Terms
+from qtsearch.values import dataclass
 
 Ints = NDArray[np.int32]
 

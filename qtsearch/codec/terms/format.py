@@ -16,13 +16,13 @@ Front coding: Witten, Moffat, Bell, Managing Gigabytes (1999), section 4.1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Self
 
 import numpy as np
 
 from qtsearch.codec.packing.format import Bytes, Offsets, offsets_of, ranges
+from qtsearch.values import dataclass
 
 BLOCK: Final = 16
 LONGEST_SHARED: Final = 15

@@ -6,13 +6,13 @@ Whoosh's own formats put pickles into those bytes. A segment keeps numbers, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from whoosh import formats
 from whoosh.system import pack_uint
 
 from qtsearch.codec.postings.format import Layout
+from qtsearch.values import dataclass
 
 Span = tuple[int, int]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import compress, islice
 from pathlib import Path
@@ -41,6 +41,7 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.likeness import telling_terms
 from qtsearch.scoring.ranking import Ranked, rank
 from qtsearch.scoring.top_k import top_k
+from qtsearch.values import dataclass
 
 if TYPE_CHECKING:
     from qtsearch.query.completion import Completion

@@ -17,7 +17,6 @@ import re
 import stat
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +25,7 @@ from qtsearch.codec.documents import DOCS_EXTENSION
 from qtsearch.codec.inverted_index import TERMS_EXTENSION
 from qtsearch.engines.base import Recipe
 from qtsearch.errors import IndexOutdated
+from qtsearch.values import dataclass
 
 INDEX_NAME: Final = "MAIN"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
 from qtsearch.query import tree
@@ -11,6 +10,7 @@ from qtsearch.query.expand import Abbreviations, Source, expand
 from qtsearch.query.language import parse
 from qtsearch.query.request import SearchRequest
 from qtsearch.query.suggest import did_you_mean
+from qtsearch.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import os
 import stat
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,7 @@ from qtsearch.engines.whoosh.state import (
     state_name,
     toc_name,
 )
+from qtsearch.values import dataclass
 
 MEND: Final = "mend it with: qtsearch reindex --full"
 PIECE: Final = 2**20
