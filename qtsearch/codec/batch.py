@@ -36,6 +36,8 @@ class SegmentData:
         lengths: tokens of each document, ``[doc_count]``, for the fields that score.
         columns: numbers ``[doc_count]`` in the type of the schema's column, or byte strings.
         stored: for each document, ``values.encode`` of its stored fields, or ``b""``; may be an iterator.
+        dictionary: what to compress them with (see ``dictionary_of``); b"" to learn it from the first documents.
+            Segments with the same one are merged without compressing anew.
     """
 
     doc_count: int
@@ -43,6 +45,7 @@ class SegmentData:
     lengths: Mapping[str, NDArray[np.integer[Any]]] = field(default_factory=dict)
     columns: Mapping[str, ColumnArrays] = field(default_factory=dict)
     stored: Iterable[bytes] = ()
+    dictionary: bytes = b""
 
 
 def write_segment(storage: Any, segment: NewSegment, documents: SegmentData) -> None:
@@ -62,7 +65,7 @@ def write_segment(storage: Any, segment: NewSegment, documents: SegmentData) -> 
     name = segment.segment_id()
     count = documents.doc_count
     with new_file(storage, name + DOCS_EXTENSION) as sink:
-        docs = DocumentsWriter(sink, name)
+        docs = DocumentsWriter(sink, name, documents.dictionary)
         _write_stored(docs, documents)
         for field_name, column in documents.columns.items():
             docs.add_column(field_name, column, count)

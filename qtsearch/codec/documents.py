@@ -28,15 +28,21 @@ DOCS_KIND: Final = b"DOCS"
 
 
 class DocumentsWriter:
-    """Writes the docs file: ``stored.add`` for each document in order, then columns and lengths, then ``finish``."""
+    """Writes the docs file: ``stored.add`` for each document in order, then columns and lengths, then ``finish``.
 
-    def __init__(self, sink: Sink, segment_id: str) -> None:
+    Args:
+        sink: the new, empty file.
+        segment_id: the segment's id.
+        dictionary: what to compress stored fields with; b"" to learn it from the first documents.
+    """
+
+    def __init__(self, sink: Sink, segment_id: str, dictionary: bytes = b"") -> None:
         self._container = ContainerWriter(sink, DOCS_KIND)
         self._segment_id = segment_id
         self._columns: dict[str, dict[str, Any]] = {}
         self._lengths: dict[str, dict[str, int]] = {}
         self._vectors: dict[str, int] = {}
-        self.stored = StoredWriter(self._container)
+        self.stored = StoredWriter(self._container, dictionary)
 
     def end_stored(self) -> None:
         """Say that all documents were stored; before the first column."""

@@ -37,6 +37,18 @@ class InvertedIndexWriter:
         """Write a field; see ``write_field``."""
         self._fields[field] = write_field(self._container, field, parts, layout, lengths)
 
+    def copy_field(self, field: str, index: InvertedIndex) -> None:
+        """Write a field as another file of the same documents has it.
+
+        Raises:
+            IndexDamaged: it is not as it was written.
+            KeyError: the other file does not have it.
+        """
+        self._fields[field] = index.properties(field)
+        for name in index.container.sections:
+            if name.partition("/")[2] == field:
+                self._container.add(name, index.container.view(name))
+
     def finish(self, doc_count: int) -> None:
         """Write the contents and close the file."""
         self._container.finish({"segment": self._segment_id, "doc_count_all": doc_count, "fields": self._fields})
@@ -66,6 +78,14 @@ class InvertedIndex:
     def field_names(self) -> list[str]:
         """Return the names of the indexed fields, sorted."""
         return sorted(self._properties)
+
+    def properties(self, field: str) -> dict[str, Any]:
+        """Return what ``write_field`` returned of a field.
+
+        Raises:
+            KeyError: the segment does not have it.
+        """
+        return self._properties[field]
 
     def field(self, name: str) -> FieldPostings | None:
         """Return a field, None where the segment does not have it.

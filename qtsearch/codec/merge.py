@@ -1,12 +1,14 @@
 """Make one segment of several, leaving deleted documents out: on arrays, in bounded memory.
 
 Documents keep their order: those of the first source come first. Posting lists are merged a range of terms at a time,
-and the stored fields of the largest source (and of those that share its dictionary) are carried over as they are.
+and stored fields that are compressed with the dictionary of most documents are carried over as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -17,25 +19,34 @@ from qtsearch.codec.batch import NewSegment
 from qtsearch.codec.columns.format import BytesColumn, ColumnArrays
 from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION, DocumentsWriter
-from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndexWriter
+from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex, InvertedIndexWriter
 from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
 from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
 from qtsearch.codec.postings.reader import FieldPostings, joined_extras
+from qtsearch.codec.stored.format import FULL_DICTIONARY
 from qtsearch.codec.terms.format import Terms
 
 BATCH: Final = 2**20
 """Bytes of posting lists that are merged at a time, of all sources together, unless one list alone is larger."""
 
+NOTHING_ASIDE: Final[Mapping[str, Callable[[], InvertedIndex]]] = MappingProxyType({})
+
 Mask = NDArray[np.bool_]
 
 
-def merge_segments(storage: Any, segment: NewSegment, sources: Sequence[SegmentArrays]) -> list[Offsets]:
+def merge_segments(
+    storage: Any,
+    segment: NewSegment,
+    sources: Sequence[SegmentArrays],
+    aside: Mapping[str, Callable[[], InvertedIndex]] = NOTHING_ASIDE,
+) -> list[Offsets]:
     """Write a segment that holds the documents of others.
 
     Args:
         storage: a Whoosh storage; the files are created, written and closed through it.
         segment: the new segment.
         sources: the segments to merge; they stay as they are.
+        aside: fields that somebody else merges meanwhile (see ``merge_fields``), and how to wait for the result.
 
     Returns:
         For each source, the new docnum of each of its documents, -1 for deleted ones: int64 ``[doc_count_all]``.
@@ -51,19 +62,69 @@ def merge_segments(storage: Any, segment: NewSegment, sources: Sequence[SegmentA
     doc_count = sum(int(mask.sum()) for mask in kept)
     lengths = _merged_lengths(sources, kept)
     with new_file(storage, name + DOCS_EXTENSION) as sink:
-        docs = DocumentsWriter(sink, name)
+        docs = DocumentsWriter(sink, name, _common_dictionary(sources, kept))
         _merge_documents(docs, sources, kept, lengths, doc_count)
         docs.finish(doc_count)
     with new_file(storage, name + TERMS_EXTENSION) as sink:
         terms = InvertedIndexWriter(sink, name)
         for field in _names(source.inverted_index.field_names() for source in sources):
-            opened = [(source.inverted_index.field(field), new) for source, new in zip(sources, maps, strict=True)]
-            present = [(postings, docnums) for postings, docnums in opened if postings is not None]
-            layout = _common_layout(field, [postings.layout for postings, _ in present])
-            terms.add_field(field, _merged_batches(present, layout), layout, lengths.get(field))
+            if field not in aside:
+                _merge_field(terms, field, sources, maps, lengths.get(field))
+        for field, merged in aside.items():
+            terms.copy_field(field, merged())
         terms.finish(doc_count)
     segment.set_doc_count(doc_count)
     return maps
+
+
+def merge_fields(storage: Any, segment_id: str, sources: Sequence[SegmentArrays], fields: Sequence[str]) -> int:
+    """Write a terms file that holds some fields of the documents of others, and return how many documents there are.
+
+    So two processes can share the work of a merge: ``merge_segments`` copies the result.
+
+    Args:
+        storage: a Whoosh storage.
+        segment_id: from which the file has its name.
+        sources: the segments to merge; they stay as they are.
+        fields: which fields; each must be in a source.
+
+    Raises:
+        IndexDamaged, ValueError: see ``merge_segments``.
+    """
+    kept = [_kept(source) for source in sources]
+    maps = _docnum_maps(kept)
+    doc_count = sum(int(mask.sum()) for mask in kept)
+    lengths = _merged_lengths(sources, kept)
+    with new_file(storage, segment_id + TERMS_EXTENSION) as sink:
+        terms = InvertedIndexWriter(sink, segment_id)
+        for field in fields:
+            _merge_field(terms, field, sources, maps, lengths.get(field))
+        terms.finish(doc_count)
+    return doc_count
+
+
+def largest_field(sources: Sequence[SegmentArrays]) -> str:
+    """Return the field whose posting lists take most room, "" where there is none."""
+    sizes: Counter[str] = Counter()
+    for source in sources:
+        for name, (start, end) in source.inverted_index.container.sections.items():
+            kind, _, field = name.partition("/")
+            if kind == "lists":
+                sizes[field] += end - start
+    return max(sizes, key=lambda field: sizes[field], default="")
+
+
+def _merge_field(
+    terms: InvertedIndexWriter,
+    field: str,
+    sources: Sequence[SegmentArrays],
+    maps: Sequence[Offsets],
+    lengths: NDArray[np.int64] | None,
+) -> None:
+    opened = [(source.inverted_index.field(field), new) for source, new in zip(sources, maps, strict=True)]
+    present = [(postings, docnums) for postings, docnums in opened if postings is not None]
+    layout = _common_layout(field, [postings.layout for postings, _ in present])
+    terms.add_field(field, _merged_batches(present, layout), layout, lengths)
 
 
 def _merge_documents(
@@ -111,14 +172,34 @@ def _merged_lengths(sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> d
     }
 
 
+def _common_dictionary(sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> bytes:
+    """Return the dictionary that most documents are compressed with; b"" where it pays to learn a better one."""
+    documents: Counter[bytes] = Counter()
+    for source, mask in zip(sources, kept, strict=True):
+        documents[source.documents.stored.dictionary] += int(mask.sum())
+    dictionary, count = max(documents.items(), key=lambda item: item[1], default=(b"", 0))
+    return dictionary if 2 * count > documents.total() and len(dictionary) >= FULL_DICTIONARY else b""
+
+
 def _merge_stored(docs: DocumentsWriter, sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> None:
-    # Compressing anew costs no more than reading, and one dictionary for all is better than one of several.
+    common = _common_dictionary(sources, kept)
     for source, mask in zip(sources, kept, strict=True):
         stored = source.documents.stored
-        for docnum in np.flatnonzero(mask).tolist():
-            docs.stored.add(stored.data(docnum))
+        if common and stored.dictionary == common:
+            frames, starts = stored.frames()
+            for first, end in _runs(mask):
+                docs.stored.copy(frames[starts[first] : starts[end]], np.diff(starts[first : end + 1]))
+        else:
+            for docnum in np.flatnonzero(mask).tolist():
+                docs.stored.add(stored.data(docnum))
         source.documents.container.release()
     docs.end_stored()
+
+
+def _runs(mask: Mask) -> list[tuple[int, int]]:
+    """Return the ranges ``[first, end)`` in which a mask is true."""
+    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _merge_column(
@@ -218,6 +299,9 @@ def _remapped(lists: Inverted, docnums: Offsets, layout: Layout) -> Inverted:
     if layout.weights and extras.weights is None:
         freqs = np.ones(len(new)) if lists.term_freqs is None else lists.term_freqs
         extras = Extras(freqs.astype(np.float32), extras.characters, extras.boosts, extras.values)
+    if not len(docnums) or (docnums[0] >= 0 and docnums[-1] - docnums[0] == len(docnums) - 1):
+        # No document is deleted: there is nothing to leave out.
+        return Inverted(lists.terms, lists.doc_freqs, new, lists.term_freqs, lists.positions, extras)
     places = np.flatnonzero(new >= 0)
     of_term = np.repeat(np.arange(len(lists.terms)), lists.doc_freqs)[places]
     counts = np.bincount(of_term, minlength=len(lists.terms))

@@ -28,5 +28,8 @@ LEAST_SAMPLE: Final = 2**18
 SAMPLE: Final = 2**20
 """Bytes of documents from which the dictionary is trained; they are held back until it is."""
 
+FULL_DICTIONARY: Final = 2**15
+"""Bytes of a dictionary that was learned from enough documents to be kept when segments are merged."""
+
 LONGEST_DOCUMENT: Final = 2**28
 """Bytes that a document may claim to have; more is taken for damage rather than made room for."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from threading import local
 from typing import Any
 
+import numpy as np
 import zstandard
+from numpy.typing import NDArray
 
 from qtsearch.codec import values
 from qtsearch.codec.container.reader import Container, StructureDamaged
@@ -28,7 +30,7 @@ class StoredReader:
         self._width = (starts_end - starts) // (doc_count_all + 1)
         if self._width not in (4, 8) or self._width * (doc_count_all + 1) != starts_end - starts:
             raise StructureDamaged(container.name, "stored_starts", f"not as many as {doc_count_all} documents need")
-        self._starts = starts
+        self._starts, self._starts_end = starts, starts_end
         self.dictionary = bytes(container.view("stored_dictionary"))
         self._dictionary = zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
         self._own = local()
@@ -74,6 +76,19 @@ class StoredReader:
         if start < end:
             container.require(start, end)
         return container.data[start:end]
+
+    def frames(self) -> tuple[memoryview, NDArray[np.int64]]:
+        """Return all documents as they are compressed, one after the other, and where each starts, and the end.
+
+        Raises:
+            IndexDamaged: they are not as they were written.
+        """
+        count = (self._starts_end - self._starts) // self._width
+        starts = self._container.array("stored_starts", f"<u{self._width}", count).astype(np.int64)
+        frames = self._container.view("stored")
+        if starts[0] or starts[-1] != len(frames) or (np.diff(starts) < 0).any():
+            raise StructureDamaged(self._container.name, "stored_starts", "the documents do not fill their section")
+        return frames, starts
 
     def fields(self, docnum: int) -> dict[str, Any]:
         """Return the stored fields of a document, empty where there are none.

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import zstandard
+from numpy.typing import NDArray
 
 from qtsearch.codec.container.writer import ContainerWriter
 from qtsearch.codec.packing.format import offsets_of
@@ -15,10 +16,16 @@ _WORTH: Final = 16
 
 
 class StoredWriter:
-    """Takes the stored bytes of one document after the other; ``finish`` writes what is left."""
+    """Takes the stored bytes of one document after the other; ``finish`` writes what is left.
 
-    def __init__(self, container: ContainerWriter) -> None:
+    Args:
+        container: the docs file.
+        dictionary: what to compress with; b"" to learn it from the first documents.
+    """
+
+    def __init__(self, container: ContainerWriter, dictionary: bytes = b"") -> None:
         self._container = container
+        self._dictionary = dictionary
         self._waiting: list[bytes] = []
         self._waiting_size = 0
         self._compressor: Any = None
@@ -33,18 +40,31 @@ class StoredWriter:
             return
         self._waiting.append(data)
         self._waiting_size += len(data)
-        if self._waiting_size >= SAMPLE:
-            self._begin(dictionary_of(self._waiting))
+        if self._dictionary or self._waiting_size >= SAMPLE:
+            self._begin()
+
+    def copy(self, frames: memoryview, sizes: NDArray[np.int64]) -> None:
+        """Store documents that were compressed with the dictionary given.
+
+        Args:
+            frames: their compressed bytes, one after the other.
+            sizes: int64, the bytes of each.
+        """
+        if self._compressor is None:
+            self._begin()
+        self._write(frames)
+        self._sizes += sizes.tolist()
 
     def finish(self) -> None:
         """Write everything that is still held back, and the starts."""
         if self._compressor is None:
-            self._begin(dictionary_of(self._waiting))
+            self._begin()
         self._section.__exit__(None, None, None)
         starts = offsets_of(np.array(self._sizes, dtype=np.int64))
         self._container.add("stored_starts", starts.astype("<u4" if starts[-1] < 2**32 else "<u8"))
 
-    def _begin(self, dictionary: bytes) -> None:
+    def _begin(self) -> None:
+        dictionary = self._dictionary or dictionary_of(self._waiting)
         self._container.add("stored_dictionary", dictionary)
         self._compressor = _compressor(dictionary)
         self._section = self._container.section("stored")

@@ -7,12 +7,15 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from qtsearch.articles.model import Problem
+from qtsearch.codec.arrays import open_segment_arrays
 from qtsearch.codec.batch import write_segment
+from qtsearch.codec.merge import merge_fields
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.base import Indexed
-from qtsearch.engines.whoosh.bulk import Advance, Done, Message, Share
+from qtsearch.engines.whoosh.bulk import Advance, Done, Merge, Merged, Message, Share
 from qtsearch.engines.whoosh.documents import value_of
 from qtsearch.engines.whoosh.durable import DurableStorage
 from qtsearch.engines.whoosh.faults import translated
@@ -26,7 +29,7 @@ _STEP = 32
 
 
 def main() -> None:
-    """Take shares from standard input and answer on standard output, until there are no more."""
+    """Take tasks from standard input and answer on standard output, until there are no more."""
     # Ctrl-C reaches all processes of a terminal; it is the parent's business to end this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
@@ -39,9 +42,12 @@ def main() -> None:
     parent = os.getppid()
     try:
         while True:
-            share: Share = pickle.load(sys.stdin.buffer)
+            task: Share | Merge = pickle.load(sys.stdin.buffer)
             try:
-                tell(index_share(share, lambda files: tell(Advance(files)) if os.getppid() == parent else os._exit(1)))
+                if isinstance(task, Merge):
+                    tell(merge_field(task))
+                    continue
+                tell(index_share(task, lambda files: tell(Advance(files)) if os.getppid() == parent else os._exit(1)))
             except Exception as error:
                 tell(error)
     except (EOFError, BrokenPipeError):
@@ -76,10 +82,24 @@ def index_share(share: Share, advanced: Callable[[int], None]) -> Done:
     return Done(tuple(segments), tuple(outcomes))
 
 
+def merge_field(task: Merge) -> Merged:
+    """Merge one field of some segments.
+
+    Raises:
+        IndexFault, IndexDamaged: a file cannot be written or read.
+    """
+    storage = DurableStorage(task.folder)
+    with translated(task.folder, "write"):
+        sources = [
+            open_segment_arrays(storage, one.segment_id, one.doc_count_all, one.deleted) for one in task.segments
+        ]
+        return Merged(merge_fields(storage, task.segment_id, sources, [task.field]))
+
+
 def _written(builder: SegmentBuilder, storage: DurableStorage, share: Share) -> SegmentInfo:
     segment = ArraySegment(INDEX_NAME)
     with translated(share.folder, "write"):
-        write_segment(storage, segment, builder.build())
+        write_segment(storage, segment, replace(builder.build(), dictionary=share.dictionary))
     return SegmentInfo(segment.segment_id(), segment.doc_count_all())
 
 

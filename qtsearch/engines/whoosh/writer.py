@@ -21,10 +21,11 @@ from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.articles.model import Article, Fingerprint, Problem
 from qtsearch.codec.arrays import SegmentArrays, open_segment_arrays
 from qtsearch.codec.batch import write_segment
-from qtsearch.codec.merge import merge_segments
+from qtsearch.codec.inverted_index import InvertedIndex
+from qtsearch.codec.merge import largest_field, merge_segments
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.base import Indexed, Recipe, Writer
-from qtsearch.engines.whoosh.bulk import BulkIndexing, Done, worker_count
+from qtsearch.engines.whoosh.bulk import BulkIndexing, Done, Merge, worker_count
 from qtsearch.engines.whoosh.documents import value_term
 from qtsearch.engines.whoosh.durable import DurableStorage
 from qtsearch.engines.whoosh.faults import translated
@@ -87,6 +88,7 @@ class WhooshWriter(Writer):
     ) -> Iterator[Indexed | Problem]:
         """See ``Writer``."""
         self._flush()
+        self._end_workers()
         self._bulk = BulkIndexing(library, files, self._folder, worker_count())
         try:
             for message in self._bulk:
@@ -95,8 +97,9 @@ class WhooshWriter(Writer):
                     yield from message.outcomes
                 else:
                     advanced(message.files)
-        finally:
+        except BaseException:
             self._end_workers()
+            raise
 
     def delete(self, path: str) -> None:
         """See ``Writer``."""
@@ -117,6 +120,7 @@ class WhooshWriter(Writer):
         with translated(self._folder, "write"):
             self._segments = [segment for segment in self._segments if segment.doc_count()]
             self._merge()
+            self._end_workers()
             contents = self._table_of_contents()
             state = self._state(FileSum.of(contents))
             self._storage.write_file(state_name(self._generation), state.encode())
@@ -163,8 +167,21 @@ class WhooshWriter(Writer):
 
     def _merged(self, segments: Sequence[ArraySegment]) -> ArraySegment:
         made = ArraySegment(INDEX_NAME)
-        merge_segments(self._storage, made, [self._current_arrays(segment) for segment in segments])
+        sources = [self._current_arrays(segment) for segment in segments]
+        field = largest_field(sources)
+        if self._bulk is not None and field:
+            merge_segments(self._storage, made, sources, {field: self._merged_aside(self._bulk, segments, field)})
+        else:
+            merge_segments(self._storage, made, sources)
         return made
+
+    def _merged_aside(
+        self, bulk: BulkIndexing, segments: Sequence[ArraySegment], field: str
+    ) -> Callable[[], InvertedIndex]:
+        """Have a worker merge the largest field, while this process merges the others."""
+        name = ArraySegment(INDEX_NAME).segment_id()
+        wait = bulk.merge(Merge(self._folder, _infos(segments), field, name))
+        return lambda: InvertedIndex(self._storage, name, wait().doc_count)
 
     def _arrays_of(self, segment: ArraySegment) -> SegmentArrays:
         name = segment.segment_id()
@@ -176,12 +193,9 @@ class WhooshWriter(Writer):
         opened = self._arrays_of(segment)
         return SegmentArrays(opened.documents, opened.inverted_index, segment.deleted_docs())
 
-    def _infos(self) -> tuple[SegmentInfo, ...]:
-        return tuple(SegmentInfo(s.segment_id(), s.doc_count_all(), tuple(s.deleted_docs())) for s in self._segments)
-
     def _state(self, toc: FileSum) -> CommitState:
         now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
-        return CommitState(self._folder, self._generation, self._recipe, now, ENGINE_NAME, self._infos(), toc)
+        return CommitState(self._folder, self._generation, self._recipe, now, ENGINE_NAME, _infos(self._segments), toc)
 
     def _table_of_contents(self) -> bytes:
         """Return Whoosh's table of contents, for other programs that read Whoosh indexes."""
@@ -189,6 +203,10 @@ class WhooshWriter(Writer):
         TOC(schema(), list(self._segments), self._generation).write(memory, INDEX_NAME)
         with memory.open_file(toc_name(self._generation)) as file:
             return bytes(file.read())
+
+
+def _infos(segments: Sequence[ArraySegment]) -> tuple[SegmentInfo, ...]:
+    return tuple(SegmentInfo(s.segment_id(), s.doc_count_all(), tuple(s.deleted_docs())) for s in segments)
 
 
 def _segment(info: SegmentInfo) -> ArraySegment:
