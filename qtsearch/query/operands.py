@@ -32,6 +32,9 @@ MAX_WORDS: Final = 256
 MAX_LEAF_WORDS: Final = 64
 """Words that can be asked to stand side by side; a longer phrase is read as plain words."""
 
+MAX_PATTERNS: Final = 8
+"""Words with ``*``, ``?`` or ``~`` in one query: each is compared with all words of the articles and stands for many."""
+
 MAX_SLOP: Final = 100
 MAX_DISTANCE: Final = 2
 MAX_BOOST: Final = 1000.0
@@ -50,6 +53,7 @@ class Operands:
     def __init__(self, notices: Notices) -> None:
         self._notices = notices
         self._words_left = MAX_WORDS
+        self._patterns_left = MAX_PATTERNS
 
     def node(self, token: Token, fields: Fields) -> Node | None:
         """Return what a WORD, PHRASE or FILTER token means; None if it holds nothing to search for.
@@ -137,8 +141,8 @@ class Operands:
         if "*" not in stem and "?" not in stem:
             if stem == piece:
                 return self._plain(piece, fields)
-            return Prefix(stem, fields) if self._afford(1) else None
-        return Wildcard(piece, fields) if self._afford(1) else None
+            return self._expanding(Prefix(stem, fields), stem)
+        return self._expanding(Wildcard(piece, fields), piece)
 
     def _fuzzy(self, token: Token, fields: Fields) -> Node | None:
         if _is_pattern(token.text):
@@ -157,7 +161,17 @@ class Operands:
     def _fuzzy_piece(self, piece: str, distance: int, fields: Fields, *, alone: bool) -> Node | None:
         if not alone and not _may_vary(piece):
             return self._plain(piece, fields)
-        return Fuzzy(piece, distance, fields) if self._afford(1) else None
+        return self._expanding(Fuzzy(piece, distance, fields), piece)
+
+    def _expanding(self, node: Prefix | Wildcard | Fuzzy, piece: str) -> Node | None:
+        """Return the node if one more is allowed, else the letters of its piece as plain words."""
+        if not self._patterns_left:
+            self._notices.add(f"more than {MAX_PATTERNS} words with *, ? or ~; read the others as plain words")
+            return self.loose_words(piece, node.fields)
+        if not self._afford(1):
+            return None
+        self._patterns_left -= 1
+        return node
 
     def _all(self, nodes: list[Node | None]) -> Node | None:
         found = [node for node in nodes if node is not None]

@@ -242,6 +242,14 @@ def test_too_many_words_are_cut_with_a_notice():
     assert query.notices == ("more than 256 words; searched for the first ones only",)
 
 
+def test_too_many_patterns_are_read_as_words():
+    query = parse("a* b?c *d* pain~ e* -f* g~2 h*^2 i* -j?k l~ m* fever")
+    words = [leaf.text for leaf in leaves(query.root) if isinstance(leaf, Words)]
+    assert words == ["i", "l", "m", "fever"]
+    assert Not(Or((w("j"), w("k")))) in query.root.children
+    assert query.notices == ("more than 8 words with *, ? or ~; read the others as plain words",)
+
+
 def test_too_long_text_is_cut_with_a_notice():
     query = parse("pain" + " " * 20_000 + "fever")
     assert query.root == w("pain")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from qtsearch.analysis.analyzer import word_pattern
 from qtsearch.query.language import MAX_DEPTH, parse
 from qtsearch.query.notices import MAX_NOTICES
-from qtsearch.query.operands import MAX_BOOST, MAX_LEAF_WORDS, MAX_SLOP, MAX_WORDS
+from qtsearch.query.operands import MAX_BOOST, MAX_LEAF_WORDS, MAX_PATTERNS, MAX_SLOP, MAX_WORDS
 from qtsearch.query.rendering import to_text
 from qtsearch.query.tree import (
     And,
@@ -100,12 +100,18 @@ def check_leaf(node: Node) -> int:
     return words
 
 
+def patterns(root: Node) -> int:
+    """Count the words with ``*``, ``?`` or ``~``, excluded ones too."""
+    return sum(map(repr(root).count, ("Prefix(text=", "Wildcard(pattern=", "Fuzzy(text=")))
+
+
 def check(text: str) -> Node:
     query = parse(text)
     assert query.text == text
     assert len(query.notices) <= MAX_NOTICES
     assert all(notice.isprintable() for notice in query.notices)
     assert check_normal_form(query.root, root=True) <= MAX_WORDS
+    assert patterns(query.root) <= MAX_PATTERNS
     if query.root == MatchNone():
         assert query.notices
     return query.root
@@ -122,6 +128,7 @@ def test_any_text_is_a_tree_in_normal_form_that_can_be_written_out_and_read_agai
 @given(trees)
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_tree_survives_being_written_out_and_read_again(tree):
+    assume(patterns(tree) <= MAX_PATTERNS)
     assert parse(to_text(tree)).root == tree
 
 
