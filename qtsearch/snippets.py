@@ -161,23 +161,28 @@ class _Candidates:
 
     def _within_reach(self) -> list[int]:
         """Return for each match how much the different words within a fragment's length from its start weigh."""
-        matches, weights = self._matches, self._weights
-        if len(weights) == 1:
-            return list(weights.values()) * len(matches)
+        if len(self._weights) == 1:
+            return list(self._weights.values()) * len(self._matches)
+        weights = list(self._weights.values())
+        numbers = {what: number for number, what in enumerate(self._weights)}
+        coming = [(start, numbers[what]) for start, _, what in self._matches]
+        ends = [(start + FRAGMENT_LENGTH, number) for start, number in coming]
+        coming.append((ends[-1][0], 0))
         reached: list[int] = []
-        covered = dict.fromkeys(weights, 0)
+        covered = [0] * len(weights)
         ahead = total = 0
-        for start, _, what in matches:
-            while ahead < len(matches) and matches[ahead][0] < start + FRAGMENT_LENGTH:
-                other = matches[ahead][2]
-                if not covered[other]:
-                    total += weights[other]
-                covered[other] += 1
+        start, number = coming[0]
+        for end, own in ends:
+            while start < end:
+                if not covered[number]:
+                    total += weights[number]
+                covered[number] += 1
                 ahead += 1
+                start, number = coming[ahead]
             reached.append(total)
-            covered[what] -= 1
-            if not covered[what]:
-                total -= weights[what]
+            covered[own] -= 1
+            if not covered[own]:
+                total -= weights[own]
         return reached
 
     def _make(self, i: int) -> tuple[int, Span]:

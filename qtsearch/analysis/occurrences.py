@@ -16,8 +16,9 @@ from qtsearch.analysis import analyzer
 Occurrence = tuple[int, int, str]
 """Start, end (in characters) and the word as it stands there, in lower case unless it is an odd one."""
 
-_UNSTEMMED = 2
-"""The stemmer gives at most the last two letters of a term (dying, die; sensibility, sensibl)."""
+_TWO_GIVEN = ("ie", "ble")
+"""The stemmer gives at most the last letter of a term (valency, valenc; therapy, therapi), but two of such an ending:
+dying is die, and bility becomes ble."""
 
 _VARIED = re.compile(
     # ae and oe may have become e only next to these letters; at the end the next one is not known.
@@ -31,7 +32,8 @@ _BRITISH = {"e": ("ae", "oe", "aa", "ao", "oa", "oo"), "o": ("ou",)}
 
 _RESPELLED = re.compile(
     r"(?<=leu)k|(?<=^s)k|(?<=sul)f|(?<=fib)e|(?<=meag)e|(?<=ly)z|(?<=i)z|(?<=practi)c|(?<=en)s|(?<=fulfil)l"
-    r"|(?<=[a-z]{2}[aei]l)[eio]|(?<=[kw]il)l|(?<=mo)l|(?<=^gr)a|(?<=^art)i|(?<=dg)m|(?<=^alumin)u|(?<=^a)i"
+    r"|(?<=[a-z]{2}[aei]l)[eio]|(?<=[kw]il)l|(?<=mo)l|(?<=^gr)a|(?<=^art)i|(?<=dg)m|(?<=^alumin)u|(?<=^a)i|(?<=^jewel)r"
+    r"|(?<=[tbv])e$"
 )
 """Further letters that ``spelling_variants`` may have put in; a beginning ends in front of them."""
 
@@ -56,7 +58,7 @@ def beginnings(term: str) -> tuple[str, ...]:
     """
     if not term.isascii() or not term.isalpha():
         return (term,) if term.isascii() and term.isdecimal() else ()
-    certain = term[: max(1, len(term) - _UNSTEMMED)]
+    certain = term[: max(1, len(term) - (2 if term.endswith(_TWO_GIVEN) else 1))]
     if respelled := _RESPELLED.search(certain):
         certain = certain[: respelled.start()]
     first, *more = [match.start() for match in _VARIED.finditer(certain)] or [-1]
@@ -100,7 +102,7 @@ class Occurrences:
         found = self._odd.copy()
         for beginning in letters:
             if len(beginning) <= _SHORT and beginning.isalpha():
-                found += [(match.start(), match.end(), match[0]) for match in _short(beginning)(self._plain)]
+                found += [(*match.span(), match[0]) for match in _short(beginning)(self._plain)]
             else:
                 found += self._beginning(beginning)
         return found

@@ -15,8 +15,12 @@ from qtsearch.snippets import Highlighter, snippet
 NO_HIGHLIGHTS = Highlighter({})
 NO_SNIPPET = Snippet(())
 
-_HEADING_SIGNS = ("#", "==", "--", "\n=", "\n-\n")
+_HEADING_SIGNS = ("#", "=", "--", "-\n", "- \n", "-  ", "-\t")
 """Without any of these there is no heading. Looking for them takes a fraction of the time of reading Markdown."""
+
+_BEFORE_HASHES = " \t>*+-0123456789.)"
+_BEFORE_UNDERLINES = " \t>"
+"""What may stand before a heading on its line: quotes and list items hold headings as well."""
 
 
 def highlighter_of(root: tree.Node, evaluator: Evaluator, idf: Callable[[str], float]) -> Highlighter:
@@ -44,9 +48,25 @@ def highlighter_of(root: tree.Node, evaluator: Evaluator, idf: Callable[[str], f
 def snippet_of(article: Article, marks: Highlighter, fragments: int) -> Snippet:
     """Return the best fragments of an article, each with the heading that it stands under."""
     found = snippet(article.answer_text, marks, fragments)
-    if not any(sign in article.answer for sign in _HEADING_SIGNS):
+    if not _may_have_headings(article.answer):
         return found
     return Snippet(tuple(_with_headings(article, found)))
+
+
+def _may_have_headings(markdown: str) -> bool:
+    """Return False only if no line is a heading or the underline of one."""
+    for sign in _HEADING_SIGNS:
+        if sign in markdown:
+            break
+    else:
+        if "-" not in markdown[-3:]:
+            return False
+    return any(map(_may_be_heading, markdown.split("\n")))
+
+
+def _may_be_heading(line: str) -> bool:
+    underline = line.strip(_BEFORE_UNDERLINES)
+    return line.lstrip(_BEFORE_HASHES).startswith("#") or (underline != "" and underline.strip(underline[0]) == "")
 
 
 def _with_headings(article: Article, found: Snippet) -> Iterator[Fragment]:
