@@ -229,10 +229,8 @@ def _complaint(setting: Setting, value: object, source: str, wanted: str) -> str
 
 def _read_file(file: Path, *, required: bool) -> dict[str, object] | None:
     """The keys of a configuration file; None where there is none and none was asked for."""
-    import tomllib  # 4 ms, and most folders have no such file
-
     try:
-        written = tomllib.loads(file.read_text("utf-8"))
+        text = file.read_text("utf-8")
     except FileNotFoundError:
         if required:
             raise ConfigError(f"no configuration file {file}; write it, or leave it unnamed") from None
@@ -241,6 +239,10 @@ def _read_file(file: Path, *, required: bool) -> dict[str, object] | None:
         raise ConfigError(f"cannot read {file}: {error.strerror}; check its permissions") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file} is not UTF-8 text; save it as UTF-8") from error
+    import tomllib  # 4 ms, and most folders have no such file
+
+    try:
+        written = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{file} is not valid TOML: {error}; mend that line") from error
     _refuse_unknown_keys(file, written)

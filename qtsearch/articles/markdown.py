@@ -15,12 +15,14 @@ from __future__ import annotations
 import functools
 import html
 import re
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from qtsearch.articles.text_repair import one_line
 from qtsearch.values import dataclass
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 MAX_PARSED = 100_000
 """Characters up to which markdown-it-py is trusted with a text."""
@@ -135,6 +137,8 @@ def _simple_blocks(markdown: str) -> list[Block] | None:
 @functools.cache
 def _parser() -> MarkdownIt:
     """Build the parser once a process; that takes as long as reading several answers."""
+    from markdown_it import MarkdownIt  # 20 ms, and a search reads headings of simple answers as a rule
+
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 

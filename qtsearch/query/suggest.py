@@ -19,10 +19,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
 from qtsearch.analysis.analyzer import CJK, find_words, fold
+from qtsearch.analysis.analyzer import words as words_of
 from qtsearch.analysis.edit_distance import edit_distance
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.query.language import MAX_TEXT, parse
@@ -44,7 +46,6 @@ _MAX_LETTERS = 40
 
 _COLUMN_FILTER = re.compile(rf"\b(?:{'|'.join(COLUMNS)}):(?:[{QUOTES}][^{QUOTES}]*.?|\S*)", re.IGNORECASE)
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
-_CJK = re.compile(f"[{CJK}]")
 
 
 class Dictionary(Protocol):
@@ -101,7 +102,10 @@ def did_you_mean(
         together: counts articles that hold words together; without it frequency decides alone.
         root: the tree of the text, for whoever has parsed it already; without other names.
     """
-    replacements = correct(typed_words(text, parse(text).root if root is None else root), text, dictionary, together)
+    root = parse(text).root if root is None else root
+    if all(map(dictionary.doc_freq, _searched(root))):
+        return None
+    replacements = correct(typed_words(text, root), text, dictionary, together)
     return Correction(corrected_text(text, replacements), replacements) if replacements else None
 
 
@@ -110,16 +114,15 @@ def typed_words(text: str, root: Node) -> tuple[TypedWord, ...]:
 
     Not among them: filters and their values, what is excluded, prefixes, wildcards and fuzzy words, stop words.
     """
-    searched = {
-        fold(match.group())
-        for leaf in leaves(root)
-        if isinstance(leaf, Words | Phrase)
-        for match in find_words(leaf.text)
-    }
+    searched = _searched(root)
     # Blanks instead of filters, so that every word stays where it is.
     visible = _COLUMN_FILTER.sub(lambda match: " " * len(match.group()), text[:MAX_TEXT])
     found = (TypedWord(fold(match.group()), match.start(), match.end()) for match in find_words(visible))
     return tuple(typed for typed in found if typed.word in searched and _stands_alone(visible, typed))
+
+
+def _searched(root: Node) -> set[str]:
+    return {word for leaf in leaves(root) if isinstance(leaf, Words | Phrase) for word in words_of(leaf.text)}
 
 
 def _stands_alone(text: str, typed: TypedWord) -> bool:
@@ -167,7 +170,7 @@ def _mistakes(words: Sequence[TypedWord], text: str, dictionary: Dictionary) -> 
 
 def _is_mistake(typed: TypedWord, text: str, dictionary: Dictionary) -> bool:
     word = typed.word
-    if not 2 < len(word) <= _MAX_LETTERS or not word.isalpha() or is_stop_word(word) or _CJK.search(word):
+    if not 2 < len(word) <= _MAX_LETTERS or not word.isalpha() or is_stop_word(word) or _holds_cjk(word):
         return False
     # An abbreviation that no article holds is no other one: who types HCV does not mean HCC.
     written = text[typed.start : typed.end]
@@ -234,3 +237,12 @@ def _as_typed(replacement: Replacement, text: str) -> Replacement:
     return Replacement(
         start, end, f'"{word}"' if " " in word and text[max(0, start - 1) : start] in ("+", ":") else word
     )
+
+
+def _holds_cjk(word: str) -> bool:
+    return not word.isascii() and _cjk().search(word) is not None
+
+
+@cache
+def _cjk() -> re.Pattern[str]:
+    return re.compile(f"[{CJK}]")  # takes 3 ms, so only for words that need it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import contextlib
 import datetime
 import re
@@ -39,6 +38,8 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
     Raises:
         click.BadParameter: the text is no such date.
     """
+    import calendar  # loads locale too; few searches name a day
+
     if match := _PARTIAL_DATE.fullmatch(text):
         year, month, day = (int(part or 0) for part in match.groups())
         month = month if match[2] else (12 if last else 1)
