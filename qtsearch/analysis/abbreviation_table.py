@@ -9,8 +9,8 @@ definitions of each article, or their sum, and never has to read the other artic
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from qtsearch.analysis.abbreviations import find_abbreviations, singular
 from qtsearch.analysis.analyzer import fold, raw_words, term_of
@@ -23,6 +23,9 @@ Key = tuple[str, ...]
 """What all spellings of one form share."""
 
 _Pair = tuple[Key, Key]
+
+LONGEST_SHORT: Final = 11
+"""Characters of the longest short form and its plural."""
 
 _LONGEST_WITHOUT_PLURAL = 3
 """Letters of a word that is too short to be cut: ``gas`` is no plural."""
@@ -51,6 +54,46 @@ def long_key(text: str) -> Key:
     found = raw_words(text)
     content = [word for word in found if not is_stop_word(word.lower())]
     return tuple(map(term_of, content or found))
+
+
+def long_keys(words: Iterable[str]) -> Iterator[Key]:
+    """Yield ``long_key`` of the first word, of the first two with a blank between them, and so on."""
+    content: Key = ()
+    found: Key = ()
+    for text in words:
+        for word in raw_words(text):
+            term = (term_of(word),)
+            found += term
+            if not is_stop_word(word.lower()):
+                content += term
+        yield content or found
+
+
+def known_lengths(
+    words: Sequence[str], longest: int, has_long: Callable[[Key], bool], has_short: Callable[[Key], bool]
+) -> list[int]:
+    """Return how many words, from the first on, are a form together; the most first.
+
+    Args:
+        words: what stands side by side.
+        longest: words of the longest form.
+        has_long: says whether there is a long form of this key.
+        has_short: says whether there is a short form of this key.
+    """
+    known = {number for number, key in enumerate(long_keys(words[:longest]), 1) if key and has_long(key)}
+    for number in range(1, min(len(words), longest) + 1):
+        key = short_key(" ".join(words[:number]))
+        if sum(map(len, key)) > LONGEST_SHORT:
+            break
+        if key and (has_short(key) or has_short(_without_plural(key))):
+            known.add(number)
+    return sorted(known, reverse=True)
+
+
+def _without_plural(key: Key) -> Key:
+    if len(key[-1]) <= _LONGEST_WITHOUT_PLURAL:
+        return key
+    return *key[:-1], key[-1].removesuffix("s")
 
 
 def definitions_of(*texts: str) -> tuple[Definition, ...]:
@@ -144,6 +187,10 @@ class AbbreviationTable:
         """Yield (short form, long form, articles that define it so), those of most articles first."""
         return iter(self._rows)
 
+    def lengths(self, words: Sequence[str]) -> list[int]:
+        """Return how many words, from the first on, are a form together; the most first."""
+        return known_lengths(words, self.longest, self._short_forms.__contains__, self._long_forms.__contains__)
+
     def long_forms(self, short: str) -> tuple[Expansion, ...]:
         """Return the long forms of a short form, those of most articles first; () if there is none.
 
@@ -151,9 +198,7 @@ class AbbreviationTable:
         """
         key = short_key(short)
         found = self._long_forms.get(key, ())
-        if not found and key and len(key[-1]) > _LONGEST_WITHOUT_PLURAL:
-            found = self._long_forms.get((*key[:-1], key[-1].removesuffix("s")), ())
-        return found
+        return found if found or not key else self._long_forms.get(_without_plural(key), ())
 
     def short_forms(self, long: str) -> tuple[Expansion, ...]:
         """Return the short forms of a long form, those of most articles first; () if there is none."""

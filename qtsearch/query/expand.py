@@ -47,9 +47,8 @@ _NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES + "()", " "))
 class Forms(Protocol):
     """Knows both forms of abbreviations. ``AbbreviationTable`` is one."""
 
-    @property
-    def longest(self) -> int:
-        """Words of the longest form."""
+    def lengths(self, words: Sequence[str]) -> Sequence[int]:
+        """Return how many words, from the first on, are a form together; the most first."""
 
     def long_forms(self, short: str) -> tuple[Expansion, ...]:
         """Return the long forms of a short form, those of most articles first; () if there is none."""
@@ -61,9 +60,8 @@ class Forms(Protocol):
 class Source(Protocol):
     """Knows other names. ``synonyms.Synonyms`` is one."""
 
-    @property
-    def longest(self) -> int:
-        """Words of the longest text that has other names."""
+    def lengths(self, words: Sequence[str]) -> Sequence[int]:
+        """Return how many words, from the first on, may have other names together; in any order, each once."""
 
     def alternatives(self, text: str) -> Sequence[str]:
         """Return other names of a text of one or more words, the likeliest first; () if there are none."""
@@ -111,10 +109,9 @@ class Abbreviations:
         self._table = table
         self._doc_freq = doc_freq
 
-    @property
-    def longest(self) -> int:
-        """Words of the longest form."""
-        return self._table.longest
+    def lengths(self, words: Sequence[str]) -> Sequence[int]:
+        """Return how many words, from the first on, are a short or a long form together."""
+        return self._table.lengths(words)
 
     def alternatives(self, text: str) -> tuple[str, ...]:
         """Return the long forms of a short form, or the short forms of a long one."""
@@ -143,7 +140,6 @@ class _Expansion:
     def __init__(self, root: Node, sources: Sequence[Source], factor: float) -> None:
         self._sources = sources
         self._factor = factor
-        self._longest = max((source.longest for source in sources), default=0)
         self._typed = {term for leaf in leaves(root) if isinstance(leaf, Words | Phrase) for term in terms(leaf.text)}
         self._places = MAX_PLACES
         self.found: dict[tuple[str, ...], str] = {}
@@ -185,8 +181,10 @@ class _Expansion:
             at += length
 
     def _longest_known(self, run: Sequence[Words]) -> _Found | None:
-        for length in range(min(len(run), self._longest), 0, -1):
-            text = " ".join(word.text for word in run[:length])
+        words = [word.text for word in run]
+        lengths = {length for source in self._sources for length in source.lengths(words)}
+        for length in sorted(lengths, reverse=True):
+            text = " ".join(words[:length])
             names = (name for source in self._sources for name in source.alternatives(text))
             others = {key: name for name in names if (key := long_key(name)) and not self._typed.issuperset(key)}
             if others:

@@ -13,11 +13,11 @@ their terms, so without case, hyphens, plural and stop words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from qtsearch.analysis.abbreviation_table import Key, long_key
+from qtsearch.analysis.abbreviation_table import Key, long_key, long_keys
 from qtsearch.analysis.analyzer import terms
 from qtsearch.errors import ConfigError
 
@@ -58,6 +58,11 @@ class Synonyms:
 
     def __len__(self) -> int:
         return len(self._others)
+
+    def lengths(self, words: Sequence[str]) -> list[int]:
+        """Return how many words, from the first on, have synonyms together; the most first."""
+        keys = enumerate(long_keys(words[: self.longest]), 1)
+        return [number for number, key in keys if key in self._others][::-1]
 
     def alternatives(self, text: str) -> tuple[str, ...]:
         """Return what to search for as well, in the order of the file; () if there is nothing."""

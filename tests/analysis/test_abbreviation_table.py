@@ -118,3 +118,27 @@ def test_both_directions_hold_the_same_pairs(definitions):
     for short, long, documents in table:
         assert Expansion(long, documents) in table.long_forms(short)
         assert Expansion(short, documents) in table.short_forms(long)
+
+
+ONE_OF_EACH = AbbreviationTable(
+    {
+        ("HCC", "hepatocellular carcinoma"): 3,
+        ("ADL", "activities of daily living"): 2,
+        ("IL-6", "interleukin 6"): 2,
+        ("AIDS", "acquired immunodeficiency syndrome"): 2,
+        ("DL", "daily living"): 2,
+    }
+)
+some_words = st.sampled_from(
+    "hcc HCCs hepatocellular carcinomas Activities of daily-living daily living IL-6 il 6 interleukin aids aid".split()
+)
+
+
+@given(st.lists(some_words, min_size=1, max_size=7))
+def test_the_lengths_are_those_that_have_other_forms(words):
+    whole = [" ".join(words[:number]) for number in range(1, len(words) + 1)]
+    known = [n for n, text in enumerate(whole, 1) if ONE_OF_EACH.long_forms(text) or ONE_OF_EACH.short_forms(text)]
+    found = ONE_OF_EACH.lengths(words)
+    assert found == sorted(found, reverse=True)
+    # The longest form has five words; stop words may make a text longer than its key.
+    assert [n for n in found[::-1] if n <= ONE_OF_EACH.longest] == [n for n in known if n <= ONE_OF_EACH.longest]

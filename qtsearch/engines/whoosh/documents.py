@@ -21,6 +21,9 @@ _STORED_START: Final = values.encode({"article": b""})[:-1]
 
 _SHORT, _LONG, _BETWEEN = "S", "L", "\x1f"
 
+BETWEEN: Final = _BETWEEN.encode()
+"""Stands behind each part of a term of ``abbreviation_terms``."""
+
 UNDATED: Final = 0
 """Stands for "no date" in the date column; real dates are proleptic day numbers from 1."""
 
@@ -71,13 +74,18 @@ def short_prefix(key: Key | None) -> bytes:
     return _prefix(_SHORT, key)
 
 
-def long_prefix(key: Key, *, whole: bool = True) -> bytes:
-    """Return what the terms of all definitions of a long form begin with; of those that begin so, if not ``whole``."""
-    return _prefix(_LONG, key) if whole else _prefix(_LONG, key)[: -len(_BETWEEN)]
+def long_prefix(key: Key) -> bytes:
+    """Return what the terms of all definitions of a long form begin with."""
+    return _prefix(_LONG, key)
 
 
 def _prefix(kind: str, key: Key | None) -> bytes:
     return kind.encode() if key is None else f"{kind}{' '.join(key)}{_BETWEEN}".encode("utf-8", "replace")
+
+
+def key_of(term: bytes) -> Key:
+    """Return the key of the form under which a term of ``abbreviation_terms`` is found."""
+    return tuple(term.decode().partition(_BETWEEN)[0][1:].split(" "))
 
 
 def definition_of(term: bytes) -> Definition:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
 from qtsearch.codec.arrays import FieldArrays, SegmentArrays
 from qtsearch.scoring.arrays import Ints
 from qtsearch.scoring.collection import Collection
+
+_DEEPER: Final = 4
+"""How many times more terms of each segment are looked at where the commonest ones do not decide."""
 
 
 class TermLists:
@@ -37,25 +41,36 @@ class TermLists:
             return len(self.docnums(field, term))
         return sum(arrays.doc_freq(ordinal) for _, arrays, ordinal in self._found(field, term))
 
-    def has_beginning(self, field: str, prefix: bytes) -> bool:
-        """Return whether any term begins so, be it of deleted documents only."""
-        return any(first < end for first, end in (arrays.prefix_range(prefix) for _, arrays in self._fields(field)))
+    def terms_beginning(self, field: str, prefix: bytes) -> set[bytes]:
+        """Return the terms that begin so, those of deleted documents included."""
+        return {term for _, arrays in self._fields(field) for term in arrays.terms(*arrays.prefix_range(prefix))}
 
     def beginning(self, field: str, prefix: bytes) -> list[tuple[bytes, int]]:
         """Return the terms that begin so, with their document frequencies, in the order of their bytes."""
-        terms = {term for _, arrays in self._fields(field) for term in arrays.terms(*arrays.prefix_range(prefix))}
-        counted = ((term, self.doc_freq(field, term)) for term in sorted(terms))
+        counted = ((term, self.doc_freq(field, term)) for term in sorted(self.terms_beginning(field, prefix)))
         return [(term, doc_freq) for term, doc_freq in counted if doc_freq]
 
     def commonest(self, field: str, prefix: bytes, limit: int) -> list[tuple[bytes, int]]:
         """Return ``beginning``, those of most documents first, at most ``limit`` of them.
 
-        A term that is rare in every segment may be missed in favour of one that is common in one, if the index has
-        several.
+        Of terms that are equally common as the last one, any may be returned.
+
+        After the threshold algorithm (Fagin, Lotem and Naor, Optimal aggregation algorithms for middleware, 2003): the
+        commonest terms of each segment are looked at, and more of them as long as a term that is among those of no
+        segment may still be commoner in all segments together.
         """
-        terms = {term for _, arrays in self._fields(field) for term in _commonest(arrays, prefix, limit)}
-        counted = sorted(((term, self.doc_freq(field, term)) for term in terms), key=lambda pair: (-pair[1], pair[0]))
-        return [(term, doc_freq) for term, doc_freq in counted if doc_freq][:limit]
+        depth = limit
+        while True:
+            terms: set[bytes] = set()
+            unseen = 0
+            for _, arrays in self._fields(field):
+                listed, commonest_other = _commonest(arrays, prefix, depth)
+                terms.update(listed)
+                unseen += commonest_other
+            counted = sorted((-self.doc_freq(field, term), term) for term in terms)[:limit]
+            if unseen == 0 or (len(counted) == limit and -counted[-1][0] >= unseen):
+                return [(term, -negative) for negative, term in counted if negative]
+            depth *= _DEEPER
 
     def all_terms(self, field: str) -> Counter[bytes]:
         """Return all terms with their document frequencies; here deleted documents count until they are merged away."""
@@ -77,9 +92,11 @@ class TermLists:
                 yield base, arrays, ordinal
 
 
-def _commonest(arrays: FieldArrays, prefix: bytes, limit: int) -> Iterator[bytes]:
+def _commonest(arrays: FieldArrays, prefix: bytes, limit: int) -> tuple[Iterator[bytes], int]:
+    """Return the commonest terms of one segment that begin so, and the document frequency of the next one, or 0."""
     first, end = arrays.prefix_range(prefix)
     doc_freqs = arrays.doc_freqs[first:end].astype(np.int64)
     # Stable, so that equally common terms come in the order of their bytes.
-    best = np.argsort(-doc_freqs, kind="stable")[:limit]
-    return map(arrays.term, (best + first).tolist())
+    order = np.argsort(-doc_freqs, kind="stable")
+    others = order[limit : limit + 1]
+    return map(arrays.term, (order[:limit] + first).tolist()), int(doc_freqs[others].sum())

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
-from qtsearch.analysis.abbreviation_table import AbbreviationTable, Definition, Expansion, Key, long_key, short_key
+from qtsearch.analysis.abbreviation_table import (
+    LONGEST_SHORT,
+    AbbreviationTable,
+    Definition,
+    Expansion,
+    Key,
+    known_lengths,
+    long_key,
+    short_key,
+)
 from qtsearch.codec.arrays import SegmentArrays
-from qtsearch.engines.whoosh.documents import definition_of, long_prefix, short_prefix
+from qtsearch.engines.whoosh.documents import BETWEEN, definition_of, key_of, long_prefix, short_prefix
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.query.tree import SEARCHED_FIELDS
-from qtsearch.scoring.arrays import Ints
+from qtsearch.scoring.arrays import Mask
 from qtsearch.scoring.collection import Collection
 
 if TYPE_CHECKING:
@@ -23,15 +33,17 @@ if TYPE_CHECKING:
 _MAX_WORDS: Final = 64
 """Words that the beginning of a word stands for when titles are looked for: the commonest."""
 
-_LONGEST_SHORT: Final = 11
-"""Characters of the longest short form and its plural."""
+_LONGEST_LONG: Final = 15
+"""Words of the longest form that Schwartz and Hearst's algorithm finds: min(n + 5, 2n) for 10 characters."""
 
 _REMEMBERED: Final = 10_000
-"""Beginnings of long forms of which it is remembered whether there are any."""
+"""Words of which it is remembered which forms begin with them, or how many documents hold them."""
 
 _TITLES_FOR_EACH: Final = 4
 """Titles read for each one shown: some hold only a form of a word."""
 
+_LONGEST_TITLE: Final = 2**16 - 1
+"""Words of a title; longer ones count as that long."""
 
 _NO_ABBREVIATIONS: Final = AbbreviationTable({})
 
@@ -57,9 +69,13 @@ class Vocabulary:
         self._segments = segments
         self._lists = lists
         self._title = title
+        self._doc_freqs = lru_cache(_REMEMBERED)(self._doc_freq)
 
     def doc_freq(self, word: str) -> int:
         """Return how many documents hold a word; if none does, how many hold another form of it."""
+        return self._doc_freqs(word)
+
+    def _doc_freq(self, word: str) -> int:
         stem = _encoded(analyzer.stem(word))
         return self._lists.doc_freq("words", _encoded(word)) or max(
             self._lists.doc_freq(field, stem) for field in SEARCHED_FIELDS
@@ -91,26 +107,30 @@ class Vocabulary:
         """See ``CompletionSource``. The shortest titles first: they say little else."""
         if not words and not prefix:
             return []
-        wanted = [self._lists.docnums("title", _encoded(analyzer.stem(word))) for word in words]
-        if prefix:
-            wanted.append(self._titles_with(prefix))
-        docnums = reduce(np.intersect1d, wanted)
+        holding = self._titles_with(prefix) if prefix else np.ones(self._collection.doc_count, np.bool_)
+        for word in words:
+            holding &= self._holding([word])
+        docnums = np.flatnonzero(holding)
+        # Small numbers are sorted without comparing them, and hardly any are above the bound.
         order = np.argsort(self._title_lengths[docnums], kind="stable")[: limit * _TITLES_FOR_EACH]
         titles = dict.fromkeys(map(self._title, docnums[order].tolist()))
         return [title for title in titles if _fits(title, words, prefix)][:limit]
 
-    def _titles_with(self, prefix: str) -> Ints:
-        words = self.words_with_prefix(prefix, _MAX_WORDS)
-        stems = {analyzer.stem(word) for word, _ in words}
-        lists = [self._lists.docnums("title", _encoded(stem)) for stem in stems]
-        return np.unique(np.concatenate([np.zeros(0, np.int64), *lists]))
+    def _titles_with(self, prefix: str) -> Mask:
+        return self._holding([word for word, _ in self.words_with_prefix(prefix, _MAX_WORDS)])
+
+    def _holding(self, words: Sequence[str]) -> Mask:
+        """Return which documents have a form of one of these words in their title, shape ``[doc_count]``."""
+        holding = np.zeros(self._collection.doc_count, np.bool_)
+        for stem in {analyzer.stem(word) for word in words}:
+            holding[self._lists.docnums("title", _encoded(stem))] = True
+        return holding
 
     @cached_property
-    def _title_lengths(self) -> Ints:
+    def _title_lengths(self) -> NDArray[np.uint16]:
         fields = [(segment.field("title"), segment.doc_count_all) for segment in self._segments]
-        return np.concatenate(
-            [field.lengths if field is not None else np.zeros(count, np.int32) for field, count in fields]
-        )
+        lengths = [field.lengths if field is not None else np.zeros(count, np.int32) for field, count in fields]
+        return np.minimum(np.concatenate(lengths), _LONGEST_TITLE).astype(np.uint16)
 
 
 class AbbreviationIndex:
@@ -123,29 +143,42 @@ class AbbreviationIndex:
         lists: posting lists.
     """
 
-    longest = 15
-    """Words of the longest form that Schwartz and Hearst's algorithm finds: min(n + 5, 2n) for 10 characters."""
-
     def __init__(self, lists: TermLists) -> None:
         self._lists = lists
-        self._begins = lru_cache(_REMEMBERED)(lists.has_beginning)
+        self._keys = lru_cache(_REMEMBERED)(self._keys_beginning)
+
+    def lengths(self, words: Sequence[str]) -> list[int]:
+        """Return how many words, from the first on, are a form together; the most first."""
+        return known_lengths(words, _LONGEST_LONG, self._has_long, self._has_short)
 
     def long_forms(self, short: str) -> tuple[Expansion, ...]:
         """Return the long forms of a short form, those of most articles first; () if there is none."""
         key = short_key(short)
-        if not key or sum(map(len, key)) > _LONGEST_SHORT:
+        if not key or sum(map(len, key)) > LONGEST_SHORT:
             return ()
         plural = (*key[:-1], key[-1].removesuffix("s"))
-        return self._table(dict.fromkeys((key, plural))).long_forms(short)
+        known = [one for one in dict.fromkeys((key, plural)) if self._has_short(one)]
+        return self._table(known).long_forms(short) if known else ()
 
     def short_forms(self, long: str) -> tuple[Expansion, ...]:
         """Return the short forms of a long form, those of most articles first; () if there is none."""
         key = long_key(long)
-        # Of the many runs of words in a query, most begin like no long form at all.
-        if not key or not self._begins("abbreviations", long_prefix(key[:2], whole=len(key) < 2)):
+        if not key or not self._has_long(key):
             return ()
         definitions = self._definitions(long_prefix(key))
         return self._table(dict.fromkeys(short_key(short) for short, _ in definitions)).short_forms(long)
+
+    def _has_long(self, key: Key) -> bool:
+        return key in self._keys(long_prefix, key[0])
+
+    def _has_short(self, key: Key) -> bool:
+        return key in self._keys(short_prefix, key[0])
+
+    def _keys_beginning(self, prefix_of: Callable[[Key], bytes], word: str) -> frozenset[Key]:
+        """Return the keys of all forms that begin with a word: of most words there are few or none."""
+        # A key goes on with another word, or ends.
+        prefixes = prefix_of((word, "")).rstrip(BETWEEN), prefix_of((word,))
+        return frozenset(key_of(term) for one in prefixes for term in self._lists.terms_beginning("abbreviations", one))
 
     def whole_table(self) -> AbbreviationTable:
         """Return the table of all abbreviations."""
