@@ -37,8 +37,8 @@ from qtsearch.engines.whoosh.state import INDEX_NAME, CommitState, FileSum, Segm
 
 ENGINE_NAME: Final = f"whoosh {'.'.join(map(str, whoosh.__version__))}"
 
-TOKENS_IN_MEMORY: Final = 4_000_000
-"""So many tokens are collected before they are written as a segment: about 15,000 articles, 300 MB."""
+TOKENS_IN_MEMORY: Final = 8_000_000
+"""So many tokens are collected before they are written as a segment: about 25,000 articles, 500 MB."""
 
 
 class WhooshWriter(Writer):
