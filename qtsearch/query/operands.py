@@ -33,7 +33,7 @@ MAX_LEAF_WORDS: Final = 64
 """Words that can be asked to stand side by side; a longer phrase is read as plain words."""
 
 MAX_PATTERNS: Final = 8
-"""Words with ``*``, ``?`` or ``~`` in one query: each is compared with all words of the articles and stands for many."""
+"""Words with ``*``, ``?`` or ``~`` in one query: each is compared with every word of the articles."""
 
 MAX_SLOP: Final = 100
 MAX_DISTANCE: Final = 2
