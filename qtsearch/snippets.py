@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.occurrences import Occurrences, beginnings, shared_beginnings
+from qtsearch.patterns import pattern
 from qtsearch.results import Fragment, Snippet, Span
+from qtsearch.values import dataclass
 
 FRAGMENT_LENGTH: Final = 240
 """How many characters a fragment has at most."""
@@ -23,9 +24,9 @@ _MAX_MATCHES: Final = 500
 _LEAD: Final = 40
 """So many characters before the first match are shown of a sentence that is too long."""
 
-_SENTENCE_END = re.compile(r"[.!?;] |\n")
+_SENTENCE_END = pattern(r"[.!?;] |\n")
 _SENTENCE_ENDS = (". ", "\n", "? ", "! ", "; ")
-_SPACES = re.compile(r"\s")
+_SPACES = pattern(r"\s")
 
 Sequence = tuple[str, ...]
 """Terms to find side by side, such as ``("il", "6")``; mostly just one."""

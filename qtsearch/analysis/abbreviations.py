@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from qtsearch.analysis.stop_words import is_stop_word
+from qtsearch.patterns import pattern
 
 MAX_PARENTHESES: Final = 10_000
 """Parentheses of one text that are looked at: more than any article has, few enough for a hostile one."""
@@ -25,13 +26,13 @@ _MORE_WORDS_THAN_CAPITALS = 3
 # At most 15 words of a window are looked at, and nobody names a thing with words of more than 30 letters each.
 _WINDOW = 450
 
-_PARENTHESIS = re.compile(rf"\(([^()\n]{{2,{_MAX_INSIDE}}})\)")
-_BOUNDARY = re.compile(r"[\n()\[\];:!?]|\.\s|,\s(?=(?:and|or|but|which|such|including)\s)")
-_LEAD_IN = re.compile(r"(?:also |sometimes |or |and |the |an? |called |known as |abbreviated |as |i\.e\.,? )+", re.I)
-_CUT = re.compile(r"[,;:]\s|\s[-–—]\s|\s(?:or|and)\s(?=\S+$)")
-_PLURAL = re.compile(r"(?<=[A-Z0-9])['’]?s$")
-_PARTS = re.compile(r"[\s/-]+")
-_WORD_START = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_PARENTHESIS = pattern(rf"\(([^()\n]{{2,{_MAX_INSIDE}}})\)")
+_BOUNDARY = pattern(r"[\n()\[\];:!?]|\.\s|,\s(?=(?:and|or|but|which|such|including)\s)")
+_LEAD_IN = pattern(r"(?:also |sometimes |or |and |the |an? |called |known as |abbreviated |as |i\.e\.,? )+", re.I)
+_CUT = pattern(r"[,;:]\s|\s[-–—]\s|\s(?:or|and)\s(?=\S+$)")
+_PLURAL = pattern(r"(?<=[A-Z0-9])['’]?s$")
+_PARTS = pattern(r"[\s/-]+")
+_WORD_START = pattern(r"[^\W_]+(?:['’][^\W_]+)*")
 _AROUND = " \t\"'“”‘’*_,.-–—"
 
 

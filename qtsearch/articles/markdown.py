@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import functools
 import html
-import re
 from typing import TYPE_CHECKING
 
 from qtsearch.articles.text_repair import one_line
+from qtsearch.patterns import pattern
 from qtsearch.values import dataclass
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _is_costly(markdown: str) -> bool:
 # The simple reader. A line is blank, or: an optional mark of a list item or heading, one space, text.
 # Text begins with a letter, a digit that starts no list number, a quote, a bracket or bold, so it cannot
 # begin another block, and ends without white space, so no hard break follows.
-_SIMPLE_LINE = re.compile(
+_SIMPLE_LINE = pattern(
     r"(?:(?P<mark>[-+*]|\d{1,9}[.)]|\#{1,6})[ ])?"
     r"(?=[^\W\d_]|[\"'(“‘]|\*\*\w|\d+[^\W\d_]|\d+[ ,%/–-])"
     r"(?P<text>.*[^\s#])"
@@ -94,8 +94,8 @@ _SIMPLE_LINE = re.compile(
 # Signs that Markdown may act on inside a line; "*" and "<" are looked at apart. Ten searches for a plain
 # string take a twentieth of the time of one for a set.
 _ACTIVE = ("\\", "`", "_", "[", "&", "\t", "\r", "\0", "~~")
-_MARKUP = re.compile("<(?![ =])")
-_BOLD = re.compile(r"(?<!\S)\*\*(?=[^\W_])([^*\n]*?)(?:(?<=[^\W_])\*\*|(?<=[:.,;?!)%])\*\*(?!\S))")
+_MARKUP = pattern("<(?![ =])")
+_BOLD = pattern(r"(?<!\S)\*\*(?=[^\W_])([^*\n]*?)(?:(?<=[^\W_])\*\*|(?<=[:.,;?!)%])\*\*(?!\S))")
 
 
 def _simple_blocks(markdown: str) -> list[Block] | None:

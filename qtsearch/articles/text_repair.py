@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LONG_RUN = re.compile("[^\0-\u02ff]{31,}")  # a set of what is not meant compiles in a tenth of the time
+from qtsearch.patterns import pattern
+
+_LONG_RUN = pattern("[^\0-\u02ff]{31,}")  # a set of what is not meant compiles in a tenth of the time
 _MARKS_IN_A_ROW = 30
 _GRAPHEME_JOINER = "\u034f"
 _SHORT = 500
 
-_WRITTEN_BREAK = re.compile(r"(?<!\\)(?:\\n\\n|\\n(?![a-z]))")
-_BLANK = re.compile(r"(?:&nbsp;|&#160;|&#xa0;|[\s\u200b\ufeff])*", re.IGNORECASE)
+_WRITTEN_BREAK = pattern(r"(?<!\\)(?:\\n\\n|\\n(?![a-z]))")
+_BLANK = pattern(r"(?:&nbsp;|&#160;|&#xa0;|[\s\u200b\ufeff])*", re.IGNORECASE)
 
 
 def normalize(text: str) -> str:

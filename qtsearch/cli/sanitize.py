@@ -17,22 +17,24 @@ from __future__ import annotations
 import json
 import re
 
-_SEQUENCE = re.compile(
+from qtsearch.patterns import pattern
+
+_SEQUENCE = pattern(
     # The payload of a control string holds no control character, so no text is scanned twice.
     r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|\x1b[ -/]*[0-~]"
 )
-_LINE_BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LINE_BREAK = pattern(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = (
     r"\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     r"\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
-_REMOVED = re.compile(rf"[\x00-\x09\x0b-\x1f{_INVISIBLE}]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_JSON_ESCAPED = re.compile(rf"[{_INVISIBLE}\ud800-\udfff]")
-_PAIR = re.compile(r"\[\n *(\d+),\n *(\d+)\n *\]")  # in indented JSON; no string of it holds a line break
-_NOT_IN_LINK = re.compile(r"[^!-~]|[;<>\"\\^`{|}]")
+_REMOVED = pattern(rf"[\x00-\x09\x0b-\x1f{_INVISIBLE}]")
+_SURROGATE = pattern(r"[\ud800-\udfff]")
+_JSON_ESCAPED = pattern(rf"[{_INVISIBLE}\ud800-\udfff]")
+_PAIR = pattern(r"\[\n *(\d+),\n *(\d+)\n *\]")  # in indented JSON; no string of it holds a line break
+_NOT_IN_LINK = pattern(r"[^!-~]|[;<>\"\\^`{|}]")
 
 MAX_LINK = 2_000
 """Longest target of a terminal link, in characters; several terminals cut or refuse longer ones."""

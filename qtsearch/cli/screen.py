@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
@@ -50,6 +49,8 @@ class Screen:
         styled = color == "always" or (color == "auto" and _wants_color(terminal, environ))
         if not (terminal or styled):
             return cls(False, False, None, 0)
+        import shutil  # loads three ways to compress; only for a terminal
+
         size = shutil.get_terminal_size((DEFAULT_WIDTH, 24))
         return cls(terminal, styled, max(20, min(size.columns, MAX_WIDTH)), size.lines)
 

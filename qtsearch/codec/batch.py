@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION, DocumentsWriter
 from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndexWriter
 from qtsearch.codec.postings.format import Inverted
+from qtsearch.values import dataclass
 
 
 class NewSegment(Protocol):

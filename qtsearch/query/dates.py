@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 
+from qtsearch.patterns import pattern
 from qtsearch.query.tree import DateRange
 
-_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
-_COMPARED = re.compile(r"(>=|<=|>|<|)(.*)", re.DOTALL)
+_DATE = pattern(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_COMPARED = pattern(r"(>=|<=|>|<|)(.*)", re.DOTALL)
 _DAY = datetime.timedelta(days=1)
 
 
@@ -65,4 +65,6 @@ def _span(text: str) -> tuple[datetime.date, datetime.date]:
         # Day 0 is no day, although it is false.
         first = datetime.date(year, month, day)
         return first, first
+    import calendar  # loads locale too; few queries name a month
+
     return first, first.replace(day=calendar.monthrange(year, month)[1])

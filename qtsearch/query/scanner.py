@@ -11,6 +11,7 @@ import unicodedata
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
+from qtsearch.patterns import pattern
 from qtsearch.query.notices import Notices, quoted
 
 QUOTES: Final = '"“”„‟«»＂'
@@ -19,17 +20,18 @@ QUOTES: Final = '"“”„‟«»＂'
 TEXT_FIELDS: Final = {"title": "title", "answer": "answer", "keywords": "page_keywords"}
 COLUMNS: Final = ("subject", "author", "id", "url", "date")
 
-_FIELD = re.compile(r"([^\W\d_]\w{1,39}):")
+_FIELD = pattern(r"([^\W\d_]\w{1,39}):")
 # A bound, because a run with many separators is looked at once for each of them.
-_RUN = re.compile(r"[^\s()]{1,1000}")
-_VALUE = re.compile(r"[^\s()]+(?:\([^\s()]*\)[^\s()]*)*")
-_QUOTE = re.compile(f"[{QUOTES}]")
+_RUN = pattern(r"[^\s()]{1,1000}")
+_VALUE = pattern(r"[^\s()]+(?:\([^\s()]*\)[^\s()]*)*")
+_QUOTE = pattern(f"[{QUOTES}]")
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
-_SUFFIX = re.compile(rf"(?:~(?P<tilde>[0-9]*))?(?:\^(?P<boost>{_NUMBER}))?")
-_LAST_SUFFIX = re.compile(_SUFFIX.pattern + r"\Z")
+_SUFFIX_TEXT = rf"(?:~(?P<tilde>[0-9]*))?(?:\^(?P<boost>{_NUMBER}))?"
+_SUFFIX = pattern(_SUFFIX_TEXT)
+_LAST_SUFFIX = pattern(_SUFFIX_TEXT + r"\Z")
 # "fever/cough" is two words, but "mg/dL", "n/a" and "120/80" are one: three letters are wanted on both sides.
-_SEPARATOR = re.compile(r"(?<=[^\W\d_]{3})[/|,;:&=…—、，；]+(?=[^\W\d_]{3})")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_SEPARATOR = pattern(r"(?<=[^\W\d_]{3})[/|,;:&=…—、，；]+(?=[^\W\d_]{3})")
+_UNSEEN = pattern(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _MAX_OPERATOR_WORD = 100
 """Longer words are never patterns or fuzzy: nobody types them, and reading them as such could take long."""

@@ -27,6 +27,7 @@ from qtsearch.analysis.analyzer import CJK, find_words, fold
 from qtsearch.analysis.analyzer import words as words_of
 from qtsearch.analysis.edit_distance import edit_distance
 from qtsearch.analysis.stop_words import is_stop_word
+from qtsearch.patterns import pattern
 from qtsearch.query.language import MAX_TEXT, parse
 from qtsearch.query.scanner import COLUMNS, QUOTES
 from qtsearch.query.tree import Node, Phrase, Words, leaves
@@ -44,7 +45,7 @@ _MIN_PART = 3
 _MAX_ABBREVIATION = 5
 _MAX_LETTERS = 40
 
-_COLUMN_FILTER = re.compile(rf"\b(?:{'|'.join(COLUMNS)}):(?:[{QUOTES}][^{QUOTES}]*.?|\S*)", re.IGNORECASE)
+_COLUMN_FILTER = pattern(rf"\b(?:{'|'.join(COLUMNS)}):(?:[{QUOTES}][^{QUOTES}]*.?|\S*)", re.IGNORECASE)
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 

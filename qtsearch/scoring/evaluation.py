@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple, cast
 
 import numpy as np
@@ -15,6 +14,7 @@ from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording, concept
 from qtsearch.scoring.memory import Memory
 from qtsearch.scoring.phrases import phrase_postings
+from qtsearch.values import dataclass
 
 Filter = Callable[[tree.Match | tree.DateRange], Mask]
 """Answers which documents a filter lets through; shape ``[doc_count]``."""

@@ -11,7 +11,6 @@ documents most like it: it may say the same in other words. ``bonus`` lifts an e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,6 +22,7 @@ from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, borrowed, similarities
 from qtsearch.scoring.signature import Signature, title_key
+from qtsearch.values import dataclass
 
 CANDIDATES: Final = 48
 """How many of the best documents are refined. From 48 to 200 the rankings are about as good, but time grows."""

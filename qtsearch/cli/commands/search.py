@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import re
 from collections.abc import Iterable
 
 import click
@@ -18,10 +17,11 @@ from qtsearch.cli.sanitize import json_text, sanitize_line
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 from qtsearch.errors import ConfigError, IndexMissing
+from qtsearch.patterns import pattern
 from qtsearch.query.request import MAX_FRAGMENTS, SORTS, Sort
 from qtsearch.results import Results
 
-_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_PARTIAL_DATE = pattern(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 
 
 def _first_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime.date | None:

@@ -16,7 +16,6 @@ import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import IO, Final
@@ -29,6 +28,7 @@ from qtsearch.engines.base import Indexed
 from qtsearch.engines.whoosh.documents import stored_form
 from qtsearch.engines.whoosh.state import SegmentInfo
 from qtsearch.errors import IndexFault
+from qtsearch.values import dataclass
 
 SHARE: Final = 5_000
 """Files of a share at most: it becomes a segment, as long as the words fit."""
