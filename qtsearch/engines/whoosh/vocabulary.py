@@ -146,6 +146,8 @@ class AbbreviationIndex:
     def __init__(self, lists: TermLists) -> None:
         self._lists = lists
         self._keys = lru_cache(_REMEMBERED)(self._keys_beginning)
+        self._known_long_forms = lru_cache(_REMEMBERED)(self._long_forms)
+        self._known_short_forms = lru_cache(_REMEMBERED)(self._short_forms)
 
     def lengths(self, words: Sequence[str]) -> list[int]:
         """Return how many words, from the first on, are a form together; the most first."""
@@ -157,14 +159,18 @@ class AbbreviationIndex:
         if not key or sum(map(len, key)) > LONGEST_SHORT:
             return ()
         plural = (*key[:-1], key[-1].removesuffix("s"))
-        known = [one for one in dict.fromkeys((key, plural)) if self._has_short(one)]
-        return self._table(known).long_forms(short) if known else ()
+        known = tuple(one for one in dict.fromkeys((key, plural)) if self._has_short(one))
+        return self._known_long_forms(short, known) if known else ()
+
+    def _long_forms(self, short: str, keys: Sequence[Key]) -> tuple[Expansion, ...]:
+        return self._table(keys).long_forms(short)
 
     def short_forms(self, long: str) -> tuple[Expansion, ...]:
         """Return the short forms of a long form, those of most articles first; () if there is none."""
         key = long_key(long)
-        if not key or not self._has_long(key):
-            return ()
+        return self._known_short_forms(long, key) if key and self._has_long(key) else ()
+
+    def _short_forms(self, long: str, key: Key) -> tuple[Expansion, ...]:
         definitions = self._definitions(long_prefix(key))
         return self._table(dict.fromkeys(short_key(short) for short, _ in definitions)).short_forms(long)
 
