@@ -47,7 +47,7 @@ _WORD_END = re.compile("[a-z]+|[0-9]+")
 _NOT_IN_WORDS = re.compile(rf"[^\w{analyzer.JOINERS}'’\x00-\x7f]")
 _APOSTROPHE = re.compile(r"'(?<=[A-Za-z]')(?=[A-Za-z])")
 _ODD = re.compile(r"'(?<=[A-Za-z]')(?=[A-Za-z])|[^\x00-\x7f]")
-_ODD_WORD_END = re.compile(r"[A-Za-z0-9'\x80-\U0010ffff]*")
+_ODD_WORD_END = re.compile(r"[^\x00-&(-/:-@\[-`{-\x7f]*")  # as a set of what is meant it takes 2 ms to compile
 _SEPARATORS = frozenset(chr(code) for code in range(128) if not (chr(code).isalnum() or chr(code) == "'"))
 
 
