@@ -73,16 +73,20 @@ def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
     leaf, factor = (node.child, node.factor) if isinstance(node, tree.Boost) else (node, 1.0)
     if isinstance(leaf, tree.Leaf):
         return _of_concept(evaluator, evaluator.concept(leaf), factor)
-    found = evaluator.evaluate(node)
-    docnums = np.flatnonzero(found.matched)
-    scores = found.scores[docnums]
-    return _Disjunct(Saturated(docnums, scores), 1.0, float(scores.max(initial=0.0)))
+    if isinstance(leaf, tree.Alternatives):
+        found = evaluator.alternatives(leaf)
+        return _Disjunct(found, factor, factor * found.most)
+    answer = evaluator.evaluate(node)
+    docnums = np.flatnonzero(answer.matched)
+    scores = answer.scores[docnums]
+    most = float(scores.max(initial=0.0))
+    return _Disjunct(Saturated(docnums, scores, most), 1.0, most)
 
 
 def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjunct:
     found = evaluator.saturated(wanted)
     weight = factor * bm25f.idf(len(found.docnums), evaluator.live_count)
-    return _Disjunct(found, weight, weight * float(found.values.max(initial=0.0)))
+    return _Disjunct(found, weight, weight * found.most)
 
 
 def _best(disjuncts: list[_Disjunct], evaluator: Evaluator, k: int) -> Evaluation:

@@ -52,10 +52,12 @@ class Saturated(NamedTuple):
     Attributes:
         docnums: of the collection, ascending.
         values: the saturated BM25F frequency in each, above 0; same shape.
+        most: the largest value, 0 if there is none.
     """
 
     docnums: Ints
     values: Floats
+    most: float
 
     def values_in(self, documents: Ints) -> Floats:
         """Return the values in some documents; 0 where it is not."""
@@ -100,7 +102,7 @@ class Evaluator:
         self._collection = collection
         self._weighting = weighting
         self._column = column
-        self._memory: Memory[Concept, Saturated] = Memory(MEMORY)
+        self._memory: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY)
         self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 8)
 
     @property
@@ -139,7 +141,8 @@ class Evaluator:
             case tree.Preferring(required, optional):
                 return self._add_preferring(required, optional, factor, scores)
             case tree.Alternatives():
-                return self._add_alternatives(node, factor, scores)
+                found = self.alternatives(node)
+                return self._add_found(found, factor, scores)
             case tree.Boost(child, by):
                 return self._add(child, factor * by, scores)
             case tree.Match() | tree.DateRange():
@@ -165,7 +168,7 @@ class Evaluator:
     def _add_all_leaves(self, leaves: Sequence[tree.Leaf], factor: float, scores: Floats) -> Mask:
         """Do what ``_add_all`` does, looking at the documents of the rarest leaf only."""
         found = [self.saturated(self.concept(leaf)) for leaf in leaves]
-        docnums, _ = min(found, key=lambda one: len(one.docnums))
+        docnums = min(found, key=lambda one: len(one.docnums)).docnums
         values = [one.values_in(docnums) for one in found]
         kept = np.logical_and.reduce([each > 0.0 for each in values])
         own = np.zeros(len(docnums))
@@ -184,16 +187,6 @@ class Evaluator:
         scores += np.where(matched, own, 0.0)
         return matched
 
-    def _add_alternatives(self, node: tree.Alternatives, factor: float, scores: Floats) -> Mask:
-        own = self._scrap()
-        matched = self._add(node.exact, factor, own)
-        for other in node.others:
-            theirs = self._scrap()
-            matched |= self._add(other, factor * node.factor, theirs)
-            np.maximum(own, theirs, out=own)
-        scores += own
-        return matched
-
     def concept(self, leaf: tree.Leaf) -> Concept:
         """Return what a leaf looks for in this collection; remembered for a while."""
         known = self._concepts.get(leaf)
@@ -203,10 +196,13 @@ class Evaluator:
         return known
 
     def _add_concept(self, wanted: Concept, factor: float, scores: Floats) -> Mask:
-        docnums, values = self.saturated(wanted)
-        scores[docnums] += self._weight(docnums, factor) * values
+        found = self.saturated(wanted)
+        return self._add_found(found, self._weight(found.docnums, factor), scores)
+
+    def _add_found(self, found: Saturated, weight: float, scores: Floats) -> Mask:
+        scores[found.docnums] += weight * found.values
         matched = self._nothing()
-        matched[docnums] = True
+        matched[found.docnums] = True
         return matched
 
     def _weight(self, docnums: Ints, factor: float) -> float:
@@ -217,9 +213,27 @@ class Evaluator:
         known = self._memory.get(wanted)
         if known is None:
             docnums, amounts = self.frequencies(wanted)
-            known = Saturated(docnums.astype(np.intp, copy=False), bm25f.saturate(amounts, self._weighting.k1))
-            self._memory.put(wanted, known, known.docnums.nbytes + known.values.nbytes)
+            known = self._remembered(wanted, docnums, bm25f.saturate(amounts, self._weighting.k1))
         return known
+
+    def alternatives(self, node: tree.Alternatives) -> Saturated:
+        """Return the live documents that match alternatives, and their scores; remembered for a while."""
+        known = self._memory.get(node)
+        if known is None:
+            own = self._scrap()
+            matched = self._add(node.exact, 1.0, own)
+            for other in node.others:
+                theirs = self._scrap()
+                matched |= self._add(other, node.factor, theirs)
+                np.maximum(own, theirs, out=own)
+            docnums = np.flatnonzero(matched)
+            known = self._remembered(node, docnums, own[docnums])
+        return known
+
+    def _remembered(self, key: Concept | tree.Alternatives, docnums: Ints, values: Floats) -> Saturated:
+        made = Saturated(docnums.astype(np.intp, copy=False), values, float(values.max(initial=0.0)))
+        self._memory.put(key, made, made.docnums.nbytes + values.nbytes)
+        return made
 
     def frequencies(self, wanted: Concept) -> Frequencies:
         """Return the live documents that hold a concept, and its BM25F frequency in each."""

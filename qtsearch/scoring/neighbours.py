@@ -25,6 +25,10 @@ _STEPS: Final = 2048
 """Weights are whole numbers of so many steps, so that a likeness, the sum of their products, is below 2**24 and exact
 in single precision: the order of the documents never decides who is a neighbour, and it takes half the time."""
 
+_BLOCK: Final = 96
+"""Columns of a matrix that is multiplied at a time: so few that BLAS starts no threads, which would take longer than
+the product and disturb other searches."""
+
 _SATURATED: Final = np.arange(256) / (np.arange(256) + TERM_SATURATION)
 
 
@@ -52,9 +56,10 @@ def similarities(signatures: Sequence[Signature]) -> Floats:
     common = np.flatnonzero(is_common)
     columns = np.empty_like(holding)
     columns[common] = np.arange(len(common))
-    shared = np.zeros((count, len(common)), np.float32)
-    shared[rows, columns[terms]] = np.rint(weights[kept] * (_STEPS / norms[rows]))
-    likeness: Floats = (shared @ shared.T).astype(np.float64)
+    blocks, places = np.divmod(columns[terms], _BLOCK)
+    shared = np.zeros((-(-len(common) // _BLOCK), count, _BLOCK), np.float32)
+    shared[blocks, rows, places] = np.rint(weights[kept] * (_STEPS / norms[rows]))
+    likeness: Floats = np.matmul(shared, shared.transpose(0, 2, 1)).sum(axis=0, dtype=np.float64)
     likeness /= _STEPS * _STEPS
     return likeness
 
