@@ -16,14 +16,15 @@ from qtsearch.analysis import analyzer
 Occurrence = tuple[int, int, str]
 """Start, end (in characters) and the word as it stands there, in lower case unless it is an odd one."""
 
-_TWO_GIVEN = ("ie", "ble")
-"""The stemmer gives at most the last letter of a term (valency, valenc; therapy, therapi), but two of such an ending:
-dying is die, and bility becomes ble."""
+_GIVEN = re.compile("(?:ie|ble|i|e|(?<=b)l)$")
+"""Letters that the stemmer may have given to a term: dying is die, therapy therapi, hoping hope, and bility becomes
+ble or bl. A term with another ending is one with which its words begin, but for their spelling."""
 
 _VARIED = re.compile(
     # ae and oe may have become e only next to these letters; at the end the next one is not known.
-    r"e(?=[mdse]|$)|(?<=[nfcr])e(?=c)|(?<=c)e(?=[lr])|(?<=[nlimr])e(?=v)|(?<=[lhm])e(?=o)|(?<=[hf])e(?=t)|^e(?=t)"
-    r"|(?<=t)e(?=n)|(?<=m)e(?=b)|(?<=[nh])e(?=[ai])|(?<=p)e(?=i)|(?<=n)e(?=u)|o(?=r|$)"
+    r"e(?=mi|m$|sth|str|st$|so|s$|de|d$|e|$)|(?<=h)e(?=m)|(?<=[nfcr])e(?=c)|(?<=c)e(?=[lrs])|(?<=[nlimr])e(?=v)"
+    r"|(?<=[lhm])e(?=o)|(?<=[hf])e(?=t)|^e(?=t)|(?<=t)e(?=n)|(?<=m)e(?=b)|(?<=[nh])e(?=[ai])"
+    r"|(?<=p)e(?=[id])|(?<=n)e(?=u)|o(?=r|$)"
 )
 """Where an American word may have had other letters: British ae and oe instead of e, our instead of or."""
 
@@ -33,7 +34,7 @@ _BRITISH = {"e": ("ae", "oe", "aa", "ao", "oa", "oo"), "o": ("ou",)}
 _RESPELLED = re.compile(
     r"(?<=leu)k|(?<=^s)k|(?<=sul)f|(?<=fib)e|(?<=meag)e|(?<=ly)z|(?<=i)z|(?<=practi)c|(?<=en)s|(?<=fulfil)l"
     r"|(?<=[a-z]{2}[aei]l)[eio]|(?<=[kw]il)l|(?<=mo)l|(?<=^gr)a|(?<=^art)i|(?<=dg)m|(?<=^alumin)u|(?<=^a)i|(?<=^jewel)r"
-    r"|(?<=[tbv])e$"
+    r"|(?<=[tbv])e(?=r?$)"
 )
 """Further letters that ``spelling_variants`` may have put in; a beginning ends in front of them."""
 
@@ -58,7 +59,7 @@ def beginnings(term: str) -> tuple[str, ...]:
     """
     if not term.isascii() or not term.isalpha():
         return (term,) if term.isascii() and term.isdecimal() else ()
-    certain = term[: max(1, len(term) - (2 if term.endswith(_TWO_GIVEN) else 1))]
+    certain = _GIVEN.sub("", term) or term[0]
     if respelled := _RESPELLED.search(certain):
         certain = certain[: respelled.start()]
     first, *more = [match.start() for match in _VARIED.finditer(certain)] or [-1]
