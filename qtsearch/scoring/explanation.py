@@ -1,6 +1,6 @@
 """Why a document scores what it scores: field by field, leaf by leaf.
 
-The slow twin of ``Evaluator.evaluate`` for one document; it walks the same tree and keeps what it adds up.
+The slow twin of ``Evaluator.evaluate`` for a few documents; it walks the same tree and keeps what it adds up.
 """
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from qtsearch.query import tree
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring import bm25f
+from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluator
 
@@ -33,62 +36,91 @@ class Contribution(NamedTuple):
     score: float
 
 
-def contributions(evaluator: Evaluator, root: tree.Node, docnum: int) -> tuple[Contribution, ...]:
-    """Return what makes the BM25F score of a document that matches the tree.
+def contributions(evaluator: Evaluator, root: tree.Node, docnums: Ints) -> list[tuple[Contribution, ...]]:
+    """Return what makes the BM25F score of each of some documents that match the tree.
 
-    The scores add up to that of ``Evaluator.evaluate`` for the same tree, but for the rounding of floats.
+    The scores of one add up to that of ``Evaluator.evaluate`` for the same tree, but for the rounding of floats.
 
     Args:
         evaluator: over the collection.
         root: the tree that was evaluated: with pairs, if they were part of it.
-        docnum: a document that matches.
+        docnums: documents that match.
     """
-    return tuple(_parts(evaluator, root, 1.0, docnum))
+    reading = _Reading(evaluator, docnums)
+    return [tuple(reading.parts(root, 1.0, place)) for place in range(len(docnums))]
 
 
-def _parts(evaluator: Evaluator, node: tree.Node, factor: float, docnum: int) -> Iterator[Contribution]:
-    match node:
-        case tree.Or(children) | tree.And(children):
-            for child in children:
-                # In an Or a child that does not match may still hold some of its words.
-                if bool(evaluator.evaluate(child).matched[docnum]):
-                    yield from _parts(evaluator, child, factor, docnum)
-        case tree.Preferring(required, optional):
-            yield from _parts(evaluator, required, factor, docnum)
-            if bool(evaluator.evaluate(optional).matched[docnum]):
-                yield from _parts(evaluator, optional, factor, docnum)
-        case tree.Boost(child, by):
-            yield from _parts(evaluator, child, factor * by, docnum)
-        case tree.Alternatives(exact, others, by):
-            names = [(exact, factor), *((other, factor * by) for other in others)]
-            held = [one for one in names if bool(evaluator.evaluate(one[0]).matched[docnum])]
-            each = [list(_parts(evaluator, name, weight, docnum)) for name, weight in held]
-            # The first of equals, as what was typed comes before its other names.
-            yield from max(each, key=_total, default=[])
-        case tree.Words() | tree.Phrase() | tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
-            yield from _leaf_parts(evaluator, node, factor, docnum)
+class _Reading:
+    """Looks each node up once for all documents: the words that a prefix stands for take long to read."""
+
+    def __init__(self, evaluator: Evaluator, docnums: Ints) -> None:
+        self._evaluator = evaluator
+        self._docnums = docnums
+        self._matched: dict[tree.Node, Mask] = {}
+        self._weights: dict[Concept, float] = {}
+        self._amounts: dict[Concept, Floats] = {}
+
+    def parts(self, node: tree.Node, factor: float, place: int) -> Iterator[Contribution]:
+        """Yield what a node that matches adds to the score of the document at a place."""
+        match node:
+            case tree.Or(children) | tree.And(children):
+                for child in children:
+                    # In an Or a child that does not match may still hold some of its words.
+                    if self._matches(child, place):
+                        yield from self.parts(child, factor, place)
+            case tree.Preferring(required, optional):
+                yield from self.parts(required, factor, place)
+                if self._matches(optional, place):
+                    yield from self.parts(optional, factor, place)
+            case tree.Boost(child, by):
+                yield from self.parts(child, factor * by, place)
+            case tree.Alternatives(exact, others, by):
+                names = [(exact, factor), *((other, factor * by) for other in others)]
+                each = [list(self.parts(*one, place)) for one in names if self._matches(one[0], place)]
+                # The first of equals, as what was typed comes before its other names.
+                yield from max(each, key=_total, default=[])
+            case tree.Words() | tree.Phrase() | tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
+                yield from self._leaf_parts(node, factor, place)
+
+    def _leaf_parts(self, leaf: tree.Leaf, factor: float, place: int) -> Iterator[Contribution]:
+        wanted = self._evaluator.concept(leaf)
+        whole = float(self._amounts_of(wanted)[place])
+        if whole == 0.0:
+            return
+        weight = factor * self._weight(wanted)
+        for name in SEARCHED_FIELDS:
+            if name not in wanted.fields:
+                continue
+            frequency = float(self._amounts_of(Concept(wanted.wordings, (name,), wanted.words))[place])
+            if frequency > 0.0:
+                score = weight * frequency * (self._evaluator.k1 + 1.0) / (whole + self._evaluator.k1)
+                yield Contribution(leaf, name, frequency, weight, score)
+
+    def _matches(self, node: tree.Node, place: int) -> bool:
+        found = self._matched.get(node)
+        if found is None:
+            found = self._matched[node] = self._evaluator.evaluate(node).matched[self._docnums]
+        return bool(found[place])
+
+    def _weight(self, wanted: Concept) -> float:
+        found = self._weights.get(wanted)
+        if found is None:
+            doc_freq = len(self._evaluator.saturated(wanted).docnums)
+            found = self._weights[wanted] = bm25f.idf(doc_freq, self._evaluator.live_count)
+        return found
+
+    def _amounts_of(self, wanted: Concept) -> Floats:
+        """Return the BM25F frequency of a concept in each document, 0 where it is not, shape as the documents."""
+        found = self._amounts.get(wanted)
+        if found is None:
+            docnums, amounts = self._evaluator.frequencies(wanted)
+            places = np.searchsorted(docnums, self._docnums)
+            found = self._amounts[wanted] = np.zeros(len(self._docnums))
+            held = np.flatnonzero(places < len(docnums))
+            held = held[docnums[places[held]] == self._docnums[held]]
+            found[held] = amounts[places[held]]
+        return found
 
 
 def _total(parts: Sequence[Contribution]) -> float:
     return sum(part.score for part in parts)
-
-
-def _leaf_parts(evaluator: Evaluator, leaf: tree.Leaf, factor: float, docnum: int) -> Iterator[Contribution]:
-    wanted = evaluator.concept(leaf)
-    doc_freq = len(evaluator.saturated(wanted).docnums)
-    weight = factor * bm25f.idf(doc_freq, evaluator.live_count)
-    whole = _frequency(evaluator, wanted, docnum)
-    if whole == 0.0:
-        return
-    for name in SEARCHED_FIELDS:
-        if name not in wanted.fields:
-            continue
-        frequency = _frequency(evaluator, Concept(wanted.wordings, (name,), wanted.words), docnum)
-        if frequency > 0.0:
-            score = weight * frequency * (evaluator.k1 + 1.0) / (whole + evaluator.k1)
-            yield Contribution(leaf, name, frequency, weight, score)
-
-
-def _frequency(evaluator: Evaluator, wanted: Concept, docnum: int) -> float:
-    found = evaluator.frequencies(wanted)
-    return float(found[1][found[0] == docnum].sum())

@@ -26,15 +26,15 @@ def test_contributions_add_up_to_the_score(segments, root):
     evaluator = evaluator_of(segments)
     root = with_proximity(root)
     found = evaluator.evaluate(root)
-    for docnum in np.flatnonzero(found.matched).tolist():
-        parts = contributions(evaluator, root, docnum)
+    docnums = np.flatnonzero(found.matched)
+    for docnum, parts in zip(docnums.tolist(), contributions(evaluator, root, docnums), strict=True):
         assert sum(part.score for part in parts) == pytest.approx(found.scores[docnum])
         assert all(part.frequency > 0.0 for part in parts)
 
 
 def test_each_field_and_each_word_is_named():
     evaluator = evaluator_of([[Document("liver cancer", "liver", "about a liver"), Document("other")]])
-    parts = contributions(evaluator, with_proximity(parse("liver cancer").root), 0)
+    (parts,) = contributions(evaluator, with_proximity(parse("liver cancer").root), np.array([0]))
     named = [(part.leaf.text, part.field) for part in parts]
     assert named == [
         ("liver", "title"),
@@ -48,7 +48,8 @@ def test_each_field_and_each_word_is_named():
 def test_of_other_names_the_best_counts():
     evaluator = evaluator_of([[Document("hcc"), Document("carcinoma carcinoma"), Document("x")]])
     root = tree.Alternatives(tree.Words("hcc"), (tree.Words("carcinoma"),), 0.5)
-    for docnum, name in ((0, "hcc"), (1, "carcinoma")):
-        (part,) = contributions(evaluator, root, docnum)
+    # In any order, as hits stand in that of their scores.
+    found = contributions(evaluator, root, np.array([1, 0]))
+    for docnum, name, (part,) in zip((1, 0), ("carcinoma", "hcc"), found, strict=True):
         assert part.leaf == tree.Words(name)
         assert part.score == pytest.approx(evaluator.evaluate(root).scores[docnum])

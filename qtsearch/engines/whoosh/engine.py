@@ -30,7 +30,7 @@ from qtsearch.errors import IndexDamaged, IndexFault
 from qtsearch.query import tree
 from qtsearch.query.expand import Source
 from qtsearch.query.request import SearchRequest
-from qtsearch.results import Abbreviation, Explanation, Hit, IndexStats, Results
+from qtsearch.results import Abbreviation, Hit, IndexStats, Results
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
@@ -178,15 +178,15 @@ class WhooshEngine(Engine):
             if request.fragments:
                 shown = snippet_of(article, marks, request.fragments)
                 hit = replace(hit, title_highlights=marks.spans(article.title), snippet=shown)
-            if request.explain:
-                hit = replace(hit, explanation=self._explanation(found, place))
             hits.append(hit)
-        return tuple(hits)
+        return self._explained(hits, found, places) if request.explain and found.ranked else tuple(hits)
 
-    def _explanation(self, found: _Found, place: int) -> Explanation | None:
+    def _explained(self, hits: Sequence[Hit], found: _Found, places: range) -> tuple[Hit, ...]:
         from qtsearch.engines.whoosh.explaining import explain  # few searches ask for it
 
-        return explain(self._evaluator, found.root, found.ranked, place) if found.ranked else None
+        assert found.ranked is not None, "only rankings are explained"
+        explanations = explain(self._evaluator, found.root, found.ranked, places)
+        return tuple(replace(hit, explanation=one) for hit, one in zip(hits, explanations, strict=True))
 
     def complete(self, text: str, limit: int) -> tuple[Completion, ...]:
         """See ``Engine``."""

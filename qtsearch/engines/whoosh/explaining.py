@@ -15,17 +15,24 @@ from qtsearch.scoring.proximity import pairs, with_proximity
 from qtsearch.scoring.ranking import Ranked
 
 
-def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, place: int) -> Explanation:
-    """Return what made the score of the hit at a place of the ranking.
+def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, places: range) -> list[Explanation]:
+    """Return what made the scores of the hits at some places of the ranking.
 
     Args:
         evaluator: over the collection.
         root: the tree that was ranked by.
         ranked: the ranking.
-        place: from 0.
+        places: from 0.
     """
+    found = contributions(evaluator, with_proximity(root), ranked.docnums[places.start : places.stop])
+    neighbours = set(pairs(root))
+    return [_explained(ranked, place, parts, neighbours) for place, parts in zip(places, found, strict=True)]
+
+
+def _explained(
+    ranked: Ranked, place: int, found: tuple[Contribution, ...], neighbours: set[tree.Phrase]
+) -> Explanation:
     docnum, score = int(ranked.docnums[place]), float(ranked.scores[place])
-    found = contributions(evaluator, with_proximity(root), docnum)
     candidate = np.flatnonzero(ranked.refined.docnums == docnum).tolist()
     if candidate:
         (own, *others) = ranked.refined.parts(candidate[0])
@@ -34,8 +41,7 @@ def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, place: int) -
     else:
         # Behind the candidates a score is the BM25F score, lowered.
         coverage, words, rest = 1.0, score, []
-    parts = _words(found, set(pairs(root)), words)
-    return Explanation(score, coverage, (*parts, *rest))
+    return Explanation(score, coverage, (*_words(found, neighbours, words), *rest))
 
 
 def _words(found: tuple[Contribution, ...], neighbours: set[tree.Phrase], whole: float) -> list[ScorePart]:
