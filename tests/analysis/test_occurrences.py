@@ -53,11 +53,12 @@ def test_so_do_british_words(rule):
 
 
 _BEFORE_DIGRAPHS = (
-    "h p gyn f c cc l pal arch ph medi prim spiroch pr t am pn rrh hom acop man anti trans non hyper sub mid di an met a o"
+    "h p gyn f c cc l pal arch ph medi prim spiroch pr t am pn rrh hom acop man anti trans non hyper sub mid di an"
+    " met a o"
 ).split()
 _AFTER_DIGRAPHS = (
-    "mia sthet tio dis cum sari sarea siu rulo val vum o on t ti tit vi cord ni tal tus tid to li b a i op uv soph str dem"
-    " m s"
+    "mia sthet tio dis cum sari sarea siu rulo val vum o on t ti tit vi cord ni tal tus tid to li b a i op uv soph str"
+    " dem m s"
 ).split()
 
 
