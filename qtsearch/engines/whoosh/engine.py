@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import compress, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 
 _SIMILAR_FOR_EACH: Final = 3
 """Similar articles looked at for each one shown: some say nearly the same."""
+
+_TERMS_REMEMBERED: Final = 10_000
+"""Terms of which it is remembered how telling they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class WhooshEngine(Engine):
         self._understanding = Understanding(self._vocabulary, self._abbreviations)
         self._evaluator = Evaluator(self._collection, Weighting(), self._facets.passing)
         self._about = self._columns.about()
+        self._known_idf = lru_cache(_TERMS_REMEMBERED)(self._idf)
         self._closed = False
 
     @property
@@ -170,15 +174,13 @@ class WhooshEngine(Engine):
         places = range(request.offset, min(request.offset + request.limit, len(found.docnums)))
         marks = NO_HIGHLIGHTS
         if places and request.fragments:
-            marks = highlighter_of(asked.root, self._evaluator, self._idf)
+            marks = highlighter_of(asked.root, self._evaluator, self._known_idf)
         hits = []
         for place in places:
             article = self._article(int(found.docnums[place]))
-            hit = Hit(place + 1, float(found.scores[place]), article, (), NO_SNIPPET)
-            if request.fragments:
-                shown = snippet_of(article, marks, request.fragments)
-                hit = replace(hit, title_highlights=marks.spans(article.title), snippet=shown)
-            hits.append(hit)
+            title = marks.spans(article.title) if request.fragments else ()
+            shown = snippet_of(article, marks, request.fragments) if request.fragments else NO_SNIPPET
+            hits.append(Hit(place + 1, float(found.scores[place]), article, title, shown))
         return self._explained(hits, found, places) if request.explain and found.ranked else tuple(hits)
 
     def _explained(self, hits: Sequence[Hit], found: _Found, places: range) -> tuple[Hit, ...]:
