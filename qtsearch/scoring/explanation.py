@@ -84,15 +84,15 @@ class _Reading:
 
     def _leaf_parts(self, leaf: tree.Leaf, factor: float, place: int) -> Iterator[Contribution]:
         wanted = self._evaluator.concept(leaf)
-        whole = float(self._amounts_of(wanted)[place])
-        if whole == 0.0:
-            return
-        weight = factor * self._weight(wanted)
-        for name in SEARCHED_FIELDS:
-            if name not in wanted.fields:
-                continue
-            frequency = float(self._amounts_of(Concept(wanted.wordings, (name,), wanted.words))[place])
+        held = {
+            name: float(self._amounts_of(Concept(wanted.wordings, (name,), wanted.words))[place])
+            for name in SEARCHED_FIELDS
+            if name in wanted.fields
+        }
+        whole = sum(held.values())
+        for name, frequency in held.items():
             if frequency > 0.0:
+                weight = factor * self._weight(wanted)
                 score = weight * frequency * (self._evaluator.k1 + 1.0) / (whole + self._evaluator.k1)
                 yield Contribution(leaf, name, frequency, weight, score)
 
