@@ -25,40 +25,36 @@ _STEPS: Final = 2048
 """Weights are whole numbers of so many steps, so that a likeness, the sum of their products, is below 2**24 and exact
 in single precision: the order of the documents never decides who is a neighbour, and it takes half the time."""
 
-_BLOCK: Final = 96
-"""Columns of a matrix that is multiplied at a time: so few that BLAS starts no threads, which would take longer than
+_BLOCK_BITS: Final = 6
+"""So many columns of a matrix, 64, are multiplied at a time that BLAS starts no threads, which would take longer than
 the product and disturb other searches."""
 
 _SATURATED: Final = np.arange(256) / (np.arange(256) + TERM_SATURATION)
 
 
 def similarities(signatures: Sequence[Signature]) -> Floats:
-    """Return the likeness of each two documents, 0 to 1, shape ``[n, n]``; about what each is to itself it is silent.
+    """Return the likeness of each two documents, 0 to 1, shape ``[n, n]``. What each is to itself does not count.
 
     The cosine of their terms, each weighing ``f / (f + 1.5) * idf``. The document frequency is counted among these
     documents only: what all candidates share is the topic, and tells none of them apart.
     """
     count = len(signatures)
     packed = np.frombuffer(b"".join(signatures), SIGNATURE_FORM)
-    terms = packed["term"].astype(np.intp)
-    rows = np.repeat(np.arange(count), [len(one) // SIGNATURE_FORM.itemsize for one in signatures])
-    holding = np.bincount(terms, minlength=1 << 16)
-    doc_freqs = holding[terms]
-    possible = np.arange(count + 1)
-    idf = np.log1p((count - possible + 0.5) / (possible + 0.5))
-    weights = _SATURATED[packed["freq"]] * idf[doc_freqs]
+    # One run for each term: which documents have it. A radix sort, as the numbers have 16 bits.
+    order = np.argsort(np.ascontiguousarray(packed["term"]), kind="stable")
+    terms = packed["term"][order]
+    doc_freqs = np.diff(np.flatnonzero(terms[1:] != terms[:-1]) + 1, prepend=0, append=len(terms))
+    rows = np.repeat(np.arange(count), [len(one) // SIGNATURE_FORM.itemsize for one in signatures])[order]
+    idf = np.log1p((count - doc_freqs + 0.5) / (doc_freqs + 0.5))
+    weights = _SATURATED[packed["freq"][order]] * np.repeat(idf, doc_freqs)
     norms = np.sqrt(np.bincount(rows, weights * weights, minlength=count))
     # A term that one document has makes it longer, but adds to no product.
-    kept = np.flatnonzero(doc_freqs > 1)
-    rows, terms = rows[kept], terms[kept]
-    is_common = np.zeros(1 << 16, np.bool_)
-    is_common[terms] = True
-    common = np.flatnonzero(is_common)
-    columns = np.empty_like(holding)
-    columns[common] = np.arange(len(common))
-    blocks, places = np.divmod(columns[terms], _BLOCK)
-    shared = np.zeros((-(-len(common) // _BLOCK), count, _BLOCK), np.float32)
-    shared[blocks, rows, places] = np.rint(weights[kept] * (_STEPS / norms[rows]))
+    common = doc_freqs > 1
+    columns = np.repeat(np.arange(np.count_nonzero(common)), doc_freqs[common])
+    kept = np.flatnonzero(np.repeat(common, doc_freqs))
+    rows, weights = rows[kept], weights[kept]
+    shared = np.zeros(((np.count_nonzero(common) >> _BLOCK_BITS) + 1, count, 1 << _BLOCK_BITS), np.float32)
+    shared[columns >> _BLOCK_BITS, rows, columns & ((1 << _BLOCK_BITS) - 1)] = np.rint(weights * (_STEPS / norms[rows]))
     likeness: Floats = np.matmul(shared, shared.transpose(0, 2, 1)).sum(axis=0, dtype=np.float64)
     likeness /= _STEPS * _STEPS
     return likeness
