@@ -13,6 +13,7 @@ _GRAPHEME_JOINER = "\u034f"
 _SHORT = 500
 
 _WRITTEN_BREAK = pattern(r"(?<!\\)(?:\\n\\n|\\n(?![a-z]))")
+_SINGLE_BREAK = pattern(r"\\n(?![a-z])")
 _BLANK = pattern(r"(?:&nbsp;|&#160;|&#xa0;|[\s\u200b\ufeff])*", re.IGNORECASE)
 
 
@@ -64,6 +65,10 @@ def restore_breaks(text: str) -> str:
     """
     if "\\n" not in text:
         return text
+    if "\\\\n" not in text:
+        # The same without a look at what stands before, several times as fast: first the pairs, which nearly all are.
+        text = text.replace("\\n\\n", "\n\n")
+        return _SINGLE_BREAK.sub("\n", text) if "\\n" in text else text
     return _WRITTEN_BREAK.sub(lambda match: "\n" * (len(match[0]) // 2), text)
 
 

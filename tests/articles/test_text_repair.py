@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -37,6 +38,12 @@ def test_restore_breaks(written, text):
 def test_restore_breaks_touches_only_backslash_n(text):
     assert restore_breaks(text.replace("\\n", "")) == text.replace("\\n", "") or "\\n" in text.replace("\\n", "")
     assert restore_breaks(text).replace("\n", "\\n") == text.replace("\n", "\\n")
+
+
+@given(st.lists(st.sampled_from(["\\n", "\\n", "\\", "n", "a", "A", " ", "\n"])).map("".join))
+def test_restore_breaks_is_one_pattern(text):
+    whole = re.compile(r"(?<!\\)(?:\\n\\n|\\n(?![a-z]))")
+    assert restore_breaks(text) == whole.sub(lambda match: "\n" * (len(match[0]) // 2), text)
 
 
 @given(st.text(max_size=2000))
