@@ -235,6 +235,26 @@ def test_a_search_in_a_pipe_imports_nothing_that_only_a_terminal_needs(site):
     loaded = set(done.stderr.split())
     assert "qtsearch.cli.hits" in loaded
     assert not loaded & {"rich", "rich.console", "markdown_it", "frontmatter", "qtsearch.cli.styled"}
+    assert not loaded & {"whoosh", "yaml", "tomllib", "calendar", "subprocess", "multiprocessing", "importlib.metadata"}
+
+
+SETTINGS = "print(gc.get_threshold()[0], os.environ.get('OPENBLAS_NUM_THREADS'), gc.get_freeze_count() > 0)"
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "settings"),
+    [
+        ("main()", {}, "100000 1 True"),
+        ("main()", {"OPENBLAS_NUM_THREADS": "3"}, "100000 3 True"),
+        ("main(['--version'])", {}, "700 None False"),
+    ],
+)
+def test_only_a_process_of_its_own_is_tuned(call, given, settings):
+    code = f"import gc, os; from qtsearch.cli import main; gc.set_threshold(700); {call}; {SETTINGS}"
+    env = {key: value for key, value in ENVIRON.items() if key != "OPENBLAS_NUM_THREADS"} | given
+    words = [sys.executable, "-c", code, "--version"]
+    done = subprocess.run(words, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1] == settings
 
 
 def test_the_command_line_itself_imports_no_engine():
