@@ -16,10 +16,10 @@ import numpy as np
 
 from qtsearch.query import tree
 from qtsearch.scoring import bm25f
-from qtsearch.scoring.arrays import Floats, Ints
+from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
-from qtsearch.scoring.evaluation import Evaluation, Evaluator, Saturated
-from qtsearch.scoring.top_k import lower_bound
+from qtsearch.scoring.evaluation import Evaluation, Evaluator, Saturated, are_leaves
+from qtsearch.scoring.top_k import lower_bound, top_k
 
 WORTH_PRUNING: Final = 40_000
 """Postings that must remain before it pays to ask whether they can be skipped; fewer are added up in one go."""
@@ -53,20 +53,56 @@ class _Disjunct(NamedTuple):
         return self.weight * self.found.values_in(documents)
 
 
-def best(evaluator: Evaluator, root: tree.Node, k: int) -> Evaluation:
-    """Evaluate a tree so that the best ``k`` scores are exact: with pruning where the tree is a disjunction.
+class Best(NamedTuple):
+    """The best documents.
 
-    The scores of documents that cannot be among the best ``k`` may be too low, but never so high as to be mistaken
-    for one of them. Which documents match is exact.
+    Attributes:
+        matched: which documents match, shape ``[doc_count]``.
+        docnums: the best, in their order: by score, then by docnum.
+        scores: of these; same shape.
     """
-    if not isinstance(root, tree.Or):
-        return evaluator.evaluate(root)
-    return _best([_disjunct(evaluator, child) for child in root.children], evaluator, k)
+
+    matched: Mask
+    docnums: Ints
+    scores: Floats
 
 
-def evaluate_best(evaluator: Evaluator, concepts: Sequence[Weighted], k: int) -> Evaluation:
-    """Evaluate any of some concepts as ``best`` does."""
-    return _best([_of_concept(evaluator, wanted, factor) for wanted, factor in concepts], evaluator, k)
+def best(evaluator: Evaluator, root: tree.Node, k: int) -> Best:
+    """Return the best ``k`` documents: the first of ``evaluate``, without scoring all where that can be avoided."""
+    match root:
+        case tree.Or(children):
+            return _of_all(_best([_disjunct(evaluator, child) for child in children], evaluator, k), k)
+        case tree.And(children) if are_leaves(children):
+            found = evaluator.conjunction(children)
+            return _of_few(evaluator, found.docnums, found.values, k)
+        case tree.Preferring(tree.And(children), optional) if are_leaves(children):
+            found = evaluator.conjunction(children)
+            more = [
+                _disjunct(evaluator, each)
+                for each in (optional.children if isinstance(optional, tree.Or) else (optional,))
+            ]
+            return _of_few(
+                evaluator, found.docnums, sum((each.scores_in(found.docnums) for each in more), found.values), k
+            )
+    return _of_all(evaluator.evaluate(root), k)
+
+
+def best_of_concepts(evaluator: Evaluator, concepts: Sequence[Weighted], k: int) -> Best:
+    """Return the best ``k`` documents that hold any of some concepts."""
+    return _of_all(_best([_of_concept(evaluator, wanted, factor) for wanted, factor in concepts], evaluator, k), k)
+
+
+def _of_all(found: Evaluation, k: int) -> Best:
+    docnums = top_k(found.scores, found.matched, k)
+    return Best(found.matched, docnums, found.scores[docnums])
+
+
+def _of_few(evaluator: Evaluator, docnums: Ints, scores: Floats, k: int) -> Best:
+    matched = np.zeros(evaluator.doc_count, np.bool_)
+    matched[docnums] = True
+    # Stable, and the docnums ascend.
+    order = np.argsort(-scores, kind="stable")[:k]
+    return Best(matched, docnums[order], scores[order])
 
 
 def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
@@ -90,6 +126,11 @@ def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjun
 
 
 def _best(disjuncts: list[_Disjunct], evaluator: Evaluator, k: int) -> Evaluation:
+    """Evaluate a disjunction so that the best ``k`` scores are exact.
+
+    The scores of documents that cannot be among the best ``k`` may be too low, but never so high as to be mistaken
+    for one of them. Which documents match is exact.
+    """
     matched = np.zeros(evaluator.doc_count, np.bool_)
     scores = np.zeros(evaluator.doc_count)
     disjuncts.sort(key=lambda disjunct: -disjunct.bound)

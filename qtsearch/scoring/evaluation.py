@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple, TypeGuard
 
 import numpy as np
 
@@ -155,29 +155,14 @@ class Evaluator:
                 return self._add_concept(self.concept(node), factor, scores)
 
     def _add_all(self, children: Sequence[tree.Node], factor: float, scores: Floats) -> Mask:
-        if all(isinstance(child, tree.Leaf) for child in children):
-            return self._add_all_leaves(cast(Sequence[tree.Leaf], children), factor, scores)
+        if are_leaves(children):
+            return self._add_found(self.conjunction(children), factor, scores)
         # A document that fails one child must not keep what it scored in another.
         own = self._scrap()
         matched = self._collection.live.copy()
         for child in children:
             matched &= self._add(child, factor, own)
         scores += np.where(matched, own, 0.0)
-        return matched
-
-    def _add_all_leaves(self, leaves: Sequence[tree.Leaf], factor: float, scores: Floats) -> Mask:
-        """Do what ``_add_all`` does, looking at the documents of the rarest leaf only."""
-        found = [self.saturated(self.concept(leaf)) for leaf in leaves]
-        docnums = min(found, key=lambda one: len(one.docnums)).docnums
-        values = [one.values_in(docnums) for one in found]
-        kept = np.logical_and.reduce([each > 0.0 for each in values])
-        own = np.zeros(len(docnums))
-        for one, each in zip(found, values, strict=True):
-            own += self._weight(one.docnums, factor) * each
-        docnums = docnums[kept]
-        scores[docnums] += own[kept]
-        matched = self._nothing()
-        matched[docnums] = True
         return matched
 
     def _add_preferring(self, required: tree.Node, optional: tree.Node, factor: float, scores: Floats) -> Mask:
@@ -230,6 +215,22 @@ class Evaluator:
             known = self._remembered(node, docnums, own[docnums])
         return known
 
+    def conjunction(self, leaves: Sequence[tree.Leaf]) -> Saturated:
+        """Return the live documents that hold all of some leaves, and their scores.
+
+        Only the documents of the rarest leaf are looked at.
+        """
+        found = [self.saturated(self.concept(leaf)) for leaf in leaves]
+        docnums = min(found, key=lambda one: len(one.docnums)).docnums
+        scores = np.zeros(len(docnums))
+        held = np.ones(len(docnums), np.bool_)
+        for one in found:
+            values = one.values_in(docnums)
+            held &= values > 0.0
+            scores += self._weight(one.docnums, 1.0) * values
+        scores = scores[held]
+        return Saturated(docnums[held], scores, float(scores.max(initial=0.0)))
+
     def _remembered(self, key: Concept | tree.Alternatives, docnums: Ints, values: Floats) -> Saturated:
         made = Saturated(docnums.astype(np.intp, copy=False), values, float(values.max(initial=0.0)))
         self._memory.put(key, made, made.docnums.nbytes + values.nbytes)
@@ -274,6 +275,11 @@ class Evaluator:
 
     def _scrap(self) -> Floats:
         return np.zeros(self._collection.doc_count)
+
+
+def are_leaves(nodes: Sequence[tree.Node]) -> TypeGuard[Sequence[tree.Leaf]]:
+    """Return whether all of some nodes are leaves."""
+    return all(isinstance(node, tree.Leaf) for node in nodes)
 
 
 def add_up(postings: Sequence[Postings], doc_count: int) -> tuple[Ints, Floats]:

@@ -14,7 +14,6 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.proximity import with_proximity
 from qtsearch.scoring.refinement import CANDIDATES, Refined, Thing, below, covered, exact_titles, refine
 from qtsearch.scoring.signature import Signature
-from qtsearch.scoring.top_k import top_k
 from qtsearch.values import dataclass
 
 
@@ -64,12 +63,11 @@ def rank(evaluator: Evaluator, root: tree.Node, text: str, wanted: int, about: A
     """
     least = max(wanted, CANDIDATES)
     found = best(evaluator, with_proximity(root), least)
-    docnums = top_k(found.scores, found.matched, least)
-    candidates, others = docnums[:CANDIDATES], docnums[CANDIDATES:]
-    refined = _refined(evaluator, root, text, candidates, found.scores[candidates], about)
+    candidates, others = found.docnums[:CANDIDATES], found.docnums[CANDIDATES:]
+    refined = _refined(evaluator, root, text, candidates, found.scores[:CANDIDATES], about)
     order = refined.order()
     ordered = np.concatenate([refined.docnums[order], others])[:wanted]
-    scores = np.concatenate([refined.scores[order], below(refined, found.scores[others])])[:wanted]
+    scores = np.concatenate([refined.scores[order], below(refined, found.scores[CANDIDATES:])])[:wanted]
     return Ranked(found.matched, ordered, scores, refined)
 
 

@@ -49,18 +49,35 @@ def test_the_best_are_the_best_of_all(seed, number, children, k):
     evaluator = Evaluator(Collection(segments), Weighting(), None)
     root = tree.Or(tuple(children))
     everything = evaluator.evaluate(root)
-    pruned = disjunction.best(evaluator, root, k)
-    assert np.array_equal(pruned.matched, everything.matched)
-    best, expected = (top_k(found.scores, found.matched, k) for found in (pruned, everything))
-    assert pruned.scores[best].tolist() == pytest.approx(everything.scores[expected].tolist())
-    assert everything.scores[best].tolist() == pytest.approx(everything.scores[expected].tolist())
-    assert np.all(pruned.scores <= everything.scores + 1e-9)
+    found = disjunction.best(evaluator, root, k)
+    assert np.array_equal(found.matched, everything.matched)
+    expected = top_k(everything.scores, everything.matched, k)
+    assert found.scores.tolist() == pytest.approx(everything.scores[expected].tolist())
+    assert everything.scores[found.docnums].tolist() == pytest.approx(found.scores.tolist())
+    assert found.matched[found.docnums].all()
+    assert len(set(found.docnums.tolist())) == len(found.docnums)
 
 
-def test_other_trees_are_evaluated_whole():
-    evaluator = Evaluator(Collection([MemorySegment([Document("liver cancer"), Document("liver")])]), Weighting(), None)
-    root = tree.And((tree.Words("liver"), tree.Words("cancer")))
-    assert disjunction.best(evaluator, root, 1).matched.tolist() == [True, False]
+required = st.lists(leaves, min_size=2, max_size=3).map(lambda nodes: tree.And(tuple(nodes)))
+optional = boosted | st.lists(boosted, min_size=2, max_size=3).map(lambda nodes: tree.Or(tuple(nodes)))
+
+
+@given(
+    st.integers(0, 10_000),
+    st.integers(0, 100),
+    boosted | required | st.builds(tree.Preferring, required | leaves, optional),
+    st.integers(0, 12),
+)
+@settings(max_examples=150, deadline=None)
+def test_so_are_those_of_other_trees(seed, number, root, k):
+    documents = list(random_documents(seed, number))
+    evaluator = Evaluator(Collection([MemorySegment(documents)]), Weighting(), None)
+    everything = evaluator.evaluate(root)
+    found = disjunction.best(evaluator, root, k)
+    assert np.array_equal(found.matched, everything.matched)
+    expected = top_k(everything.scores, everything.matched, k)
+    assert found.scores.tolist() == pytest.approx(everything.scores[expected].tolist())
+    assert everything.scores[found.docnums].tolist() == pytest.approx(found.scores.tolist())
 
 
 @given(st.lists(st.floats(0.0, 10.0), max_size=500), st.integers(0, 12))

@@ -35,12 +35,11 @@ from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
-from qtsearch.scoring.disjunction import best, evaluate_best
+from qtsearch.scoring.disjunction import best, best_of_concepts
 from qtsearch.scoring.duplicates import near_duplicates
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.likeness import telling_terms
 from qtsearch.scoring.ranking import Ranked, rank
-from qtsearch.scoring.top_k import top_k
 from qtsearch.values import dataclass
 
 if TYPE_CHECKING:
@@ -233,12 +232,11 @@ class WhooshEngine(Engine):
             terms = telling_terms(texts, self._idf)
             concepts = [(Concept((Wording((term.encode(),)),), tree.SEARCHED_FIELDS), weight) for term, weight in terms]
             wanted = _SIMILAR_FOR_EACH * limit + 1
-            found = evaluate_best(self._evaluator, concepts, wanted)
-            docnums = top_k(found.scores, found.matched, wanted).tolist()
-            kept = list(islice(self._different(article, docnums), limit))
+            found = best_of_concepts(self._evaluator, concepts, wanted)
+            scores = dict(zip(found.docnums.tolist(), found.scores.tolist(), strict=True))
+            kept = islice(self._different(article, list(scores)), limit)
             return tuple(
-                Hit(rank, float(found.scores[docnum]), self._article(docnum), (), NO_SNIPPET)
-                for rank, docnum in enumerate(kept, 1)
+                Hit(rank, scores[docnum], self._article(docnum), (), NO_SNIPPET) for rank, docnum in enumerate(kept, 1)
             )
 
     def _different(self, article: Article, docnums: Sequence[int]) -> Iterator[int]:
