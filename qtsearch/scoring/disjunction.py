@@ -1,10 +1,10 @@
 """The best k documents of a query tree, without scoring those that cannot be among them.
 
-Any of some concepts: MaxScore (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995), concept by concept: a concept adds
-at most its weight times its highest saturated frequency. Concepts are scored from the highest bound down. As soon as
-all remaining bounds together stay below the k-th best score so far, no new document can get among the best k: the
-remaining concepts, which are the common words with the long lists, are looked up only for the few documents that are
-still in the running.
+Any of some concepts: MaxScore (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995), concept by
+concept. A concept adds at most its weight times its highest saturated frequency. Concepts are scored from the highest
+bound down. As soon as all remaining bounds together stay below the k-th best score so far, no new document can get
+among the best k: the remaining concepts, which are the common words with the long lists, are looked up only for the
+few documents that are still in the running.
 
 All of some concepts: only the documents of the rarest one are looked at.
 """
