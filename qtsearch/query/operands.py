@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final, cast
 
 from qtsearch.analysis.analyzer import CJK, JOINERS, find_words, raw_words
+from qtsearch.patterns import pattern
 from qtsearch.query.dates import date_range
 from qtsearch.query.notices import Notices, quoted
 from qtsearch.query.scanner import Kind, Token, has_word, trim
@@ -40,8 +41,8 @@ MAX_DISTANCE: Final = 2
 MAX_BOOST: Final = 1000.0
 
 _LETTERS = rf"[^\W\d_{CJK}](?:[^\W\d_{CJK}]|['’](?=[^\W\d_])|[{JOINERS}])*"
-_INNER_QUESTION_MARK = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[{JOINERS}]))\?+(?=[^\W\d_])")
-_STARS = re.compile(r"\*+")
+_INNER_QUESTION_MARK = pattern(rf"(?:(?<=[^\W\d_])|(?<=[{JOINERS}]))\?+(?=[^\W\d_])")
+_STARS = pattern(r"\*+")
 _KEYWORDS = ("AND", "OR", "NOT")
 
 Fields = tuple[FieldName, ...]

@@ -24,8 +24,9 @@ _HIGHS = np.array([packing.high for packing in PACKINGS], dtype=np.int64)
 
 def _numbers_of_byte(width: int, item: type) -> NDArray[Any]:
     """Return the numbers of ``width`` bits in each byte: a table of 256 items, int32 lowest bits first in each item."""
-    table = [[byte >> shift & (2**width - 1) for shift in range(0, 8, width)] for byte in range(256)]
-    return np.array(table, dtype=np.int32).view(item).reshape(-1)
+    shifts = np.arange(0, 8, width, dtype=np.int32)
+    table: NDArray[np.int32] = np.arange(256, dtype=np.int32)[:, np.newaxis] >> shifts & 2**width - 1
+    return table.view(item).reshape(-1)
 
 
 # One item for a byte, of whatever type is as wide as its numbers: taking items is faster than taking rows.

@@ -25,6 +25,7 @@ from qtsearch.codec.documents import DOCS_EXTENSION
 from qtsearch.codec.inverted_index import TERMS_EXTENSION
 from qtsearch.engines.base import Recipe
 from qtsearch.errors import IndexOutdated
+from qtsearch.patterns import pattern
 from qtsearch.values import dataclass
 
 INDEX_NAME: Final = "MAIN"
@@ -40,11 +41,11 @@ MAX_GENERATION: Final = 10**9
 
 LISTINGS: Final = 8
 
-_TOC = re.compile(rf"_{INDEX_NAME}_(0|[1-9][0-9]*)\.toc")
-_OWN = re.compile(
+_TOC = pattern(rf"_{INDEX_NAME}_(0|[1-9][0-9]*)\.toc")
+_OWN = pattern(
     rf"{INDEX_NAME}_[0-9a-z]+\..+|_{INDEX_NAME}_(?P<toc>[0-9]+)\.toc.*|commit-(?P<state>[0-9]+)\.json.*", re.DOTALL
 )
-_SEGMENT_ID = re.compile(rf"{INDEX_NAME}_[0-9a-z]+")
+_SEGMENT_ID = pattern(rf"{INDEX_NAME}_[0-9a-z]+")
 _ENVELOPE = re.compile(rb'\{"crc32": "([0-9a-f]{8})", ')
 
 
