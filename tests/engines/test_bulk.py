@@ -4,10 +4,12 @@ import subprocess
 import sys
 
 import pytest
+from whoosh.filedb.filestore import FileStorage
 
 import qtsearch
 from qtsearch import reindexing
-from qtsearch.articles.library import Library
+from qtsearch.articles.library import ArticleFile, Library
+from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.engines import store_at
 from qtsearch.engines.whoosh import bulk
 from tests.folders import titles, write_article
@@ -86,3 +88,49 @@ def test_what_a_worker_cannot_write_stops_the_run(folder, tmp_path):
         with pytest.raises(qtsearch.IndexFault, match="cannot write"):
             list(writer.add_files(library, library.scan().files, lambda files: None))
         (tmp_path / "elsewhere").rename(tmp_path / "index")
+
+
+@pytest.fixture
+def indexed(folder, tmp_path, many_workers):
+    """Workers that have indexed all files, and the segments they wrote."""
+    index = tmp_path / "index"
+    index.mkdir()
+    library = Library(folder)
+    working = bulk.BulkIndexing(library, library.scan().files, index, 2)
+    segments = [info for message in working if isinstance(message, bulk.Done) for info in message.segments]
+    yield working, bulk.Merge(index, tuple(segments), "answer", "MAIN_aside")
+    working.close()
+
+
+def test_shares_are_adjacent_and_about_as_large(tmp_path):
+    files = [ArticleFile(f"{number:05}.md", 100_000 if number < 10 else 3_000, 0) for number in range(9_000)]
+    parts = bulk._parts(files, 2)
+    sizes = [sum(file.size + 2_000 for file in part) for part in parts]
+    assert [file for part in parts for file in part] == files
+    assert len(parts) == 4
+    assert max(sizes) - min(sizes) < 2 * 102_000
+    assert bulk._parts(files[:1], 2) == [files[:1]]
+
+
+def test_a_worker_merges_a_field(indexed):
+    working, task = indexed
+    documents = sum(info.doc_count_all for info in task.segments)
+    assert working.merge(task)() == bulk.Merged(documents)
+    merged = InvertedIndex(FileStorage(task.folder), "MAIN_aside", documents)
+    assert merged.field_names() == ["answer"]
+
+
+def test_what_a_worker_cannot_merge_is_an_error(indexed):
+    working, task = indexed
+    (task.folder / f"{task.segments[0].segment_id}.terms").unlink()
+    with pytest.raises(qtsearch.IndexDamaged, match="missing"):
+        working.merge(task)()
+
+
+def test_a_worker_that_is_gone_cannot_merge(indexed):
+    working, task = indexed
+    for process in working._processes:
+        process.kill()
+        process.wait()
+    with pytest.raises(qtsearch.IndexFault, match="ended with status -9"):
+        working.merge(task)()
