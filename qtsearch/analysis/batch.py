@@ -148,8 +148,9 @@ def invert(column: TokenColumn, terms: list[str]) -> InvertedField:
     lengths = column.lengths
     ordinals, order = _stable_order(ranks[column.numbers])
     documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    starts = np.cumsum(lengths, dtype=np.int64) - lengths
-    positions = (np.arange(len(documents)) - np.repeat(starts, lengths)).astype(np.int32)
+    # In 32 bits, as all that has a number for each token: making room costs more than calculating.
+    positions = np.arange(len(documents), dtype=np.int32)
+    positions -= np.repeat((np.cumsum(lengths, dtype=np.int64) - lengths).astype(np.int32), lengths)
     return _grouped(sorted_terms, ordinals, documents[order], positions[order], lengths)
 
 
@@ -164,7 +165,7 @@ def invert_words(columns: list[TokenColumn], words: list[str]) -> InvertedField:
     # Not np.unique, which hashes: sorting is several times faster here.
     ordered = np.concatenate(keys)
     ordered.sort()
-    ordered = ordered[np.diff(ordered, prepend=-1) != 0]
+    ordered = ordered[_is_new(ordered)]
     ordinals, documents = np.divmod(ordered, max(count, 1))
     lengths = np.bincount(documents, minlength=count).astype(np.int32)
     return _grouped(sorted_words, ordinals, documents.astype(np.int32), None, lengths)
@@ -176,7 +177,9 @@ def _stable_order(ordinals: Ints) -> tuple[Ints, Ints]:
     Within a term the tokens thus stay in the order of documents and positions. The place of each number is packed below
     it, so that a plain sort of whole numbers, which numpy vectorizes, keeps equal ones in order.
     """
-    packed = (ordinals.astype(np.int64) << 32) | np.arange(len(ordinals))
+    packed = ordinals.astype(np.int64)
+    packed <<= 32
+    packed |= np.arange(len(ordinals))
     packed.sort()
     order: Ints = packed & 0xFFFFFFFF
     packed >>= 32
@@ -188,6 +191,13 @@ def _ranges(starts: Ints, counts: Ints) -> Ints:
     shifts = np.repeat(starts - (np.cumsum(counts, dtype=np.int64) - counts), counts)
     places: Ints = shifts + np.arange(len(shifts))
     return places
+
+
+def _is_new(numbers: Ints) -> NDArray[np.bool_]:
+    """Return which numbers differ from the one before; the first one does."""
+    new = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return new
 
 
 def _ranked(texts: list[str]) -> tuple[list[bytes], Ints]:
@@ -202,8 +212,7 @@ def _grouped(
     terms: list[bytes], ordinals: Ints, documents: Ints, positions: Ints | None, lengths: Ints
 ) -> InvertedField:
     """Group tokens, sorted by term and document, into postings; terms without tokens are left out."""
-    new_term = np.diff(ordinals, prepend=-1) != 0
-    first = np.flatnonzero(new_term | (np.diff(documents, prepend=-1) != 0))
+    first = np.flatnonzero(_is_new(ordinals) | _is_new(documents))
     term_freqs = np.diff(first, append=len(ordinals)).astype(np.int32)
     posting_ordinals = ordinals[first]
     doc_freqs = np.bincount(posting_ordinals, minlength=len(terms))
