@@ -237,13 +237,12 @@ def _joined_strings(columns: Sequence[BytesColumn | None], kept: Sequence[Mask])
     data: list[NDArray[np.uint8]] = []
     sizes: list[NDArray[np.int64]] = []
     for column, mask in zip(columns, kept, strict=True):
-        chosen = np.flatnonzero(mask)
         if column is None:
-            sizes.append(np.zeros(len(chosen), dtype=np.int64))
+            sizes.append(np.zeros(int(mask.sum()), dtype=np.int64))
         else:
-            own = np.diff(column.offsets)[chosen]
-            data.append(column.data[ranges(column.offsets[chosen], own)])
-            sizes.append(own)
+            # Not by the place of every byte, which would take eight times the room of the column.
+            data += [column.data[column.offsets[first] : column.offsets[end]] for first, end in _runs(mask)]
+            sizes.append(np.diff(column.offsets)[mask])
     joined = np.concatenate(data) if data else np.zeros(0, dtype=np.uint8)
     return BytesColumn(joined, offsets_of(np.concatenate(sizes)))
 

@@ -139,7 +139,9 @@ class BulkIndexing:
         Raises:
             IndexFault, IndexDamaged: the field cannot be merged. Waiting may raise them too.
         """
-        process = self._processes[0]
+        process, *others = self._processes
+        for other in others:
+            other.kill()  # it has nothing more to do, and holds memory
         with _fault_of(process):
             _send(process, task)
 
