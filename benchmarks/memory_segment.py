@@ -50,7 +50,7 @@ class MemoryField:
     def terms(self, first: int, end: int) -> Iterator[bytes]:
         return iter(self._terms[first:end])
 
-    def positions_of(self, ordinal: int, places: NDArray[np.int64]) -> tuple[Ints, Ints]:
+    def positions_of(self, ordinal: int, places: NDArray[np.int64], term_freqs: Ints) -> tuple[Ints, Ints]:
         rows = list(self._places[ordinal].values())
         chosen = [rows[place] for place in places.tolist()]
         starts = np.cumsum([0, *map(len, chosen)])

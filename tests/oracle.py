@@ -69,7 +69,7 @@ class MemoryField:
         places = self._places(ordinal)
         return PostingList(np.array([n for n, _ in places], np.int32), np.array([len(p) for _, p in places], np.int32))
 
-    def positions_of(self, ordinal: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def positions_of(self, ordinal: int, rows: np.ndarray, term_freqs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         places = [self._places(ordinal)[row][1] for row in rows.tolist()]
         return np.cumsum([0, *map(len, places)]), np.array([i for p in places for i in p], np.int32)
 

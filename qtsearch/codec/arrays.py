@@ -83,7 +83,9 @@ class FieldArrays:
         """
         return self._postings.positions(ordinal)
 
-    def positions_of(self, ordinal: int, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], Ints]:
+    def positions_of(
+        self, ordinal: int, places: NDArray[np.int64], term_freqs: NDArray[np.integer[Any]]
+    ) -> tuple[NDArray[np.int64], Ints]:
         """Return ``positions`` for the documents at some places of the posting list only.
 
         The equal of ``positions`` with the other documents left out, in time that grows with what is asked for: worth
@@ -92,11 +94,12 @@ class FieldArrays:
         Args:
             ordinal: the term.
             places: int64, places in its posting list, such as ``searchsorted(docnums, wanted)``.
+            term_freqs: those of the whole list, as ``postings`` returned them.
 
         Raises:
             IndexDamaged: they are not as they were written.
         """
-        return self._postings.positions_of(ordinal, places)
+        return self._postings.positions_of(ordinal, places, term_freqs)
 
 
 class SegmentArrays:

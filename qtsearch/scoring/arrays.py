@@ -58,8 +58,10 @@ class FieldArrays(Protocol):
     def postings(self, ordinal: int) -> PostingList:
         """Return the posting list of a term."""
 
-    def positions_of(self, ordinal: int, places: NDArray[np.int64]) -> tuple[Ints, Ints]:
+    def positions_of(self, ordinal: int, places: NDArray[np.int64], term_freqs: Ints) -> tuple[Ints, Ints]:
         """Return ``starts`` and ``positions`` of the documents at some places of the posting list.
+
+        ``term_freqs`` are those of the whole list, so that they need not be read again.
 
         The document at ``places[i]`` has ``positions[starts[i]:starts[i + 1]]``, ascending.
         """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from qtsearch.scoring.arrays import FieldArrays, Ints
+from qtsearch.scoring.arrays import FieldArrays, Ints, PostingList
 
 _SHIFT = 25
 """A place in the collection is ``docnum << 25 | position``: an article has fewer than 33 million words."""
@@ -33,12 +33,13 @@ def phrase_postings(field: FieldArrays, terms: Sequence[bytes], slop: int) -> Ph
     ordinals = [field.find(term) for term in terms]
     if min(ordinals) < 0:
         return None
-    shared = _shared_documents(field, ordinals)
+    lists: dict[int, PostingList] = {}
+    shared = _shared_documents(field, ordinals, lists)
     if len(shared) == 0:
         return None
-    starts = ends = _places(field, ordinals[0], shared)
+    starts = ends = _places(field, ordinals[0], lists, shared)
     for ordinal in ordinals[1:]:
-        places = _places(field, ordinal, shared)
+        places = _places(field, ordinal, lists, shared)
         following = np.searchsorted(places, ends, side="right")
         reached = following < len(places)
         starts, ends = starts[reached], places[following[reached]]
@@ -50,22 +51,26 @@ def phrase_postings(field: FieldArrays, terms: Sequence[bytes], slop: int) -> Ph
     return PhrasePostings(docnums.astype(np.int32), frequencies)
 
 
-def _shared_documents(field: FieldArrays, ordinals: Sequence[int]) -> Ints:
-    by_rarity = sorted(set(ordinals), key=field.doc_freq)
-    shared = field.postings(by_rarity[0]).docnums
-    for ordinal in by_rarity[1:]:
+def _shared_documents(field: FieldArrays, ordinals: Sequence[int], lists: dict[int, PostingList]) -> Ints:
+    """Return the documents that all of some terms have, and put the posting lists that were read into ``lists``."""
+    first, *others = sorted(set(ordinals), key=field.doc_freq)
+    lists[first] = field.postings(first)
+    shared = lists[first].docnums
+    for ordinal in others:
         if len(shared) == 0:
             break
-        docnums = field.postings(ordinal).docnums
+        lists[ordinal] = field.postings(ordinal)
+        docnums = lists[ordinal].docnums
         at = np.searchsorted(docnums, shared)
         at[at == len(docnums)] = 0
         shared = shared[docnums[at] == shared]
     return shared
 
 
-def _places(field: FieldArrays, ordinal: int, documents: Ints) -> Ints:
+def _places(field: FieldArrays, ordinal: int, lists: Mapping[int, PostingList], documents: Ints) -> Ints:
     """Return the places of a term in these documents, all of which have it, ascending."""
-    rows = np.searchsorted(field.postings(ordinal).docnums, documents)
-    starts, positions = field.positions_of(ordinal, rows)
+    listed = lists[ordinal]
+    rows = np.searchsorted(listed.docnums, documents)
+    starts, positions = field.positions_of(ordinal, rows, listed.term_freqs)
     places: Ints = (np.repeat(documents.astype(np.int64), np.diff(starts)) << _SHIFT) | positions
     return places

@@ -85,7 +85,7 @@ class ReaderFieldArrays:
         starts = np.cumsum([0, *map(len, rows)])
         return starts, np.array([place for row in rows for place in row], np.int64)
 
-    def positions_of(self, ordinal: int, places: Ints) -> tuple[Ints, Ints]:
+    def positions_of(self, ordinal: int, places: Ints, term_freqs: Ints) -> tuple[Ints, Ints]:
         """See ``FieldArrays``."""
         starts, positions = self.positions(ordinal)
         rows = [positions[starts[place] : starts[place + 1]] for place in places.tolist()]

@@ -120,12 +120,15 @@ class FieldPostings:
             raise self._broken(ordinal, error) from error
         return starts, _summed(gaps, starts)
 
-    def positions_of(self, ordinal: int, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], Ints]:
+    def positions_of(
+        self, ordinal: int, places: NDArray[np.int64], term_freqs: NDArray[np.integer[Any]]
+    ) -> tuple[NDArray[np.int64], Ints]:
         """Return the positions of a term in some of its documents, without unpacking the others.
 
         Args:
             ordinal: the term.
             places: int64, places in its posting list.
+            term_freqs: those of the whole list, as ``postings`` returned them; whoever has places has these as well.
 
         Returns:
             ``starts`` and ``positions`` as from ``positions``, for the documents at these places in this order.
@@ -141,11 +144,11 @@ class FieldPostings:
         try:
             control = self._data[start]
             place = self._stream_end(start + 2, count, control & 15)
-            freqs, place = unpack(self._data, place, count, control >> 4)
-            starts = offsets_of(freqs.astype(np.int64) + 1)
-            own = freqs[places].astype(np.int64) + 1
-            wanted = ranges(starts[places], own)
-            gaps = unpack_some(self._data, place, int(starts[-1]), self._data[start + 1], wanted)
+            place = self._stream_end(place, count, control >> 4)
+            ends = np.cumsum(term_freqs, dtype=np.int64)
+            own = term_freqs[places].astype(np.int64)
+            wanted = ranges(ends[places] - own, own)
+            gaps = unpack_some(self._data, place, int(ends[-1]) if count else 0, self._data[start + 1], wanted)
         except _BROKEN as error:
             raise self._broken(ordinal, error) from error
         own_starts = offsets_of(own)
