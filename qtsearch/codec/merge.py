@@ -27,7 +27,8 @@ from qtsearch.codec.stored.format import FULL_DICTIONARY
 from qtsearch.codec.terms.format import Terms
 
 BATCH: Final = 2**20
-"""Bytes of posting lists that are merged at a time, of all sources together, unless one list alone is larger."""
+"""Bytes of posting lists, and postings, that are merged at a time, of all sources together, unless one list alone has
+more."""
 
 NOTHING_ASIDE: Final[Mapping[str, Callable[[], InvertedIndex]]] = MappingProxyType({})
 
@@ -263,8 +264,9 @@ def _common_layout(field: str, layouts: Sequence[Layout]) -> Layout:
 def _merged_batches(sources: Sequence[tuple[FieldPostings, Offsets]], layout: Layout) -> Iterator[Inverted]:
     """Yield the merged lists of one field, a range of terms at a time."""
     firsts = [0] * len(sources)
+    documents = [offsets_of(postings.doc_freqs.astype(np.int64)) for postings, _ in sources]
     while any(first < postings.term_count for first, (postings, _) in zip(firsts, sources, strict=True)):
-        ends = _next_ends([postings for postings, _ in sources], firsts)
+        ends = _next_ends([postings for postings, _ in sources], documents, firsts)
         parts = [
             _remapped(postings.inverted(first, end), docnums, layout)
             for (postings, docnums), first, end in zip(sources, firsts, ends, strict=True)
@@ -278,10 +280,19 @@ def _merged_batches(sources: Sequence[tuple[FieldPostings, Offsets]], layout: La
             yield merged
 
 
-def _next_ends(fields: Sequence[FieldPostings], firsts: Sequence[int]) -> list[int]:
-    """Return where the next range of terms ends in each source: before the same term, after about a batch of bytes."""
+def _next_ends(fields: Sequence[FieldPostings], documents: Sequence[Offsets], firsts: Sequence[int]) -> list[int]:
+    """Return where the next range of terms ends in each source: before the same term, after about a batch.
+
+    Args:
+        fields: the field in each source.
+        documents: for each source, how many postings come before each term, and all.
+        firsts: where the range begins in each.
+    """
     share = BATCH // len(fields)
-    limits = [field.batch_end(first, share) for field, first in zip(fields, firsts, strict=True)]
+    limits = [
+        min(field.batch_end(first, share), _count_end(before, first, share))
+        for field, before, first in zip(fields, documents, firsts, strict=True)
+    ]
     cuts = [
         field.dictionary.term(limit) for field, limit in zip(fields, limits, strict=True) if limit < field.term_count
     ]
@@ -289,6 +300,15 @@ def _next_ends(fields: Sequence[FieldPostings], firsts: Sequence[int]) -> list[i
         return limits
     cut = min(cuts)
     return [field.dictionary.lower_bound(cut) for field in fields]
+
+
+def _count_end(before: Offsets, first: int, limit: int) -> int:
+    """Return where a range of terms ends that have at most so many postings: one term at least, if there is any.
+
+    A posting of a common word takes a bit or less, so that bytes alone say little about the room it takes as an array.
+    """
+    end = int(np.searchsorted(before, before[first] + limit, side="right")) - 1
+    return min(max(end, first + 1), len(before) - 1)
 
 
 def _remapped(lists: Inverted, docnums: Offsets, layout: Layout) -> Inverted:
