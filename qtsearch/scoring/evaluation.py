@@ -63,14 +63,12 @@ class Saturated(NamedTuple):
         """Return the values in some documents; 0 where it is not."""
         if len(self.docnums) == 0:
             return np.zeros(len(documents))
-        at = np.searchsorted(self.docnums, documents)
+        # Of one type, else the whole list would be converted.
+        at = np.searchsorted(self.docnums, documents.astype(self.docnums.dtype, copy=False))
         at[at == len(self.docnums)] = 0
         found: Floats = np.where(self.docnums[at] == documents, self.values[at], 0.0)
         return found
 
-
-SPARSE: Final = 16
-"""Lists with fewer than one document in so many are added up by sorting instead of over all documents."""
 
 MEMORY: Final = 64 * 2**20
 """Bytes of saturated frequencies that an evaluator remembers: those of the words that queries have in common."""
@@ -232,13 +230,13 @@ class Evaluator:
         return Saturated(docnums[held], scores, float(scores.max(initial=0.0)))
 
     def _remembered(self, key: Concept | tree.Alternatives, docnums: Ints, values: Floats) -> Saturated:
-        made = Saturated(docnums.astype(np.intp, copy=False), values, float(values.max(initial=0.0)))
+        made = Saturated(docnums.astype(np.int32, copy=False), values, float(values.max(initial=0.0)))
         self._memory.put(key, made, made.docnums.nbytes + values.nbytes)
         return made
 
     def frequencies(self, wanted: Concept) -> Frequencies:
         """Return the live documents that hold a concept, and its BM25F frequency in each."""
-        docnums, amounts = add_up(self.postings(wanted), self._collection.doc_count)
+        docnums, amounts = add_up(self.postings(wanted))
         allowed = self.allowed(wanted)
         if allowed is not None:
             kept = allowed[docnums]
@@ -282,28 +280,23 @@ def are_leaves(nodes: Sequence[tree.Node]) -> TypeGuard[Sequence[tree.Leaf]]:
     return all(isinstance(node, tree.Leaf) for node in nodes)
 
 
-def add_up(postings: Sequence[Postings], doc_count: int) -> tuple[Ints, Floats]:
+def add_up(postings: Sequence[Postings]) -> tuple[Ints, Floats]:
     """Return the documents of some posting lists, ascending, and the sum of ``term_freq * factor`` of each."""
     if not postings:
         return np.zeros(0, np.int64), np.zeros(0)
     if len(postings) == 1:
         docnums, term_freqs, factors = postings[0]
         return docnums, term_freqs * factors[docnums]
-    if sum(len(part.docnums) for part in postings) * SPARSE < doc_count:
-        return _added_up_sparsely(postings)
-    amounts = np.zeros(doc_count)
-    for docnums, term_freqs, factors in postings:
-        amounts[docnums] += term_freqs * factors[docnums]
-    # Every amount that was added is above 0, because every field counts for something.
-    docnums = np.flatnonzero(amounts)
-    return docnums, amounts[docnums]
-
-
-def _added_up_sparsely(postings: Sequence[Postings]) -> tuple[Ints, Floats]:
-    docnums, places = np.unique(np.concatenate([part.docnums for part in postings]), return_inverse=True)
+    docnums = np.concatenate([part.docnums for part in postings])
     amounts = np.concatenate([part.term_freqs * part.factors[part.docnums] for part in postings])
-    sums: Floats = np.bincount(places, amounts, len(docnums)).astype(np.float64, copy=False)
-    return docnums, sums
+    # Sorted runs are merged in linear time, and adding up what there is takes less than looking at every document.
+    order = np.argsort(docnums, kind="stable")
+    docnums = docnums[order]
+    is_first = np.ones(len(docnums), np.bool_)
+    np.not_equal(docnums[1:], docnums[:-1], out=is_first[1:])
+    firsts = np.flatnonzero(is_first)
+    # reduceat refuses to reduce nothing.
+    return docnums[firsts], np.add.reduceat(amounts[order], firsts) if len(firsts) else amounts
 
 
 def _listed(field: FieldArrays, wording: Wording) -> PostingList | None:
