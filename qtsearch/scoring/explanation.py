@@ -56,7 +56,7 @@ class _Reading:
     def __init__(self, evaluator: Evaluator, docnums: Ints) -> None:
         self._evaluator = evaluator
         self._docnums = docnums
-        self._matched: dict[tree.Node, Mask] = {}
+        self._masks: dict[int, Mask] = {}
         self._weights: dict[Concept, float] = {}
         self._amounts: dict[Concept, Floats] = {}
 
@@ -97,10 +97,35 @@ class _Reading:
                 yield Contribution(leaf, name, frequency, weight, score)
 
     def _matches(self, node: tree.Node, place: int) -> bool:
-        found = self._matched.get(node)
+        return bool(self._mask(node)[place])
+
+    def _mask(self, node: tree.Node) -> Mask:
+        """Return which of the documents match; worked out once, from the leaves up."""
+        # By identity, because the hash of a node takes as long as the tree below it.
+        found = self._masks.get(id(node))
         if found is None:
-            found = self._matched[node] = self._evaluator.evaluate(node).matched[self._docnums]
-        return bool(found[place])
+            found = self._masks[id(node)] = self._made_mask(node)
+        return found
+
+    def _made_mask(self, node: tree.Node) -> Mask:
+        match node:
+            case tree.Or(children):
+                return self._joined(np.logical_or, children)
+            case tree.And(children):
+                return self._joined(np.logical_and, children)
+            case tree.Not(child):
+                return ~self._mask(child)
+            case tree.Preferring(child) | tree.Boost(child):
+                return self._mask(child)
+            case tree.Alternatives(exact, others):
+                return self._joined(np.logical_or, (exact, *others))
+            case tree.Words() | tree.Phrase() | tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
+                return self._evaluator.saturated(self._evaluator.concept(node)).values_in(self._docnums) > 0.0
+        return self._evaluator.evaluate(node).matched[self._docnums]
+
+    def _joined(self, operator: np.ufunc, nodes: Sequence[tree.Node]) -> Mask:
+        joined: Mask = operator.reduce([self._mask(node) for node in nodes])
+        return joined
 
     def _weight(self, wanted: Concept) -> float:
         found = self._weights.get(wanted)
