@@ -349,7 +349,8 @@ def _merged(parts: Sequence[Inverted], layout: Layout) -> Inverted:
         np.concatenate([part.positions for part in parts if part.positions is not None]) if layout.positions else None,
         joined_extras([part.extras for part in parts]) if layout.has_extras else Extras(),
     )
-    return _taken(together, Terms.of(union).take(used), counts[used], np.argsort(of_term, kind="stable"))
+    terms = Terms.of(union) if len(used) == len(union) else Terms.of(union).take(used)
+    return _taken(together, terms, counts[used], np.argsort(of_term, kind="stable"))
 
 
 def _taken(lists: Inverted, terms: Terms, counts: NDArray[np.int64], places: Offsets) -> Inverted:

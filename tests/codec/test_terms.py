@@ -53,3 +53,11 @@ def test_parts_of_terms(terms, data):
     first = data.draw(st.integers(0, len(terms)))
     end = data.draw(st.integers(first, len(terms)))
     assert list(whole.slice(first, end)) == terms[first:end]
+
+
+def test_terms_are_front_coded_piece_by_piece(monkeypatch):
+    terms = sorted({b"%d/%s" % (number * 7919 % 997, b"x" * (number % 40)) for number in range(500)})
+    whole = container(lambda writer: write_terms(writer, "f", [Terms.of(terms)]))
+    monkeypatch.setattr("qtsearch.codec.terms.writer.PIECE", 7)
+    pieces = container(lambda writer: write_terms(writer, "f", [Terms.of(terms)]))
+    assert bytes(pieces.data) == bytes(whole.data)

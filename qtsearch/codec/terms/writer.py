@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from qtsearch.codec.container.writer import ContainerWriter
 from qtsearch.codec.packing.format import Bytes, Offsets, offsets_of, ranges
 from qtsearch.codec.terms.format import BLOCK, LONGEST_REST, LONGEST_SHARED, Terms
+
+PIECE: Final = 2**14
+"""Terms that are front-coded at a time."""
 
 
 def write_terms(container: ContainerWriter, field: str, parts: Sequence[Terms]) -> int:
@@ -28,7 +32,10 @@ def write_terms(container: ContainerWriter, field: str, parts: Sequence[Terms]) 
     shared = _shared_with_previous(terms)
     is_head = np.arange(count) % BLOCK == 0
     heads = terms.take(np.flatnonzero(is_head))
-    tails, sizes = _front_coded(terms, np.flatnonzero(~is_head), shared)
+    others = np.flatnonzero(~is_head)
+    # A piece at a time: as arrays, the places of the bytes take many times the room of the bytes.
+    pieces = [_front_coded(terms, others[at : at + PIECE], shared) for at in range(0, max(len(others), 1), PIECE)]
+    tails, sizes = (np.concatenate(part) for part in zip(*pieces, strict=True))
     tail_ends = offsets_of(sizes)
     blocks = len(heads)
     first_tails = np.minimum(np.arange(blocks + 1) * (BLOCK - 1), len(sizes))
