@@ -40,8 +40,8 @@ MAX_TEXT: Final = 20_000
 MAX_DEPTH: Final = 50
 """Parentheses inside parentheses; those below are read as if they were not there."""
 
-_PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+)*")
-"""Letters, digits and single blanks: most of what people type."""
+_PLAIN = re.compile(r"\+?[^\W_]+(?: \+?[^\W_]+)*")
+"""Letters, digits and single blanks, and plus signs before words: most of what people type."""
 
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
@@ -71,11 +71,15 @@ def parse(text: str) -> ParsedQuery:
 def _plain_words(text: str, operands: Operands) -> Node | None:
     """Return what the parser makes of mere words, in a third of the time; None where one of them is an operator."""
     words = text.split(" ")
-    if not _OPERATORS.isdisjoint(words):
+    if not _OPERATORS.isdisjoint(word.lstrip("+") for word in words):
         return None
     shouted = text.isupper()
-    made = [operands.node(Token(Kind.WORD, word), ()) for word in words]
-    found = [_Operand(node, False, _is_stop_word(node, shouted)) for node in made if node is not None]
+    found = []
+    for word in words:
+        must = word.startswith("+")
+        node = operands.node(Token(Kind.WORD, word.removeprefix("+")), ())
+        if node is not None:
+            found.append(_Operand(node, must, not must and _is_stop_word(node, shouted)))
     return _combined(found)
 
 

@@ -37,11 +37,13 @@ class _Disjunct(NamedTuple):
         found: where it matches, and how well.
         weight: what its values are multiplied by.
         bound: at most this is added to any document.
+        positive: whether every value is known to be above 0.
     """
 
     found: Saturated
     weight: float
     bound: float
+    positive: bool
 
     @property
     def docnums(self) -> Ints:
@@ -113,18 +115,18 @@ def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
         return _of_concept(evaluator, evaluator.concept(leaf), factor)
     if isinstance(leaf, tree.Alternatives):
         found = evaluator.alternatives(leaf)
-        return _Disjunct(found, factor, factor * found.most)
+        return _Disjunct(found, factor, factor * found.most, factor > 0.0)
     answer = evaluator.evaluate(node)
     docnums = np.flatnonzero(answer.matched)
     scores = answer.scores[docnums]
     most = float(scores.max(initial=0.0))
-    return _Disjunct(Saturated(docnums, scores, most), 1.0, most)
+    return _Disjunct(Saturated(docnums, scores, most), 1.0, most, positive=False)
 
 
 def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjunct:
     found = evaluator.saturated(wanted)
     weight = factor * bm25f.idf(len(found.docnums), evaluator.live_count)
-    return _Disjunct(found, weight, weight * found.most)
+    return _Disjunct(found, weight, weight * found.most, weight > 0.0)
 
 
 def _best(disjuncts: list[_Disjunct], evaluator: Evaluator, k: int) -> Evaluation:
@@ -133,9 +135,12 @@ def _best(disjuncts: list[_Disjunct], evaluator: Evaluator, k: int) -> Evaluatio
     The scores of documents that cannot be among the best ``k`` may be too low, but never so high as to be mistaken
     for one of them. Which documents match is exact.
     """
+    disjuncts.sort(key=lambda disjunct: -disjunct.bound)
+    if sum(len(one.docnums) for one in disjuncts) <= WORTH_PRUNING and all(one.positive for one in disjuncts):
+        scores = _added_up(disjuncts, evaluator.doc_count)
+        return Evaluation(scores > 0.0, scores)
     matched = np.zeros(evaluator.doc_count, np.bool_)
     scores = np.zeros(evaluator.doc_count)
-    disjuncts.sort(key=lambda disjunct: -disjunct.bound)
     for disjunct in disjuncts:
         matched[disjunct.docnums] = True
     for done, disjunct in enumerate(disjuncts):

@@ -189,7 +189,7 @@ def test_nesting_within_the_bound_is_understood_and_beyond_it_is_noted():
     assert beyond.notices == ("more than 50 parentheses inside each other; the inner ones were ignored",)
 
 
-plain_words = st.from_regex(r"[^\W_]{1,6}", fullmatch=True) | st.sampled_from(
+plain_words = st.from_regex(r"\+?[^\W_]{1,6}", fullmatch=True) | st.sampled_from(
     ["OR", "NOT", "and", "the", "ALL", "x" * 70]
 )
 

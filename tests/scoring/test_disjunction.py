@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qtsearch.query import tree
@@ -16,9 +16,9 @@ from tests.oracle import Document, MemorySegment
 WORDS = ["liver", "cancer", "hcc", "il", "6", "type", "therapy", "of"]
 
 
-@pytest.fixture(autouse=True)
-def always_worth_pruning(monkeypatch):
-    monkeypatch.setattr(disjunction, "WORTH_PRUNING", 0)
+@pytest.fixture(autouse=True, params=[0, disjunction.WORTH_PRUNING], ids=["pruning", "in one go"])
+def worth_pruning(request, monkeypatch):
+    monkeypatch.setattr(disjunction, "WORTH_PRUNING", request.param)
 
 
 def random_documents(seed, number):
@@ -38,11 +38,12 @@ leaves = st.one_of(
 )
 others = st.builds(tree.Alternatives, leaves, st.tuples(st.builds(tree.Words, st.sampled_from(WORDS))), st.just(0.6))
 both = st.builds(lambda a, b: tree.And((a, b)), leaves, leaves)
-boosted = leaves | others | both | st.builds(tree.Boost, leaves, st.sampled_from([0.0, 0.5, 3.0]))
+excluded = st.builds(tree.Not, leaves)
+boosted = leaves | others | both | excluded | st.builds(tree.Boost, leaves, st.sampled_from([0.0, 0.5, 3.0]))
 
 
 @given(st.integers(0, 10_000), st.integers(1, 400), st.lists(boosted, min_size=1, max_size=6), st.integers(0, 12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_best_are_the_best_of_all(seed, number, children, k):
     documents = list(random_documents(seed, number))
     segments = [MemorySegment(documents[: number // 3]), MemorySegment(documents[number // 3 :])]
@@ -68,7 +69,7 @@ optional = boosted | st.lists(boosted, min_size=2, max_size=3).map(lambda nodes:
     boosted | required | st.builds(tree.Preferring, required | leaves, optional),
     st.integers(0, 12),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_so_are_those_of_other_trees(seed, number, root, k):
     documents = list(random_documents(seed, number))
     evaluator = Evaluator(Collection([MemorySegment(documents)]), Weighting(), None)
