@@ -42,6 +42,11 @@ class Concept(NamedTuple):
     fields: tuple[FieldName, ...]
     words: tuple[bytes, ...] | None = None
 
+    @property
+    def is_one_term(self) -> bool:
+        """Whether it is a single term, so that its posting lists say all."""
+        return self.words is None and len(self.wordings) == 1 and len(self.wordings[0].terms) == 1
+
 
 def concept(leaf: tree.Leaf, segments: Sequence[SegmentArrays]) -> Concept:
     """Return the concept of a leaf; prefixes and the like are looked up in the words of the segments."""

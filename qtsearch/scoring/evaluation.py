@@ -59,6 +59,11 @@ class Saturated(NamedTuple):
     values: Floats
     most: float
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the arrays take."""
+        return self.docnums.nbytes + self.values.nbytes
+
     def values_in(self, documents: Ints) -> Floats:
         """Return the values in some documents; 0 where it is not."""
         if len(self.docnums) == 0:
@@ -100,7 +105,9 @@ class Evaluator:
         self._collection = collection
         self._weighting = weighting
         self._column = column
-        self._memory: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY)
+        # Long lists of single terms must not push out what is short but took long to work out.
+        self._terms: Memory[Concept, Saturated] = Memory(MEMORY // 4 * 3)
+        self._others: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY // 4)
         self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 8)
 
     @property
@@ -193,15 +200,17 @@ class Evaluator:
 
     def saturated(self, wanted: Concept) -> Saturated:
         """Return the live documents that hold a concept, and what it adds to each; remembered for a while."""
-        known = self._memory.get(wanted)
+        memory = self._terms if wanted.is_one_term else self._others
+        known = memory.get(wanted)
         if known is None:
             docnums, amounts = self.frequencies(wanted)
-            known = self._remembered(wanted, docnums, bm25f.saturate(amounts, self._weighting.k1))
+            known = _made(docnums, bm25f.saturate(amounts, self._weighting.k1))
+            memory.put(wanted, known, known.nbytes)
         return known
 
     def alternatives(self, node: tree.Alternatives) -> Saturated:
         """Return the live documents that match alternatives, and their scores; remembered for a while."""
-        known = self._memory.get(node)
+        known = self._others.get(node)
         if known is None:
             own = self._scrap()
             matched = self._add(node.exact, 1.0, own)
@@ -210,7 +219,8 @@ class Evaluator:
                 matched |= self._add(other, node.factor, theirs)
                 np.maximum(own, theirs, out=own)
             docnums = np.flatnonzero(matched)
-            known = self._remembered(node, docnums, own[docnums])
+            known = _made(docnums, own[docnums])
+            self._others.put(node, known, known.nbytes)
         return known
 
     def conjunction(self, leaves: Sequence[tree.Leaf]) -> Saturated:
@@ -228,11 +238,6 @@ class Evaluator:
             scores += self._weight(one.docnums, 1.0) * values
         scores = scores[held]
         return Saturated(docnums[held], scores, float(scores.max(initial=0.0)))
-
-    def _remembered(self, key: Concept | tree.Alternatives, docnums: Ints, values: Floats) -> Saturated:
-        made = Saturated(docnums.astype(np.int32, copy=False), values, float(values.max(initial=0.0)))
-        self._memory.put(key, made, made.docnums.nbytes + values.nbytes)
-        return made
 
     def frequencies(self, wanted: Concept) -> Frequencies:
         """Return the live documents that hold a concept, and its BM25F frequency in each."""
@@ -273,6 +278,10 @@ class Evaluator:
 
     def _scrap(self) -> Floats:
         return np.zeros(self._collection.doc_count)
+
+
+def _made(docnums: Ints, values: Floats) -> Saturated:
+    return Saturated(docnums.astype(np.int32, copy=False), values, float(values.max(initial=0.0)))
 
 
 def are_leaves(nodes: Sequence[tree.Node]) -> TypeGuard[Sequence[tree.Leaf]]:
