@@ -50,7 +50,7 @@ Patch = tuple[object, str, object]
 NO_PAIRS: Patch = (ranking, "with_proximity", lambda root: root)
 NO_NEIGHBOURS: Patch = (refinement, "borrowed", lambda own, *_: own)
 NO_COVERAGE: Patch = (ranking, "covered", lambda _evaluator, _things, docnums: np.ones(len(docnums)))
-NO_EXACT_TITLE: Patch = (ranking, "exact_titles", lambda _query, docnums, _title: np.zeros(len(docnums), np.bool_))
+NO_EXACT_TITLE: Patch = (ranking, "exact_titles", lambda _query, docnums, *_: np.zeros(len(docnums), np.bool_))
 COVERAGE_ALONE: Patch = (refinement, "borrowed", lambda own, *_: np.zeros(len(own)))
 
 VARIANTS: list[tuple[str, Weighting, list[Patch]]] = [
