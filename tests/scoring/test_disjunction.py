@@ -42,13 +42,7 @@ excluded = st.builds(tree.Not, leaves)
 boosted = leaves | others | both | excluded | st.builds(tree.Boost, leaves, st.sampled_from([0.0, 0.5, 3.0]))
 
 
-@given(st.integers(0, 10_000), st.integers(1, 400), st.lists(boosted, min_size=1, max_size=6), st.integers(0, 12))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_best_are_the_best_of_all(seed, number, children, k):
-    documents = list(random_documents(seed, number))
-    segments = [MemorySegment(documents[: number // 3]), MemorySegment(documents[number // 3 :])]
-    evaluator = Evaluator(Collection(segments), Weighting(), None)
-    root = tree.Or(tuple(children))
+def assert_best_of_all(evaluator, root, k):
     everything = evaluator.evaluate(root)
     found = disjunction.best(evaluator, root, k)
     assert np.array_equal(found.matched, everything.matched)
@@ -57,6 +51,15 @@ def test_the_best_are_the_best_of_all(seed, number, children, k):
     assert everything.scores[found.docnums].tolist() == pytest.approx(found.scores.tolist())
     assert found.matched[found.docnums].all()
     assert len(set(found.docnums.tolist())) == len(found.docnums)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 400), st.lists(boosted, min_size=1, max_size=6), st.integers(0, 12))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_best_are_the_best_of_all(seed, number, children, k):
+    documents = list(random_documents(seed, number))
+    segments = [MemorySegment(documents[: number // 3]), MemorySegment(documents[number // 3 :])]
+    evaluator = Evaluator(Collection(segments), Weighting(), None)
+    assert_best_of_all(evaluator, tree.Or(tuple(children)), k)
 
 
 required = st.lists(leaves, min_size=2, max_size=3).map(lambda nodes: tree.And(tuple(nodes)))
@@ -73,12 +76,7 @@ optional = boosted | st.lists(boosted, min_size=2, max_size=3).map(lambda nodes:
 def test_so_are_those_of_other_trees(seed, number, root, k):
     documents = list(random_documents(seed, number))
     evaluator = Evaluator(Collection([MemorySegment(documents)]), Weighting(), None)
-    everything = evaluator.evaluate(root)
-    found = disjunction.best(evaluator, root, k)
-    assert np.array_equal(found.matched, everything.matched)
-    expected = top_k(everything.scores, everything.matched, k)
-    assert found.scores.tolist() == pytest.approx(everything.scores[expected].tolist())
-    assert everything.scores[found.docnums].tolist() == pytest.approx(found.scores.tolist())
+    assert_best_of_all(evaluator, root, k)
 
 
 @given(st.lists(st.floats(0.0, 10.0), max_size=500), st.integers(0, 12))
