@@ -95,12 +95,13 @@ def known_lengths(
         key = short_key(" ".join(words[:number]))
         if sum(map(len, key)) > LONGEST_SHORT:
             break
-        if key and (has_short(key) or has_short(_without_plural(key))):
+        if key and (has_short(key) or has_short(without_plural(key))):
             known.add(number)
     return sorted(known, reverse=True)
 
 
-def _without_plural(key: Key) -> Key:
+def without_plural(key: Key) -> Key:
+    """Return the key of a short form if this is that of its plural; the same if it is too short to be one."""
     if len(key[-1]) <= _LONGEST_WITHOUT_PLURAL:
         return key
     return *key[:-1], key[-1].removesuffix("s")
@@ -208,7 +209,7 @@ class AbbreviationTable:
         """
         key = short_key(short)
         found = self._long_forms.get(key, ())
-        return found if found or not key else self._long_forms.get(_without_plural(key), ())
+        return found if found or not key else self._long_forms.get(without_plural(key), ())
 
     def short_forms(self, long: str) -> tuple[Expansion, ...]:
         """Return the short forms of a long form, those of most articles first; () if there is none."""

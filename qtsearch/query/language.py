@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, cast
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.query.notices import Notices
 from qtsearch.query.operands import Fields, Operands
-from qtsearch.query.scanner import Kind, Token, scan
+from qtsearch.query.scanner import OPERATORS, Kind, Token, scan
 from qtsearch.query.tree import (
     And,
     FieldName,
@@ -42,8 +42,6 @@ MAX_DEPTH: Final = 50
 
 _PLAIN = re.compile(r"\+?[^\W_]+(?: \+?[^\W_]+)*")
 """Letters, digits and single blanks, and plus signs before words: most of what people type."""
-
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 
 def parse(text: str) -> ParsedQuery:
@@ -71,7 +69,7 @@ def parse(text: str) -> ParsedQuery:
 def _plain_words(text: str, operands: Operands) -> Node | None:
     """Return what the parser makes of mere words, in a third of the time; None where one of them is an operator."""
     words = text.split(" ")
-    if not _OPERATORS.isdisjoint(word.lstrip("+") for word in words):
+    if not OPERATORS.keys().isdisjoint(word.lstrip("+") for word in words):
         return None
     shouted = text.isupper()
     found = []

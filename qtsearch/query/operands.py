@@ -10,7 +10,7 @@ from qtsearch.analysis.analyzer import CJK, JOINERS, find_words, raw_words
 from qtsearch.patterns import pattern
 from qtsearch.query.dates import date_range
 from qtsearch.query.notices import Notices, quoted
-from qtsearch.query.scanner import Kind, Token, has_word, trim
+from qtsearch.query.scanner import OPERATORS, Kind, Token, has_word, trim
 from qtsearch.query.tree import (
     Boost,
     DateRange,
@@ -43,7 +43,6 @@ MAX_BOOST: Final = 1000.0
 _LETTERS = rf"[^\W\d_{CJK}](?:[^\W\d_{CJK}]|['’](?=[^\W\d_])|[{JOINERS}])*"
 _INNER_QUESTION_MARK = pattern(rf"(?:(?<=[^\W\d_])|(?<=[{JOINERS}]))\?+(?=[^\W\d_])")
 _STARS = pattern(r"\*+")
-_KEYWORDS = ("AND", "OR", "NOT")
 
 Fields = tuple[FieldName, ...]
 
@@ -128,7 +127,7 @@ class Operands:
         if _length(text) > MAX_LEAF_WORDS:
             return self._too_long(text, fields)
         # In lower case the word cannot be mistaken for an operator when the tree is written out again.
-        return Words(text.lower() if text in _KEYWORDS else text, fields) if self._afford(_length(text)) else None
+        return Words(text.lower() if text in OPERATORS else text, fields) if self._afford(_length(text)) else None
 
     def _too_long(self, text: str, fields: Fields) -> Node | None:
         self._notices.add(f"more than {MAX_LEAF_WORDS} words in a row; read as plain words")

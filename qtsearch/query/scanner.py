@@ -51,7 +51,8 @@ class Kind(Enum):
     MUST = auto()
 
 
-_KEYWORDS: Final = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
+OPERATORS: Final = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
+"""The words that join operands, in capitals only."""
 
 
 class Token(NamedTuple):
@@ -177,9 +178,9 @@ class _Scanner:
     def _keyword(self) -> bool:
         """Read AND, OR or NOT if it stands here, alone."""
         run = self._run()
-        if run not in _KEYWORDS or not self._follows("()"):
+        if run not in OPERATORS or not self._follows("()"):
             return False
-        self._tokens.append(Token(_KEYWORDS[run], run))
+        self._tokens.append(Token(OPERATORS[run], run))
         self._at += len(run)
         return True
 

@@ -29,7 +29,7 @@ from qtsearch.analysis.edit_distance import edit_distance
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.language import MAX_TEXT, parse
-from qtsearch.query.scanner import COLUMNS, QUOTES
+from qtsearch.query.scanner import COLUMNS, OPERATORS, QUOTES
 from qtsearch.query.tree import Node, Phrase, Words, leaves
 from qtsearch.values import dataclass
 
@@ -46,7 +46,6 @@ _MAX_ABBREVIATION = 5
 _MAX_LETTERS = 40
 
 _COLUMN_FILTER = pattern(rf"\b(?:{'|'.join(COLUMNS)}):(?:[{QUOTES}][^{QUOTES}]*.?|\S*)", re.IGNORECASE)
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 
 class Dictionary(Protocol):
@@ -230,7 +229,7 @@ def _as_typed(replacement: Replacement, text: str) -> Replacement:
     """Return the replacement in capitals where the word was typed so, and as one operand where it was one."""
     start, end, word = replacement
     typed = text[start:end]
-    if typed.isupper() and word.upper() not in _OPERATORS:
+    if typed.isupper() and word.upper() not in OPERATORS:
         word = word.upper()
     elif typed[:1].isupper():
         word = word.capitalize()

@@ -17,7 +17,6 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from qtsearch.query import tree
-from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluation, Evaluator, Saturated, are_leaves
@@ -125,7 +124,7 @@ def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
 
 def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjunct:
     found = evaluator.saturated(wanted)
-    weight = factor * bm25f.idf(len(found.docnums), evaluator.live_count)
+    weight = evaluator.weight(found.docnums, factor)
     return _Disjunct(found, weight, weight * found.most, weight > 0.0)
 
 

@@ -66,13 +66,7 @@ class Saturated(NamedTuple):
 
     def values_in(self, documents: Ints) -> Floats:
         """Return the values in some documents; 0 where it is not."""
-        if len(self.docnums) == 0:
-            return np.zeros(len(documents))
-        # Of one type, else the whole list would be converted.
-        at = np.searchsorted(self.docnums, documents.astype(self.docnums.dtype, copy=False))
-        at[at == len(self.docnums)] = 0
-        found: Floats = np.where(self.docnums[at] == documents, self.values[at], 0.0)
-        return found
+        return looked_up(self.docnums, self.values, documents)
 
 
 MEMORY: Final = 64 * 2**20
@@ -187,7 +181,7 @@ class Evaluator:
 
     def _add_concept(self, wanted: Concept, factor: float, scores: Floats) -> Mask:
         found = self.saturated(wanted)
-        return self._add_found(found, self._weight(found.docnums, factor), scores)
+        return self._add_found(found, self.weight(found.docnums, factor), scores)
 
     def _add_found(self, found: Saturated, weight: float, scores: Floats) -> Mask:
         scores[found.docnums] += weight * found.values
@@ -195,7 +189,8 @@ class Evaluator:
         matched[found.docnums] = True
         return matched
 
-    def _weight(self, docnums: Ints, factor: float) -> float:
+    def weight(self, docnums: Ints, factor: float) -> float:
+        """Return what the saturated frequencies of a concept that is in these documents are multiplied by."""
         return factor * bm25f.idf(len(docnums), self._collection.live_count)
 
     def saturated(self, wanted: Concept) -> Saturated:
@@ -235,9 +230,9 @@ class Evaluator:
         for one in found:
             values = one.values_in(docnums)
             held &= values > 0.0
-            scores += self._weight(one.docnums, 1.0) * values
+            scores += self.weight(one.docnums, 1.0) * values
         scores = scores[held]
-        return Saturated(docnums[held], scores, float(scores.max(initial=0.0)))
+        return _made(docnums[held], scores)
 
     def frequencies(self, wanted: Concept) -> Frequencies:
         """Return the live documents that hold a concept, and its BM25F frequency in each."""
@@ -278,6 +273,17 @@ class Evaluator:
 
     def _scrap(self) -> Floats:
         return np.zeros(self._collection.doc_count)
+
+
+def looked_up(docnums: Ints, values: Floats, documents: Ints) -> Floats:
+    """Return the values of some documents, 0 for those that are not among ``docnums``, which ascend."""
+    if len(docnums) == 0:
+        return np.zeros(len(documents))
+    # Of one type, else the whole list would be converted.
+    at = np.searchsorted(docnums, documents.astype(docnums.dtype, copy=False))
+    at[at == len(docnums)] = 0
+    found: Floats = np.where(docnums[at] == documents, values[at], 0.0)
+    return found
 
 
 def _made(docnums: Ints, values: Floats) -> Saturated:

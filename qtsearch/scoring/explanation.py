@@ -12,10 +12,9 @@ import numpy as np
 
 from qtsearch.query import tree
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
-from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
-from qtsearch.scoring.evaluation import Evaluator
+from qtsearch.scoring.evaluation import Evaluator, looked_up
 
 
 class Contribution(NamedTuple):
@@ -57,7 +56,6 @@ class _Reading:
         self._evaluator = evaluator
         self._docnums = docnums
         self._masks: dict[int, Mask] = {}
-        self._weights: dict[Concept, float] = {}
         self._amounts: dict[Concept, Floats] = {}
 
     def parts(self, node: tree.Node, factor: float, place: int) -> Iterator[Contribution]:
@@ -92,7 +90,7 @@ class _Reading:
         whole = sum(held.values())
         for name, frequency in held.items():
             if frequency > 0.0:
-                weight = factor * self._weight(wanted)
+                weight = self._evaluator.weight(self._evaluator.saturated(wanted).docnums, factor)
                 score = weight * frequency * (self._evaluator.k1 + 1.0) / (whole + self._evaluator.k1)
                 yield Contribution(leaf, name, frequency, weight, score)
 
@@ -127,23 +125,11 @@ class _Reading:
         joined: Mask = operator.reduce([self._mask(node) for node in nodes])
         return joined
 
-    def _weight(self, wanted: Concept) -> float:
-        found = self._weights.get(wanted)
-        if found is None:
-            doc_freq = len(self._evaluator.saturated(wanted).docnums)
-            found = self._weights[wanted] = bm25f.idf(doc_freq, self._evaluator.live_count)
-        return found
-
     def _amounts_of(self, wanted: Concept) -> Floats:
         """Return the BM25F frequency of a concept in each document, 0 where it is not, shape as the documents."""
         found = self._amounts.get(wanted)
         if found is None:
-            docnums, amounts = self._evaluator.frequencies(wanted)
-            places = np.searchsorted(docnums, self._docnums)
-            found = self._amounts[wanted] = np.zeros(len(self._docnums))
-            held = np.flatnonzero(places < len(docnums))
-            held = held[docnums[places[held]] == self._docnums[held]]
-            found[held] = amounts[places[held]]
+            found = self._amounts[wanted] = looked_up(*self._evaluator.frequencies(wanted), self._docnums)
         return found
 
 

@@ -19,6 +19,7 @@ from qtsearch.analysis.abbreviation_table import (
     known_lengths,
     long_key,
     short_key,
+    without_plural,
 )
 from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.engines.whoosh.documents import BETWEEN, definition_of, key_of, long_prefix, short_prefix
@@ -158,8 +159,7 @@ class AbbreviationIndex:
         key = short_key(short)
         if not key or sum(map(len, key)) > LONGEST_SHORT:
             return ()
-        plural = (*key[:-1], key[-1].removesuffix("s"))
-        known = tuple(one for one in dict.fromkeys((key, plural)) if self._has_short(one))
+        known = tuple(one for one in dict.fromkeys((key, without_plural(key))) if self._has_short(one))
         return self._known_long_forms(short, known) if known else ()
 
     def _long_forms(self, short: str, keys: Sequence[Key]) -> tuple[Expansion, ...]:
