@@ -47,7 +47,7 @@ UNTUNED = Weighting(
 """What the ranking began with."""
 
 Patch = tuple[object, str, object]
-NO_PAIRS: Patch = (ranking, "with_proximity", lambda root: root)
+NO_PAIRS: Patch = (ranking, "pairs_of", lambda _root: [])
 NO_NEIGHBOURS: Patch = (refinement, "borrowed", lambda own, *_: own)
 NO_COVERAGE: Patch = (ranking, "covered", lambda _evaluator, _things, docnums: np.ones(len(docnums)))
 NO_EXACT_TITLE: Patch = (ranking, "exact_titles", lambda _query, docnums, *_: np.zeros(len(docnums), np.bool_))

@@ -14,6 +14,8 @@ from qtsearch.analysis.edit_distance import within_distance
 from qtsearch.query import tree
 from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.phrases import PhrasePostings as PostingList
+from qtsearch.scoring.proximity import PAIR_SLOP, PAIR_WEIGHT, Pair
+from qtsearch.scoring.signature import SIGNATURE_WORDS, Signature, signature
 
 
 @dataclass
@@ -160,21 +162,39 @@ class Oracle:
         frequency = self.frequency(leaf, document)
         if frequency == 0.0:
             return None
+        return self.idf(leaf) * self._saturated(frequency)
+
+    def idf(self, leaf: tree.Node) -> float:
+        """Return the inverse document frequency of a leaf."""
         doc_freq = sum(self.frequency(leaf, other) > 0.0 for other in self.live)
-        idf = math.log(1 + (len(self.live) - doc_freq + 0.5) / (doc_freq + 0.5))
-        return idf * frequency * (self.weighting.k1 + 1) / (self.weighting.k1 + frequency)
+        return math.log(1 + (len(self.live) - doc_freq + 0.5) / (doc_freq + 0.5))
+
+    def _saturated(self, frequency: float) -> float:
+        return frequency * (self.weighting.k1 + 1) / (self.weighting.k1 + frequency)
 
     def frequency(self, leaf: tree.Node, document: Document) -> float:
         """Return the BM25F frequency of a leaf in a document."""
+        fields = leaf.fields or tree.SEARCHED_FIELDS
+        return self._frequency({name: self._count(leaf, name, document) for name in fields}, document)
+
+    def _frequency(self, counts: Mapping[str, int], document: Document) -> float:
         total = 0.0
-        for name in leaf.fields or tree.SEARCHED_FIELDS:
+        for name, count in counts.items():
             weighting = self.weighting.fields[name]
             average = sum(len(d.terms(name)) for d in self.live) / len(self.live)
-            count = self._count(leaf, name, document)
             if count:
                 relative = len(document.terms(name)) / average
                 total += weighting.weight * count / (1 - weighting.b + weighting.b * relative)
         return total
+
+    def pair_score(self, pair: Pair, document: Document) -> float:
+        """Return what a pair of words adds to the score of a document."""
+        words = pair.first, pair.second
+        if not all(any(self.frequency(word, other) for other in self.live) for word in words):
+            return 0.0
+        opening = {name: document.terms(name)[:SIGNATURE_WORDS] for name in pair.fields}
+        counts = {name: phrase_count(terms, pair.terms, PAIR_SLOP) for name, terms in opening.items()}
+        return PAIR_WEIGHT * max(map(self.idf, words)) * self._saturated(self._frequency(counts, document))
 
     def _count(self, leaf: tree.Node, name: str, document: Document) -> int:
         terms = document.terms(name)
@@ -187,6 +207,11 @@ class Oracle:
             return 0
         stems = {analyzer.stem(word) for word in expanded}
         return sum(term in stems for term in terms)
+
+
+def signature_of(document: Document) -> Signature:
+    """Return the signature of a document."""
+    return signature(*map(document.terms, tree.SEARCHED_FIELDS))
 
 
 def phrase_count(terms: Sequence[str], wanted: Sequence[str], slop: int) -> int:

@@ -119,6 +119,14 @@ class Evaluator:
         """How soon repeating a term stops to help."""
         return self._weighting.k1
 
+    def doc_freq(self, leaf: tree.Leaf) -> int:
+        """Return how many live documents hold what a leaf looks for."""
+        return len(self.saturated(self.concept(leaf)).docnums)
+
+    def length_factors(self, name: tree.FieldName, docnums: Ints) -> Floats:
+        """Return ``bm25f.length_factors`` of a field for some documents."""
+        return self._collection.length_factors(name, self._weighting.fields[name])[docnums]
+
     def evaluate(self, root: tree.Node) -> Evaluation:
         """Return the live documents that match the tree, and their scores."""
         scores = np.zeros(self._collection.doc_count)

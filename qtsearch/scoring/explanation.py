@@ -21,7 +21,7 @@ class Contribution(NamedTuple):
     """What the matches of one leaf in one field add to ``own``.
 
     Attributes:
-        leaf: what matched; a ``Phrase`` with slop stands for a pair of neighbouring words.
+        leaf: what matched.
         field: where.
         frequency: the weighted, length-normalized term frequency in this field.
         weight: ``factor * idf`` of the leaf.
@@ -42,7 +42,7 @@ def contributions(evaluator: Evaluator, root: tree.Node, docnums: Ints) -> list[
 
     Args:
         evaluator: over the collection.
-        root: the tree that was evaluated: with pairs, if they were part of it.
+        root: the tree that was evaluated.
         docnums: documents that match.
     """
     reading = _Reading(evaluator, docnums)

@@ -11,53 +11,67 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from qtsearch.scoring.arrays import Floats
-from qtsearch.scoring.signature import SIGNATURE_FORM, Signature
+from qtsearch.scoring.arrays import Floats, Ints
+from qtsearch.scoring.signature import SIGNATURE_FORM, Signature, joined, telling
 
-NEIGHBOUR_SHARE: Final = 8
-"""One in so many candidates are a document's neighbours: 6 of 48, and none of a handful, which are no sample."""
+NEIGHBOUR_SHARE: Final = 0.175
+"""The share of the candidates that are a document's neighbours: 11 of 64; none of a handful, which are no sample."""
 
-TERM_SATURATION: Final = 1.5
-"""A term that stands ``f`` times in a signature weighs ``f / (f + 1.5)``."""
+TERM_SATURATION: Final = 3.0
+"""A term that stands ``f`` times in a signature weighs ``f / (f + 3)``."""
 
 _STEPS: Final = 2048
 """Weights are whole numbers of so many steps, so that a likeness, the sum of their products, is below 2**24 and exact
 in single precision: the order of the documents never decides who is a neighbour, and it takes half the time."""
 
-_BLOCK_BITS: Final = 6
-"""So many columns of a matrix, 64, are multiplied at a time that BLAS starts no threads, which would take longer than
-the product and disturb other searches."""
-
-_SATURATED: Final = np.arange(256) / (np.arange(256) + TERM_SATURATION)
+_ROW_BITS: Final = 16
+"""Documents are numbered within so many bits."""
 
 
 def similarities(signatures: Sequence[Signature]) -> Floats:
     """Return the likeness of each two documents, 0 to 1, shape ``[n, n]``. What each is to itself does not count.
 
-    The cosine of their terms, each weighing ``f / (f + 1.5) * idf``. The document frequency is counted among these
+    The cosine of their terms, each weighing ``f / (f + 3) * idf``. The document frequency is counted among these
     documents only: what all candidates share is the topic, and tells none of them apart.
     """
     count = len(signatures)
-    packed = np.frombuffer(b"".join(signatures), SIGNATURE_FORM)
-    # One run for each term: which documents have it. A radix sort, as the numbers have 16 bits.
-    order = np.argsort(np.ascontiguousarray(packed["term"]), kind="stable")
-    terms = packed["term"][order]
-    doc_freqs = np.diff(np.flatnonzero(terms[1:] != terms[:-1]) + 1, prepend=0, append=len(terms))
-    rows = np.repeat(np.arange(count), [len(one) // SIGNATURE_FORM.itemsize for one in signatures])[order]
+    numbers = joined(signatures)
+    lengths = [len(one) // SIGNATURE_FORM.itemsize for one in signatures]
+    kept = np.flatnonzero(telling().take(numbers))
+    # A term and a document in one number each, so that a single sort tells how often each has which.
+    keys = np.repeat(np.arange(count, dtype=np.uint32), lengths).take(kept)
+    keys |= numbers.take(kept).astype(np.uint32) << _ROW_BITS
+    keys.sort()
+    bounds = _bounds(keys)
+    keys = keys.take(bounds[:-1])
+    freqs = np.diff(bounds)
+    rows = (keys & ((1 << _ROW_BITS) - 1)).astype(np.intp)
+    bounds = _bounds(keys >> _ROW_BITS)
+    doc_freqs = np.diff(bounds)
+    terms = np.repeat(np.arange(len(doc_freqs)), doc_freqs)
     idf = np.log1p((count - doc_freqs + 0.5) / (doc_freqs + 0.5))
-    weights = _SATURATED[packed["freq"][order]] * np.repeat(idf, doc_freqs)
+    weights = freqs / (freqs + TERM_SATURATION) * idf.take(terms)
     norms = np.sqrt(np.bincount(rows, weights * weights, minlength=count))
     # A term that one document has makes it longer, but adds to no product.
     common = doc_freqs > 1
-    columns = np.repeat(np.arange(np.count_nonzero(common)), doc_freqs[common])
-    kept = np.flatnonzero(np.repeat(common, doc_freqs))
-    rows, weights = rows[kept], weights[kept]
-    shared = np.zeros(((np.count_nonzero(common) >> _BLOCK_BITS) + 1, count, 1 << _BLOCK_BITS), np.float32)
-    shared[columns >> _BLOCK_BITS, rows, columns & ((1 << _BLOCK_BITS) - 1)] = np.rint(weights * (_STEPS / norms[rows]))
-    likeness: Floats = np.matmul(shared, shared.transpose(0, 2, 1)).sum(axis=0, dtype=np.float64)
+    columns = common.cumsum() - 1
+    kept = np.flatnonzero(common.take(terms))
+    rows = rows.take(kept)
+    shared = np.zeros((np.count_nonzero(common), count), np.float32)
+    cells = columns.take(terms.take(kept)) * count + rows
+    shared.reshape(-1)[cells] = np.rint(weights.take(kept) * (_STEPS / norms.take(rows)))
+    likeness: Floats = (shared.T @ shared).astype(np.float64)
     likeness /= _STEPS * _STEPS
     return likeness
+
+
+def _bounds(ordered: Ints) -> NDArray[np.intp]:
+    """Return where each run of equal values starts, and where the last one ends."""
+    is_bound = np.ones(len(ordered) + 1, np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_bound[1:-1])
+    return np.flatnonzero(is_bound)
 
 
 def borrowed(scores: Floats, likeness: Floats, neighbours: int) -> Floats:

@@ -1,50 +1,154 @@
-"""Words that the query puts side by side, close together in a title or a keyword too.
+"""Words that the query puts side by side, close together in a title or a keyword of the best documents too.
 
 After the sequential dependence model (Metzler and Croft, A Markov random field model for term dependencies, 2005): each
 two neighbouring words of the query are one more concept, found where they stand in order with few words between them.
-It counts like any concept of BM25F, by its own document frequency, only less.
+It is looked for among the best documents only, and counts by the rarer of its words, as in Rasolofo and Savoy (Term
+proximity scoring for keyword-based retrieval systems, 2003): how many documents hold it in all need not be known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
+
+import numpy as np
 
 from qtsearch.analysis import analyzer
 from qtsearch.query import tree
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
+from qtsearch.scoring import bm25f
+from qtsearch.scoring.arrays import Floats, Ints
+from qtsearch.scoring.evaluation import Evaluator
+from qtsearch.scoring.signature import FIELD_END, Signature, joined, term_number
+from qtsearch.values import dataclass
 
-PAIR_WEIGHT: Final = 0.2
-"""What a pair counts beside a word. Anything from 0.1 to 0.4 gives nearly the same."""
+PAIR_WEIGHT: Final = 0.35
+"""What a pair counts beside the rarer of its words. Anything from 0.3 to 0.4 gives nearly the same."""
 
 PAIR_SLOP: Final = 3
 """Words that may stand between the two: the stop words which the query lost, and a little more."""
 
 PAIR_FIELDS: Final[tuple[FieldName, ...]] = ("title", "page_keywords")
-"""Where pairs are looked for. In long texts they add little to the words, and their positions are slow to read."""
+"""Where pairs are looked for. In long texts they add little to the words."""
 
 MAX_PAIRS: Final = 32
 """Pairs of one query that are looked for; a text that long is not a phrase any more."""
 
+_REACH: Final = PAIR_SLOP + 1
+_STEPS: Final = np.arange(1, _REACH + 1)[:, None]
+_BEYOND: Final = np.full(_REACH, 2**62)
 
-def with_proximity(root: tree.Node, weight: float = PAIR_WEIGHT) -> tree.Node:
-    """Return the tree with the pairs of its neighbouring words as optional phrases.
 
-    The same documents match: what holds a pair holds both its words. A plain disjunction stays one.
+class Pair(NamedTuple):
+    """Two neighbouring words of a query.
+
+    Attributes:
+        first: the one that comes first.
+        second: the other.
+        fields: where both may stand.
     """
-    phrases = [tree.Boost(phrase, weight) for phrase in pairs(root)]
-    if not phrases:
-        return root
-    if isinstance(root, tree.Or):
-        return tree.any_of((root, *phrases))
-    return tree.Preferring(root, tree.any_of(phrases))
+
+    first: tree.Words
+    second: tree.Words
+    fields: tuple[FieldName, ...]
+
+    @property
+    def phrase(self) -> tree.Phrase:
+        """What is looked for, as a query."""
+        return tree.Phrase(f"{self.first.text} {self.second.text}", PAIR_SLOP, self.fields)
+
+    @property
+    def terms(self) -> tuple[str, str]:
+        """The terms on both sides of the gap. A word may have several: ``IL-6``."""
+        return analyzer.terms(self.first.text)[-1], analyzer.terms(self.second.text)[0]
 
 
-def pairs(root: tree.Node) -> list[tree.Phrase]:
-    """Return a phrase for each two neighbouring words of a query, each once, at most ``MAX_PAIRS``."""
-    found = dict.fromkeys(phrase for run in _runs(root) for one in pairwise(run) if (phrase := _pair(*one)))
-    return list(found)[:MAX_PAIRS]
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """The pairs of a query in some documents.
+
+    Attributes:
+        pairs: those whose words are in the collection.
+        weights: what the saturated frequency of each is multiplied by; shape ``[pair]``.
+        frequencies: the BM25F frequency of each pair in each document and field; shape ``[pair, document, field]``,
+            fields as in ``PAIR_FIELDS``.
+        scores: what all pairs together add to the score of each document; shape ``[document]``, never negative.
+    """
+
+    pairs: Sequence[Pair]
+    weights: Floats
+    frequencies: Floats
+    scores: Floats
+
+
+def closeness(evaluator: Evaluator, pairs: Sequence[Pair], docnums: Ints, signatures: Sequence[Signature]) -> Closeness:
+    """Return the pairs in some documents.
+
+    Args:
+        evaluator: over the collection.
+        pairs: see ``pairs_of``.
+        docnums: the documents.
+        signatures: of each document.
+    """
+    doc_freqs = [min(evaluator.doc_freq(pair.first), evaluator.doc_freq(pair.second)) for pair in pairs]
+    known = [(pair, doc_freq) for pair, doc_freq in zip(pairs, doc_freqs, strict=True) if doc_freq]
+    if not known or not len(docnums):
+        return Closeness((), np.zeros(0), np.zeros((0, len(docnums), len(PAIR_FIELDS))), np.zeros(len(docnums)))
+    kept = [pair for pair, _ in known]
+    weights = np.array([PAIR_WEIGHT * bm25f.idf(doc_freq, evaluator.live_count) for _, doc_freq in known])
+    allowed = np.array([[name in pair.fields for name in PAIR_FIELDS] for pair in kept], np.float64)
+    factors = np.stack([evaluator.length_factors(name, docnums) for name in PAIR_FIELDS], axis=1)
+    frequencies = _counts(signatures, [pair.terms for pair in kept]) * factors * allowed[:, None, :]
+    saturated = bm25f.saturate(frequencies.sum(axis=2), evaluator.k1)
+    # Not a matrix product, whose last bits depend on how many documents there are.
+    return Closeness(kept, weights, frequencies, (weights[:, None] * saturated).sum(axis=0))
+
+
+def _counts(signatures: Sequence[Signature], wanted: Sequence[tuple[str, str]]) -> Ints:
+    """Return how often each pair of terms begins in each document and field; shape ``[pair, document, field]``.
+
+    The slow one-liner, for the places of the two terms in one field of one document::
+
+        sum(any(1 <= q - p <= PAIR_SLOP + 1 for q in second) for p in first)
+    """
+    numbers = joined(signatures)
+    small: dict[int, int] = {}
+    pairs = [tuple(small.setdefault(term_number(term), len(small) + 1) for term in terms) for terms in wanted]
+    table = np.zeros(1 << 16, np.uint8)
+    table[list(small)] = list(small.values())
+    # Only the words of the query are looked at, in the fields where pairs may be: there are few.
+    which = table.take(numbers)
+    at = np.flatnonzero(which > 0)
+    field = np.flatnonzero(numbers == FIELD_END).searchsorted(at)
+    kept = np.flatnonzero(field % len(SEARCHED_FIELDS) < len(PAIR_FIELDS))
+    at, field = at[kept], field[kept]
+    which = which[at].astype(np.intp)
+    # As if so many words stood between fields that nothing beyond the end of one could be near.
+    at += field * _REACH
+    pair_of = np.full((len(small) + 1) ** 2, -1, np.intp)
+    pair_of[[first * (len(small) + 1) + second for first, second in pairs]] = np.arange(len(pairs))
+    steps, starts = (np.append(at, _BEYOND)[np.arange(len(at)) + _STEPS] - at <= _REACH).nonzero()
+    found = pair_of[which[starts] * (len(small) + 1) + which[starts + steps + 1]]
+    # A first word counts once, however many second ones follow it.
+    begins = np.zeros((len(at), len(pairs)), np.bool_)
+    begins[starts[found >= 0], found[found >= 0]] = True
+    at_start, pair = begins.nonzero()
+    shape = len(pairs), len(signatures), len(SEARCHED_FIELDS)
+    cells = pair * (shape[1] * shape[2]) + field[at_start]
+    counts: Ints = np.bincount(cells, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)
+    return counts[:, :, : len(PAIR_FIELDS)]
+
+
+def pairs_of(root: tree.Node) -> list[Pair]:
+    """Return each two neighbouring words of a query, each pair of terms once, at most ``MAX_PAIRS``."""
+    found: dict[tuple[str, str], Pair] = {}
+    for run in _runs(root):
+        for first, second in pairwise(run):
+            pair = Pair(first, second, _shared_fields(first, second))
+            if pair.fields and _differ(first, second):
+                found.setdefault(pair.terms, pair)
+    return list(found.values())[:MAX_PAIRS]
 
 
 def _runs(node: tree.Node) -> Iterator[list[tree.Words]]:
@@ -82,12 +186,15 @@ def _typed_words(node: tree.Node) -> list[tree.Words]:
     return []
 
 
-def _pair(first: tree.Words, second: tree.Words) -> tree.Phrase | None:
-    fields = tuple(
+def _shared_fields(first: tree.Words, second: tree.Words) -> tuple[FieldName, ...]:
+    return tuple(
         name
         for name in PAIR_FIELDS
         if name in (first.fields or SEARCHED_FIELDS) and name in (second.fields or SEARCHED_FIELDS)
     )
-    if not fields or analyzer.terms(first.text) == analyzer.terms(second.text):
-        return None
-    return tree.Phrase(f"{first.text} {second.text}", PAIR_SLOP, fields)
+
+
+def _differ(first: tree.Words, second: tree.Words) -> bool:
+    """Return whether two words both have terms, and not the same."""
+    terms, others = analyzer.terms(first.text), analyzer.terms(second.text)
+    return bool(terms and others) and terms != others

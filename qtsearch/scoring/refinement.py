@@ -24,7 +24,7 @@ from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, borrowed, similarities
 from qtsearch.scoring.signature import Signature, title_key
 from qtsearch.values import dataclass
 
-CANDIDATES: Final = 48
+CANDIDATES: Final = 64
 """How many of the best documents are refined. From 48 to 200 the rankings are about as good, but time grows."""
 
 
@@ -81,10 +81,10 @@ def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Sequence[Si
         docnums: the candidates, each once.
         own: their BM25F scores, 0 or more.
         coverage: see ``covered``.
-        signatures: what each is about; [] will do where nothing is lacking.
+        signatures: what each is about.
         exact: whose title is the query, word by word. The bonus is the best score of all, so none comes before them.
     """
-    neighbours = len(docnums) // NEIGHBOUR_SHARE if bool((coverage < 1.0).any()) else 0
+    neighbours = int(len(docnums) * NEIGHBOUR_SHARE) if bool((coverage < 1.0).any()) else 0
     lent = borrowed(own, similarities(signatures), neighbours) if neighbours else np.zeros(len(docnums))
     bonus = np.where(exact, own.max(initial=0.0), 0.0)
     scores = coverage * own + (1.0 - coverage) * lent + bonus

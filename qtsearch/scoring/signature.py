@@ -1,7 +1,8 @@
-"""What an article is about, in a few bytes: the terms of its opening as 16-bit numbers, and how often each is there.
+"""What an article is about, in a few bytes: the terms of its opening, in their order, as 16-bit numbers.
 
-Two articles are alike when their openings share telling terms. A signature holds no statistics, so it is the same
-whatever else is indexed, and need not be touched when other articles come or go.
+Two articles are alike when their openings share telling terms, and two words of a query belong together where they
+stand side by side in a title. A signature holds no statistics, so it is the same whatever else is indexed, and need not
+be touched when other articles come or go.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -17,22 +18,20 @@ from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.stop_words import STOP_WORDS
+from qtsearch.query.tree import SEARCHED_FIELDS
 
 SIGNATURE_WORDS: Final = 100
-"""Words of the answer that count: an article says first what it is about, and a huge one must stay cheap."""
+"""Words of each field that count: an article says first what it is about, and a huge one must stay cheap."""
 
-MAX_SIGNATURE: Final = 256
-"""Words in one signature, title and keywords included."""
+SIGNATURE_FORM: Final = np.dtype("<u2")
+"""One term: 1 to 65,535, whatever the index. Two terms in 65,535 share a number, which does no harm to a likeness."""
 
-SIGNATURE_FORM: Final = np.dtype([("term", "<u2"), ("freq", "u1")])
-"""One term of a signature, 3 bytes; in ascending order of the terms."""
-
-_MAX_FREQ: Final = 255
-
-_ALL: Final = 2**62
+FIELD_END: Final = 0
+"""Stands after the terms of each field. The fields are ``SEARCHED_FIELDS``, in their order."""
 
 Signature = bytes
-"""Any number of ``SIGNATURE_FORM``."""
+"""Any number of ``SIGNATURE_FORM``. Of the answer, which is not looked at for neighbouring words, stop words are left
+out."""
 
 
 class Tokens(NamedTuple):
@@ -48,15 +47,11 @@ class Tokens(NamedTuple):
 
 
 def signature(title: Iterable[str], page_keywords: Iterable[str], answer: Iterable[str]) -> Signature:
-    """Return the signature of an article from the terms of its fields.
-
-    Stop words are left out. Two terms in 65,536 share a number, which does no harm to a likeness.
-    """
-    ignored = stop_terms()
-    opening = [term for term, _ in zip(answer, range(SIGNATURE_WORDS), strict=False)]
-    numbers = [_number(term) for term in (*title, *page_keywords, *opening) if term not in ignored]
-    terms, freqs = np.unique(np.array(numbers[:MAX_SIGNATURE], np.uint16), return_counts=True)
-    return _packed(terms, freqs).tobytes()
+    """Return the signature of an article from the terms of its fields."""
+    opening = [term for term in islice(answer, SIGNATURE_WORDS) if term not in stop_terms()]
+    fields = islice(title, SIGNATURE_WORDS), islice(page_keywords, SIGNATURE_WORDS), opening
+    numbers = [number for field in fields for number in (*map(term_number, field), FIELD_END)]
+    return np.array(numbers, SIGNATURE_FORM).tobytes()
 
 
 def batch_signatures(terms: Sequence[str], title: Tokens, page_keywords: Tokens, answer: Tokens) -> list[Signature]:
@@ -68,23 +63,23 @@ def batch_signatures(terms: Sequence[str], title: Tokens, page_keywords: Tokens,
         page_keywords: those of the keywords, of as many articles.
         answer: those of the answers.
     """
-    numbers = np.array([_number(term) for term in terms], np.int64)
+    numbers = np.array([term_number(term) for term in terms], SIGNATURE_FORM)
     ignored = stop_terms()
     telling = np.array([term not in ignored for term in terms], np.bool_)
-    articles, kept = [], []
-    for tokens, most in ((title, _ALL), (page_keywords, _ALL), (answer, SIGNATURE_WORDS)):
-        owners = np.repeat(np.arange(len(tokens.lengths)), tokens.lengths)
-        wanted = telling[tokens.numbers] & (_places(tokens.lengths) < most)
-        articles.append(owners[wanted])
+    count, fields = len(title.lengths), len(SEARCHED_FIELDS)
+    places, kept = [], []
+    for place, tokens in enumerate((title, page_keywords, answer)):
+        wanted = _places(tokens.lengths) < SIGNATURE_WORDS
+        if tokens is answer:
+            wanted &= telling[tokens.numbers]
+        places.append(np.repeat(np.arange(count) * fields + place, tokens.lengths)[wanted])
         kept.append(numbers[tokens.numbers[wanted]])
-    # Stable, so that the fields of an article stay in their order.
-    order = np.argsort(np.concatenate(articles), kind="stable")
-    owners = np.concatenate(articles)[order]
-    count = len(title.lengths)
-    allowed = _places(np.bincount(owners, minlength=count)) < MAX_SIGNATURE
-    keys, freqs = np.unique((owners << 16 | np.concatenate(kept)[order])[allowed], return_counts=True)
-    data = _packed(keys & 0xFFFF, freqs).tobytes()
-    ends = np.cumsum(np.bincount(keys >> 16, minlength=count)) * SIGNATURE_FORM.itemsize
+    places.append(np.arange(count * fields))
+    kept.append(np.full(count * fields, FIELD_END, SIGNATURE_FORM))
+    # Stable, so that the terms of a field stay in their order, and its end behind them.
+    everything = np.concatenate(places)
+    data = np.concatenate(kept)[np.argsort(everything, kind="stable")].tobytes()
+    ends = np.cumsum(np.bincount(everything // fields, minlength=count)) * SIGNATURE_FORM.itemsize
     return [data[start:end] for start, end in pairwise([0, *ends.tolist()])][:count]
 
 
@@ -95,11 +90,9 @@ def _places(lengths: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
     return places
 
 
-def _packed(terms: NDArray[np.integer[Any]], freqs: NDArray[np.integer[Any]]) -> NDArray[np.void]:
-    packed = np.empty(len(terms), SIGNATURE_FORM)
-    packed["term"] = terms
-    packed["freq"] = np.minimum(freqs, _MAX_FREQ)
-    return packed
+def joined(signatures: Sequence[Signature]) -> NDArray[np.uint16]:
+    """Return the numbers of some signatures, one behind the other."""
+    return np.frombuffer(b"".join(signatures), SIGNATURE_FORM)
 
 
 def title_key(terms: Sequence[str]) -> int:
@@ -108,11 +101,20 @@ def title_key(terms: Sequence[str]) -> int:
 
 
 @lru_cache(maxsize=100_000)
-def _number(term: str) -> int:
-    return zlib.crc32(term.encode("utf-8", "replace")) & 0xFFFF
+def term_number(term: str) -> int:
+    """Return what stands for a term in a signature."""
+    return zlib.crc32(term.encode("utf-8", "replace")) % 0xFFFF + 1
 
 
 @cache
 def stop_terms() -> frozenset[str]:
     """Return the terms of the stop words: they say nothing about what an article is about."""
     return frozenset(term for word in STOP_WORDS for term in analyzer.terms(word))
+
+
+@cache
+def telling() -> NDArray[np.bool_]:
+    """Return which numbers say what an article is about; shape ``[65536]``. Those of stop words do not."""
+    mask = np.ones(1 << 16, np.bool_)
+    mask[[FIELD_END, *map(term_number, stop_terms())]] = False
+    return mask

@@ -1,16 +1,16 @@
-from collections import Counter
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtsearch.scoring.duplicates import near_duplicates
-from qtsearch.scoring.signature import SIGNATURE_FORM
+from qtsearch.scoring.duplicates import near_duplicates, telling_numbers
+from qtsearch.scoring.signature import SIGNATURE_FORM, telling
 
 
 def signed(numbers):
-    return np.array(sorted(Counter(numbers).items()), SIGNATURE_FORM).tobytes()
+    """Return the telling numbers of an article whose title has these terms, none of them a stop word."""
+    known = np.flatnonzero(telling())
+    return telling_numbers(np.array([known[number] for number in numbers], SIGNATURE_FORM).tobytes())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from qtsearch.query.language import parse
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.explanation import contributions
-from qtsearch.scoring.proximity import with_proximity
 from tests.oracle import Document, MemorySegment, column_filter
 from tests.scoring.test_evaluation import WEIGHTING, documents, trees
 
@@ -24,7 +23,6 @@ def evaluator_of(segments):
 @settings(deadline=None)
 def test_contributions_add_up_to_the_score(segments, root):
     evaluator = evaluator_of(segments)
-    root = with_proximity(root)
     found = evaluator.evaluate(root)
     docnums = np.flatnonzero(found.matched)
     for docnum, parts in zip(docnums.tolist(), contributions(evaluator, root, docnums), strict=True):
@@ -34,14 +32,13 @@ def test_contributions_add_up_to_the_score(segments, root):
 
 def test_each_field_and_each_word_is_named():
     evaluator = evaluator_of([[Document("liver cancer", "liver", "about a liver"), Document("other")]])
-    (parts,) = contributions(evaluator, with_proximity(parse("liver cancer").root), np.array([0]))
+    (parts,) = contributions(evaluator, parse("liver cancer").root, np.array([0]))
     named = [(part.leaf.text, part.field) for part in parts]
     assert named == [
         ("liver", "title"),
         ("liver", "page_keywords"),
         ("liver", "answer"),
         ("cancer", "title"),
-        ("liver cancer", "title"),
     ]
 
 

@@ -1,24 +1,23 @@
-"""Pairs of neighbouring words: which there are, and that they change no result set."""
+"""Pairs of neighbouring words: which there are, and what they add, against a loop over places."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from qtsearch.query import tree
 from qtsearch.query.language import parse
-from qtsearch.query.tree import Alternatives, Boost, Or, Phrase, Preferring, Words
-from qtsearch.scoring.bm25f import Weighting
+from qtsearch.query.tree import Alternatives, Or, Phrase, Words
+from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.evaluation import Evaluator
-from qtsearch.scoring.proximity import MAX_PAIRS, PAIR_SLOP, pairs, with_proximity
-from tests.oracle import MemorySegment, column_filter
-from tests.scoring.test_evaluation import documents, st, trees
-
-BOTH = ("title", "page_keywords")
+from qtsearch.scoring.proximity import MAX_PAIRS, PAIR_FIELDS, PAIR_SLOP, PAIR_WEIGHT, Pair, closeness, pairs_of
+from qtsearch.scoring.signature import SIGNATURE_WORDS
+from tests.oracle import Document, MemorySegment, Oracle, column_filter, signature_of
+from tests.scoring.test_evaluation import WORDS, documents
 
 
 def texts(root):
-    return [phrase.text for phrase in pairs(root)]
+    return [pair.phrase.text for pair in pairs_of(root)]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +29,7 @@ def texts(root):
         ("IL-6 receptor", ["IL-6 receptor"]),
         ("liver Livers cancer", ["Livers cancer"]),
         ("liver cancer liver cancer", ["liver cancer", "cancer liver"]),
+        ("liver cancer livers cancers", ["liver cancer", "cancer livers"]),
         ('liver "cell death" cancer', []),
         ("liver^2 cancer", ["liver cancer"]),
         ("answer:liver cancer", []),
@@ -43,7 +43,7 @@ def test_pairs_of_a_query(query, expected):
 
 def test_pairs_look_where_both_words_look():
     words = Or((Words("liver", ("title", "answer")), Words("cancer"), Words("cell", ("page_keywords",))))
-    assert pairs(words) == [
+    assert [pair.phrase for pair in pairs_of(words)] == [
         Phrase("liver cancer", PAIR_SLOP, ("title",)),
         Phrase("cancer cell", PAIR_SLOP, ("page_keywords",)),
     ]
@@ -58,22 +58,74 @@ def test_pairs_are_of_what_was_typed_not_of_other_names():
 
 
 def test_a_pasted_text_has_a_bounded_number_of_pairs():
-    assert len(pairs(parse(" ".join(f"word{chr(97 + n % 26)}{n}" for n in range(200))).root)) == MAX_PAIRS
+    assert len(pairs_of(parse(" ".join(f"word{chr(97 + n % 26)}{n}" for n in range(200))).root)) == MAX_PAIRS
 
 
-def test_a_disjunction_stays_one_and_other_trees_stay_as_they_are_inside():
-    root = parse("liver cancer").root
-    pair = Boost(Phrase("liver cancer", PAIR_SLOP, BOTH), 0.2)
-    assert with_proximity(root) == Or((*root.children, pair))
-    required = tree.And(root.children)
-    assert with_proximity(required) == Preferring(required, pair)
-    assert with_proximity(Words("liver")) == Words("liver")
+def evaluator_of(everything):
+    return Evaluator(Collection([MemorySegment(everything)]), Weighting(), column_filter(everything))
 
 
-@given(st.lists(documents, max_size=5), trees)
-@settings(deadline=None)
-def test_the_same_documents_match_and_none_scores_less(everything, root):
-    evaluator = Evaluator(Collection([MemorySegment(everything)]), Weighting(), column_filter(everything))
-    plain, close = evaluator.evaluate(root), evaluator.evaluate(with_proximity(root))
-    assert np.array_equal(plain.matched, close.matched)
-    assert (close.scores >= plain.scores - 1e-12).all()
+words = st.sampled_from([*WORDS, "il-6", "absent"]).map(Words)
+fields = st.sampled_from([("title",), ("page_keywords",), PAIR_FIELDS])
+pairs = st.lists(st.builds(Pair, words, words, fields), max_size=6, unique_by=lambda pair: pair.terms)
+
+
+@given(st.lists(documents, max_size=6), pairs)
+@settings(deadline=None, max_examples=300)
+def test_closeness_equals_the_oracle(everything, wanted):
+    live = [document for document in everything if not document.deleted]
+    oracle = Oracle(live, Weighting())
+    found = closeness(evaluator_of(live), wanted, np.arange(len(live)), [signature_of(one) for one in live])
+    assert found.scores.tolist() == pytest.approx(
+        [sum(oracle.pair_score(pair, document) for pair in wanted) for document in live]
+    )
+
+
+def test_between_two_fields_and_beyond_a_few_words_there_is_no_pair():
+    near = "liver " + "x " * PAIR_SLOP + "cancer"
+    far = "liver " + "x " * (PAIR_SLOP + 1) + "cancer"
+    everything = [
+        Document(near),
+        Document("", near),
+        Document(far, far, near),
+        Document("liver", "cancer"),
+        Document("the liver", ""),
+        Document("cancer"),
+        Document("cancer liver"),
+    ]
+    evaluator = evaluator_of(everything)
+    found = closeness(
+        evaluator, pairs_of(parse("liver cancer").root), np.arange(7), [signature_of(one) for one in everything]
+    )
+    assert (found.scores > 0.0).tolist() == [True, True, False, False, False, False, False]
+    assert found.weights.tolist() == [PAIR_WEIGHT * idf(6, 7)]
+
+
+def test_what_stands_late_in_a_huge_title_is_not_looked_at():
+    title = "x " * (SIGNATURE_WORDS - 1) + "liver cancer"
+    everything = [Document(title), Document(title.removeprefix("x "))]
+    found = closeness(
+        evaluator_of(everything),
+        pairs_of(parse("liver cancer").root),
+        np.arange(2),
+        [signature_of(one) for one in everything],
+    )
+    assert (found.scores > 0.0).tolist() == [False, True]
+
+
+def test_of_no_pairs_and_no_documents_nothing_is_made():
+    evaluator = evaluator_of([Document("liver cancer")])
+    for query, docnums in (("liver", [0]), ("liver absent", [0]), ("liver cancer", [])):
+        signatures = [signature_of(Document("liver cancer")) for _ in docnums]
+        found = closeness(evaluator, pairs_of(parse(query).root), np.array(docnums, np.int64), signatures)
+        assert found.scores.tolist() == [0.0] * len(docnums)
+
+
+def test_a_pair_in_both_fields_counts_as_much_as_one_frequency_in_both():
+    everything = [Document("liver cancer", "liver cancer"), Document("liver cancer"), Document("", "liver cancer")]
+    evaluator = evaluator_of(everything)
+    found = closeness(
+        evaluator, pairs_of(parse("liver cancer").root), np.arange(3), [signature_of(one) for one in everything]
+    )
+    both, title, keywords = found.scores.tolist()
+    assert max(title, keywords) < both < title + keywords

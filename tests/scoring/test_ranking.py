@@ -16,20 +16,16 @@ from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.neighbours import borrowed, similarities
-from qtsearch.scoring.proximity import with_proximity
+from qtsearch.scoring.proximity import pairs_of
 from qtsearch.scoring.ranking import About, asked_for, rank
 from qtsearch.scoring.refinement import Refined, below
-from qtsearch.scoring.signature import signature, title_key
-from tests.oracle import Document, MemorySegment, Oracle, column_filter
+from qtsearch.scoring.signature import title_key
+from tests.oracle import Document, MemorySegment, Oracle, column_filter, signature_of
 from tests.scoring.test_evaluation import WORDS, documents
 
 queries = st.lists(
     st.sampled_from([*WORDS, "of", '"type 1"', "-hcc", "+liver", "title:cancer", "il-6", "x"]), max_size=5
 ).map(" ".join)
-
-
-def signature_of(document):
-    return signature(*(document.terms(name) for name in tree.SEARCHED_FIELDS))
 
 
 def made(segments):
@@ -44,10 +40,12 @@ def made(segments):
     return everything, evaluator, about
 
 
-def by_hand(everything, root, text, candidates):
+def by_hand(everything, root, text, closely_read, candidates):
     """Refine every score, one document at a time."""
     oracle = Oracle(everything, Weighting())
-    own = oracle.evaluate(with_proximity(root))
+    own = oracle.evaluate(root)
+    for n in sorted(own, key=lambda n: (-own[n], n))[:closely_read]:
+        own[n] += sum(oracle.pair_score(pair, everything[n]) for pair in pairs_of(root))
     best = sorted(own, key=lambda n: (-own[n], n))[:candidates]
     weights = []
     for (leaf,), factor in asked_for(root):
@@ -66,16 +64,17 @@ def by_hand(everything, root, text, candidates):
     return scores, own
 
 
-@given(st.lists(st.lists(documents, max_size=5), max_size=3), queries, st.integers(2, 6))
+@given(st.lists(st.lists(documents, max_size=5), max_size=3), queries, st.integers(2, 6), st.integers(0, 6))
 @settings(deadline=None, max_examples=200)
-def test_ranking_equals_the_oracle(segments, text, candidates):
+def test_ranking_equals_the_oracle(segments, text, candidates, more):
     everything, evaluator, about = made(segments)
     root = parse(text).root
-    expected, own = by_hand(everything, root, text, candidates)
+    expected, own = by_hand(everything, root, text, candidates + more, candidates)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranking, "CLOSELY_READ", candidates + more)
         patch.setattr(ranking, "CANDIDATES", candidates)
-        # The documents here are few; with one in eight nobody would have a neighbour.
-        patch.setattr(refinement, "NEIGHBOUR_SHARE", 2)
+        # The documents here are few; with a sixth nobody would have a neighbour.
+        patch.setattr(refinement, "NEIGHBOUR_SHARE", 0.5)
         found = rank(evaluator, root, text, 100, about)
     assert sorted(found.docnums.tolist()) == sorted(own)
     assert set(found.docnums.tolist()[: len(expected)]) == set(expected)
@@ -111,6 +110,7 @@ def test_a_short_page_is_the_start_of_a_long_one(everything, text, wanted):
     root = parse(text).root
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ranking, "CANDIDATES", 4)
+        patch.setattr(ranking, "CLOSELY_READ", 6)
         short, long = (rank(evaluator, root, text, n, about) for n in (wanted, 100))
     assert short.docnums.tolist() == long.docnums.tolist()[:wanted]
 

@@ -36,7 +36,7 @@ from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
 from qtsearch.scoring.disjunction import best, best_of_concepts
-from qtsearch.scoring.duplicates import near_duplicates
+from qtsearch.scoring.duplicates import near_duplicates, telling_numbers
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.likeness import telling_terms
 from qtsearch.scoring.ranking import Ranked, rank
@@ -242,10 +242,11 @@ class WhooshEngine(Engine):
     def _different(self, article: Article, docnums: Sequence[int]) -> Iterator[int]:
         """Yield those documents that say something else than the article and those before them."""
         own = self._columns.having("path", article.path)
-        told = self._columns.signatures(np.array(own, np.int64))
+        told = [telling_numbers(one) for one in self._columns.signatures(np.array(own, np.int64))]
         for docnum, signature in zip(docnums, self._columns.signatures(np.array(docnums, np.int64)), strict=True):
-            if docnum not in own and not any(near_duplicates(signature, other) for other in told):
-                told.append(signature)
+            numbers = telling_numbers(signature)
+            if docnum not in own and not any(near_duplicates(numbers, other) for other in told):
+                told.append(numbers)
                 yield docnum
 
     def articles(self) -> Iterator[Article]:

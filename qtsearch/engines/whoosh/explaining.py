@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
@@ -9,9 +11,10 @@ import numpy as np
 from qtsearch.query import tree
 from qtsearch.query.rendering import to_text
 from qtsearch.results import Explanation, ScorePart
+from qtsearch.scoring import bm25f
 from qtsearch.scoring.evaluation import Evaluator
-from qtsearch.scoring.explanation import Contribution, contributions
-from qtsearch.scoring.proximity import pairs, with_proximity
+from qtsearch.scoring.explanation import contributions
+from qtsearch.scoring.proximity import PAIR_FIELDS
 from qtsearch.scoring.ranking import Ranked
 
 
@@ -24,34 +27,45 @@ def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, places: range
         ranked: the ranking.
         places: from 0.
     """
-    found = contributions(evaluator, with_proximity(root), ranked.docnums[places.start : places.stop])
-    neighbours = set(pairs(root))
-    return [_explained(ranked, place, parts, neighbours) for place, parts in zip(places, found, strict=True)]
+    docnums = ranked.docnums[places.start : places.stop]
+    found = contributions(evaluator, root, docnums)
+    explained = []
+    for place, docnum, words in zip(places, docnums.tolist(), found, strict=True):
+        parts = [ScorePart("word", to_text(one.leaf), one.field, one.score) for one in words]
+        explained.append(_explained(ranked, place, docnum, [*parts, *_pairs(evaluator, ranked, docnum)]))
+    return explained
 
 
-def _explained(
-    ranked: Ranked, place: int, found: tuple[Contribution, ...], neighbours: set[tree.Phrase]
-) -> Explanation:
-    docnum, score = int(ranked.docnums[place]), float(ranked.scores[place])
+def _pairs(evaluator: Evaluator, ranked: Ranked, docnum: int) -> Iterator[ScorePart]:
+    """Yield what pairs add to a document, field by field: each field's share by its part of the frequency."""
+    for place in np.flatnonzero(ranked.closely_read == docnum).tolist():
+        close = ranked.closeness
+        for pair, weight, held in zip(close.pairs, close.weights.tolist(), close.frequencies[:, place], strict=True):
+            whole = held.sum()
+            for name, frequency in zip(PAIR_FIELDS, held.tolist(), strict=True):
+                if frequency > 0.0:
+                    score = weight * bm25f.saturate(whole, evaluator.k1) * (frequency / whole)
+                    yield ScorePart("pair", to_text(pair.phrase), name, float(score))
+
+
+def _explained(ranked: Ranked, place: int, docnum: int, parts: list[ScorePart]) -> Explanation:
+    score = float(ranked.scores[place])
     candidate = np.flatnonzero(ranked.refined.docnums == docnum).tolist()
     if candidate:
         (own, *others) = ranked.refined.parts(candidate[0])
-        coverage, words = float(ranked.refined.coverage[candidate[0]]), own[1]
+        coverage, whole = float(ranked.refined.coverage[candidate[0]]), own[1]
         rest = [ScorePart(name, "", "", amount) for name, amount in others if amount]  # type: ignore[arg-type]
     else:
         # Behind the candidates a score is the BM25F score, lowered.
-        coverage, words, rest = 1.0, score, []
-    return Explanation(score, coverage, (*_words(found, neighbours, words), *rest))
+        coverage, whole, rest = 1.0, score, []
+    return Explanation(score, coverage, (*_adding_up(parts, whole), *rest))
 
 
-def _words(found: tuple[Contribution, ...], neighbours: set[tree.Phrase], whole: float) -> list[ScorePart]:
-    """Return the parts of the words, which add up to ``whole`` from left to right."""
-    total = sum(one.score for one in found)
+def _adding_up(parts: list[ScorePart], whole: float) -> list[ScorePart]:
+    """Return the parts such that they add up to ``whole`` from left to right, each by its share."""
+    total = sum(part.score for part in parts)
     share = whole / total if total else 0.0
-    parts = [
-        ScorePart("pair" if one.leaf in neighbours else "word", to_text(one.leaf), one.field, one.score * share)
-        for one in found
-    ]
-    *_, reached = accumulate((part.score for part in parts), initial=0.0)
+    shared = [replace(part, score=part.score * share) for part in parts]
+    *_, reached = accumulate((part.score for part in shared), initial=0.0)
     # The two differ by a few last bits only, so that their difference, and then the sum, is exact.
-    return parts if reached == whole else [*parts, ScorePart("rounding", "", "", whole - reached)]
+    return shared if reached == whole else [*shared, ScorePart("rounding", "", "", whole - reached)]
