@@ -103,6 +103,9 @@ def _of_all(found: Evaluation, k: int) -> Best:
 def _of_few(evaluator: Evaluator, docnums: Ints, scores: Floats, k: int) -> Best:
     matched = np.zeros(evaluator.doc_count, np.bool_)
     matched[docnums] = True
+    if len(scores) > k > 0:
+        reached = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
+        docnums, scores = docnums[reached], scores[reached]
     # Stable, and the docnums ascend.
     order = np.argsort(-scores, kind="stable")[:k]
     return Best(matched, docnums[order], scores[order])

@@ -68,8 +68,32 @@ class Saturated(NamedTuple):
         """Return the values in some documents; 0 where it is not."""
         return looked_up(self.docnums, self.values, documents)
 
+    def held_by(self, documents: Ints, doc_count: int) -> tuple[Ints | slice, Floats]:
+        """Return the places of those of some documents, which ascend, that hold it, and the values of these.
 
-MEMORY: Final = 64 * 2**20
+        Args:
+            documents: the documents.
+            doc_count: of the collection.
+        """
+        if documents is self.docnums:
+            return slice(None), self.values
+        if len(self.docnums) > _FAR_LONGER * len(documents):
+            values = self.values_in(documents)
+            kept = np.flatnonzero(values)
+            return kept, values[kept]
+        # Marking what either list has takes less than looking each document up.
+        marked = np.zeros(doc_count, np.bool_)
+        marked[self.docnums] = True
+        kept = np.flatnonzero(marked.take(documents))
+        marked[:] = False
+        marked[documents.take(kept)] = True
+        return kept, self.values.take(np.flatnonzero(marked.take(self.docnums)))
+
+
+_FAR_LONGER: Final = 16
+"""How many times as long a list must be for looking documents up in it to be faster than reading all of it."""
+
+MEMORY: Final = 128 * 2**20
 """Bytes of saturated frequencies that an evaluator remembers: those of the words that queries have in common."""
 
 
@@ -232,15 +256,12 @@ class Evaluator:
         Only the documents of the rarest leaf are looked at.
         """
         found = [self.saturated(self.concept(leaf)) for leaf in leaves]
-        docnums = min(found, key=lambda one: len(one.docnums)).docnums
-        scores = np.zeros(len(docnums))
-        held = np.ones(len(docnums), np.bool_)
+        found.sort(key=lambda one: len(one.docnums))
+        docnums, scores = found[0].docnums, np.zeros(len(found[0].docnums))
         for one in found:
-            values = one.values_in(docnums)
-            held &= values > 0.0
-            scores += self.weight(one.docnums, 1.0) * values
-        scores = scores[held]
-        return _made(docnums[held], scores)
+            kept, values = one.held_by(docnums, self.doc_count)
+            docnums, scores = docnums[kept], scores[kept] + self.weight(one.docnums, 1.0) * values
+        return _made(docnums, scores)
 
     def frequencies(self, wanted: Concept) -> Frequencies:
         """Return the live documents that hold a concept, and its BM25F frequency in each."""
