@@ -8,6 +8,7 @@ whole, the longest first, so ``hepatocellular carcinoma treatment`` also finds H
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple, Protocol
 
 from qtsearch.analysis.abbreviation_table import Expansion, long_key
@@ -140,9 +141,15 @@ class _Expansion:
     def __init__(self, root: Node, sources: Sequence[Source], factor: float) -> None:
         self._sources = sources
         self._factor = factor
-        self._typed = {term for leaf in leaves(root) if isinstance(leaf, Words | Phrase) for term in terms(leaf.text)}
+        self._root = root
         self._places = MAX_PLACES
         self.found: dict[tuple[str, ...], str] = {}
+
+    @cached_property
+    def _typed(self) -> set[str]:
+        """The terms of the query: asked for only where there are other names."""
+        texts = (leaf.text for leaf in leaves(self._root) if isinstance(leaf, Words | Phrase))
+        return {term for text in texts for term in terms(text)}
 
     def node(self, node: Node) -> Node:
         match node:

@@ -75,7 +75,7 @@ def _plain_words(text: str, operands: Operands) -> Node | None:
     found = []
     for word in words:
         must = word.startswith("+")
-        node = operands.node(Token(Kind.WORD, word.removeprefix("+")), ())
+        node = operands.plain(word.removeprefix("+"))
         if node is not None:
             found.append(_Operand(node, must, not must and _is_stop_word(node, shouted)))
     return _combined(found)

@@ -85,7 +85,7 @@ class Operands:
 
     def loose_words(self, text: str, fields: Fields = ()) -> Node | None:
         """Return the words of a text, any of which may match."""
-        made = (self._plain(trim(match.group()), fields) for match in find_words(text))
+        made = (self.plain(trim(match.group()), fields) for match in find_words(text))
         found = [node for node in made if node is not None]
         return any_of(found) if found else None
 
@@ -121,13 +121,16 @@ class Operands:
             return self._fuzzy(token, fields)
         if _is_pattern(token.text):
             return self._pattern(token.text, fields)
-        return self._plain(token.text, fields)
+        return self.plain(token.text, fields)
 
-    def _plain(self, text: str, fields: Fields) -> Node | None:
-        if _length(text) > MAX_LEAF_WORDS:
+    def plain(self, text: str, fields: Fields = ()) -> Node | None:
+        """Return what a text without blanks, operators, wildcards or signs means."""
+        # Most words are one word. Letters of other scripts may be words each.
+        length = 1 if text.isascii() and text.isalpha() else _length(text)
+        if length > MAX_LEAF_WORDS:
             return self._too_long(text, fields)
         # In lower case the word cannot be mistaken for an operator when the tree is written out again.
-        return Words(text.lower() if text in OPERATORS else text, fields) if self._afford(_length(text)) else None
+        return Words(text.lower() if text in OPERATORS else text, fields) if self._afford(length) else None
 
     def _too_long(self, text: str, fields: Fields) -> Node | None:
         self._notices.add(f"more than {MAX_LEAF_WORDS} words in a row; read as plain words")
@@ -140,7 +143,7 @@ class Operands:
         stem = piece.removesuffix("*")
         if "*" not in stem and "?" not in stem:
             if stem == piece:
-                return self._plain(piece, fields)
+                return self.plain(piece, fields)
             return self._expanding(Prefix(stem, fields), stem)
         return self._expanding(Wildcard(piece, fields), piece)
 
@@ -155,12 +158,12 @@ class Operands:
         pieces = _pieces(token.text)
         if len(pieces) > 1 and not any(map(_may_vary, pieces)):
             self._notices.add(f"{quoted(token.text)} is too short for ~; ignored")
-            return self._plain(token.text, fields)
+            return self.plain(token.text, fields)
         return self._all([self._fuzzy_piece(piece, distance, fields, alone=len(pieces) == 1) for piece in pieces])
 
     def _fuzzy_piece(self, piece: str, distance: int, fields: Fields, *, alone: bool) -> Node | None:
         if not alone and not _may_vary(piece):
-            return self._plain(piece, fields)
+            return self.plain(piece, fields)
         return self._expanding(Fuzzy(piece, distance, fields), piece)
 
     def _expanding(self, node: Prefix | Wildcard | Fuzzy, piece: str) -> Node | None:

@@ -203,7 +203,7 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
 def scores(node: Node) -> bool:
     """Say whether anything in this tree scores; a tree in which nothing does is a filter."""
-    return next(leaves(node), None) is not None
+    return isinstance(node, Leaf) or next(leaves(node), None) is not None
 
 
 def all_of(nodes: Iterable[Node]) -> Node:

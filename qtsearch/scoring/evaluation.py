@@ -68,6 +68,14 @@ class Saturated(NamedTuple):
         """Return the values in some documents; 0 where it is not."""
         return looked_up(self.docnums, self.values, documents)
 
+    def holds(self, documents: Ints) -> Mask:
+        """Return which of some documents hold it."""
+        if len(self.docnums) == 0:
+            return np.zeros(len(documents), np.bool_)
+        documents = documents.astype(self.docnums.dtype, copy=False)
+        held: Mask = self.docnums.take(self.docnums.searchsorted(documents), mode="clip") == documents
+        return held
+
     def held_by(self, documents: Ints, doc_count: int) -> tuple[Ints | slice, Floats]:
         """Return the places of those of some documents, which ascend, that hold it, and the values of these.
 

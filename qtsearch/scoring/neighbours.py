@@ -88,10 +88,10 @@ def borrowed(scores: Floats, likeness: Floats, neighbours: int) -> Floats:
     if neighbours == 0:
         return np.zeros(count)
     weights = likeness.copy()
-    np.fill_diagonal(weights, 0.0)
+    weights.reshape(-1)[:: count + 1] = 0.0
     if count > neighbours:
         least = np.partition(weights, count - neighbours, axis=1)[:, count - neighbours]
-        weights[weights < least[:, None]] = 0.0
+        weights *= weights >= least[:, None]
     total = weights.sum(axis=1)
     means: Floats = np.divide(weights @ scores, total, out=np.zeros(count), where=total > 0.0)
     return means

@@ -46,22 +46,19 @@ class Pair(NamedTuple):
     Attributes:
         first: the one that comes first.
         second: the other.
+        terms: those on both sides of the gap; a word may have several, as ``IL-6`` has.
         fields: where both may stand.
     """
 
     first: tree.Words
     second: tree.Words
+    terms: tuple[str, str]
     fields: tuple[FieldName, ...]
 
     @property
     def phrase(self) -> tree.Phrase:
         """What is looked for, as a query."""
         return tree.Phrase(f"{self.first.text} {self.second.text}", PAIR_SLOP, self.fields)
-
-    @property
-    def terms(self) -> tuple[str, str]:
-        """The terms on both sides of the gap. A word may have several: ``IL-6``."""
-        return analyzer.terms(self.first.text)[-1], analyzer.terms(self.second.text)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +68,14 @@ class Closeness:
     Attributes:
         pairs: those whose words are in the collection.
         weights: what the saturated frequency of each is multiplied by; shape ``[pair]``.
-        frequencies: the BM25F frequency of each pair in each document and field; shape ``[pair, document, field]``,
-            fields as in ``PAIR_FIELDS``.
+        frequencies: the BM25F frequency of each pair in each document, one array for each of ``PAIR_FIELDS``; shape
+            ``[pair, document]``.
         scores: what all pairs together add to the score of each document; shape ``[document]``, never negative.
     """
 
     pairs: Sequence[Pair]
     weights: Floats
-    frequencies: Floats
+    frequencies: Sequence[Floats]
     scores: Floats
 
 
@@ -91,18 +88,27 @@ def closeness(evaluator: Evaluator, pairs: Sequence[Pair], docnums: Ints, signat
         docnums: the documents.
         signatures: of each document.
     """
-    doc_freqs = [min(evaluator.doc_freq(pair.first), evaluator.doc_freq(pair.second)) for pair in pairs]
-    known = [(pair, doc_freq) for pair, doc_freq in zip(pairs, doc_freqs, strict=True) if doc_freq]
-    if not known or not len(docnums):
-        return Closeness((), np.zeros(0), np.zeros((0, len(docnums), len(PAIR_FIELDS))), np.zeros(len(docnums)))
-    kept = [pair for pair, _ in known]
-    weights = np.array([PAIR_WEIGHT * bm25f.idf(doc_freq, evaluator.live_count) for _, doc_freq in known])
-    allowed = np.array([[name in pair.fields for name in PAIR_FIELDS] for pair in kept], np.float64)
-    factors = np.stack([evaluator.length_factors(name, docnums) for name in PAIR_FIELDS], axis=1)
-    frequencies = _counts(signatures, [pair.terms for pair in kept]) * factors * allowed[:, None, :]
-    saturated = bm25f.saturate(frequencies.sum(axis=2), evaluator.k1)
+    doc_freqs = {word: evaluator.doc_freq(word) for pair in pairs for word in (pair.first, pair.second)}
+    kept = [pair for pair in pairs if doc_freqs[pair.first] and doc_freqs[pair.second]]
+    if not kept or not len(docnums):
+        return Closeness((), np.zeros(0), (), np.zeros(len(docnums)))
+    rarer = [min(doc_freqs[pair.first], doc_freqs[pair.second]) for pair in kept]
+    weights = np.array([PAIR_WEIGHT * bm25f.idf(doc_freq, evaluator.live_count) for doc_freq in rarer])
+    counts = _counts(signatures, [pair.terms for pair in kept])
+    frequencies = [
+        _where_allowed(name, kept, counts[:, :, place] * evaluator.length_factors(name, docnums))
+        for place, name in enumerate(PAIR_FIELDS)
+    ]
+    saturated = bm25f.saturate(sum(frequencies[1:], frequencies[0]), evaluator.k1)
     # Not a matrix product, whose last bits depend on how many documents there are.
     return Closeness(kept, weights, frequencies, (weights[:, None] * saturated).sum(axis=0))
+
+
+def _where_allowed(name: FieldName, pairs: Sequence[Pair], frequencies: Floats) -> Floats:
+    for place, pair in enumerate(pairs):
+        if name not in pair.fields:
+            frequencies[place] = 0.0
+    return frequencies
 
 
 def _counts(signatures: Sequence[Signature], wanted: Sequence[tuple[str, str]]) -> Ints:
@@ -144,10 +150,11 @@ def pairs_of(root: tree.Node) -> list[Pair]:
     """Return each two neighbouring words of a query, each pair of terms once, at most ``MAX_PAIRS``."""
     found: dict[tuple[str, str], Pair] = {}
     for run in _runs(root):
-        for first, second in pairwise(run):
-            pair = Pair(first, second, _shared_fields(first, second))
-            if pair.fields and _differ(first, second):
-                found.setdefault(pair.terms, pair)
+        for (first, terms), (second, others) in pairwise([(word, analyzer.terms(word.text)) for word in run]):
+            fields = _shared_fields(first, second)
+            if fields and terms and others and terms != others:
+                sides = terms[-1], others[0]
+                found.setdefault(sides, Pair(first, second, sides, fields))
     return list(found.values())[:MAX_PAIRS]
 
 
@@ -187,14 +194,10 @@ def _typed_words(node: tree.Node) -> list[tree.Words]:
 
 
 def _shared_fields(first: tree.Words, second: tree.Words) -> tuple[FieldName, ...]:
+    if not first.fields and not second.fields:
+        return PAIR_FIELDS
     return tuple(
         name
         for name in PAIR_FIELDS
         if name in (first.fields or SEARCHED_FIELDS) and name in (second.fields or SEARCHED_FIELDS)
     )
-
-
-def _differ(first: tree.Words, second: tree.Words) -> bool:
-    """Return whether two words both have terms, and not the same."""
-    terms, others = analyzer.terms(first.text), analyzer.terms(second.text)
-    return bool(terms and others) and terms != others

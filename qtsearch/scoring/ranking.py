@@ -97,8 +97,9 @@ def _refined(
 ) -> Refined:
     things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
     coverage = covered(evaluator, things, docnums)
-    exact = exact_titles(analyzer.terms(text), docnums, about.title_keys(docnums), about.title)
-    exact &= coverage >= 1.0
+    exact = coverage >= 1.0
+    if exact.any():
+        exact &= exact_titles(analyzer.terms(text), docnums, about.title_keys(docnums), about.title)
     return refine(docnums, own, coverage, signatures, exact)
 
 

@@ -113,7 +113,7 @@ def _holding(evaluator: Evaluator, wordings: Sequence[Concept], docnums: Ints) -
     """Return how many documents hold one of the wordings, and which of these documents do."""
     found = [evaluator.saturated(wanted) for wanted in wordings]
     if len(found) == 1:
-        return len(found[0].docnums), found[0].values_in(docnums) > 0.0
+        return len(found[0].docnums), found[0].holds(docnums)
     holding = np.zeros(evaluator.doc_count, np.bool_)
     for one in found:
         holding[one.docnums] = True

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qtsearch.analysis.analyzer import terms
 from qtsearch.query.language import parse
 from qtsearch.query.tree import Alternatives, Or, Phrase, Words
 from qtsearch.scoring.bm25f import Weighting, idf
@@ -67,7 +68,13 @@ def evaluator_of(everything):
 
 words = st.sampled_from([*WORDS, "il-6", "absent"]).map(Words)
 fields = st.sampled_from([("title",), ("page_keywords",), PAIR_FIELDS])
-pairs = st.lists(st.builds(Pair, words, words, fields), max_size=6, unique_by=lambda pair: pair.terms)
+
+
+def pair_of(first, second, where):
+    return Pair(first, second, (terms(first.text)[-1], terms(second.text)[0]), where)
+
+
+pairs = st.lists(st.builds(pair_of, words, words, fields), max_size=6, unique_by=lambda pair: pair.terms)
 
 
 @given(st.lists(documents, max_size=6), pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from struct import Struct
 from threading import local
 from typing import Any
 
@@ -31,6 +32,7 @@ class StoredReader:
         if self._width not in (4, 8) or self._width * (doc_count_all + 1) != starts_end - starts:
             raise StructureDamaged(container.name, "stored_starts", f"not as many as {doc_count_all} documents need")
         self._starts, self._starts_end = starts, starts_end
+        self._bounds = Struct("<II" if self._width == 4 else "<QQ")
         self.dictionary = bytes(container.view("stored_dictionary"))
         self._dictionary = zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
         self._own = local()
@@ -66,12 +68,12 @@ class StoredReader:
         Raises:
             IndexDamaged: they are not as they were written.
         """
-        container, width = self._container, self._width
-        place = self._starts + width * docnum
-        container.require(place, place + 2 * width)
-        start = self._start + int.from_bytes(container.data[place : place + width], "little")
-        end = self._start + int.from_bytes(container.data[place + width : place + 2 * width], "little")
-        if not self._start <= start <= end <= self._end:
+        container = self._container
+        place = self._starts + self._width * docnum
+        container.require(place, place + self._bounds.size)
+        start, end = self._bounds.unpack_from(container.data, place)
+        start, end = self._start + start, self._start + end
+        if not start <= end <= self._end:
             raise self._damaged(docnum, f"bytes {start} to {end}")
         if start < end:
             container.require(start, end)

@@ -11,7 +11,6 @@ import numpy as np
 from qtsearch.query import tree
 from qtsearch.query.rendering import to_text
 from qtsearch.results import Explanation, ScorePart
-from qtsearch.scoring import bm25f
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.explanation import contributions
 from qtsearch.scoring.proximity import PAIR_FIELDS
@@ -40,12 +39,13 @@ def _pairs(evaluator: Evaluator, ranked: Ranked, docnum: int) -> Iterator[ScoreP
     """Yield what pairs add to a document, field by field: each field's share by its part of the frequency."""
     for place in np.flatnonzero(ranked.closely_read == docnum).tolist():
         close = ranked.closeness
-        for pair, weight, held in zip(close.pairs, close.weights.tolist(), close.frequencies[:, place], strict=True):
-            whole = held.sum()
-            for name, frequency in zip(PAIR_FIELDS, held.tolist(), strict=True):
+        for number, (pair, weight) in enumerate(zip(close.pairs, close.weights.tolist(), strict=True)):
+            held = [float(frequencies[number, place]) for frequencies in close.frequencies]
+            whole = sum(held)
+            for name, frequency in zip(PAIR_FIELDS, held, strict=True):
                 if frequency > 0.0:
-                    score = weight * bm25f.saturate(whole, evaluator.k1) * (frequency / whole)
-                    yield ScorePart("pair", to_text(pair.phrase), name, float(score))
+                    score = weight * whole * (evaluator.k1 + 1.0) / (whole + evaluator.k1) * (frequency / whole)
+                    yield ScorePart("pair", to_text(pair.phrase), name, score)
 
 
 def _explained(ranked: Ranked, place: int, docnum: int, parts: list[ScorePart]) -> Explanation:
