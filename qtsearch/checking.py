@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from qtsearch.articles.library import Library, compare
-from qtsearch.articles.model import Problem, RelatedArticle
+from qtsearch.articles.model import Fingerprint, Problem, RelatedArticle
 from qtsearch.engines import store_at
-from qtsearch.engines.base import Engine, IndexProblem, Known, Store, VerifyProgress
+from qtsearch.engines.base import Engine, IndexProblem, Store, VerifyProgress
 from qtsearch.related import broken
 from qtsearch.values import dataclass
 
@@ -90,9 +90,9 @@ def check(
 def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem, ...]) -> CheckReport:
     engine = store.open()
     try:
-        known = engine.known()
+        known = engine.known().fingerprints()
         scan = library.scan()
-        changes = compare(scan.files, {path: entry.fingerprint for path, entry in known.items()})
+        changes = compare(scan.files, known)
         return CheckReport(
             stale=tuple(f.path for f in changes.maybe_changed if _differs(library, f.path, known[f.path])),
             missing=tuple(file.path for file in changes.new),
@@ -105,8 +105,8 @@ def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem
         engine.close()
 
 
-def _differs(library: Library, path: str, known: Known) -> bool:
-    return library.digest_of(path) != known.fingerprint.digest
+def _differs(library: Library, path: str, known: Fingerprint) -> bool:
+    return library.digest_of(path) != known.digest
 
 
 def _broken_links(engine: Engine) -> list[BrokenLink]:

@@ -307,7 +307,7 @@ class _Run:
 
     def _indexed_owner(self, id_text: str) -> str | None:
         """Return the article that has an id in the index and keeps it: its file did not change, or is hidden."""
-        owner = self._known.owners.get(id_text) if self._known is not None else None
+        owner = self._known.owner(id_text) if self._known is not None else None
         return None if owner in self._unsettled else owner
 
     def _delete(self, path: str, writer: _LazyWriter) -> None:

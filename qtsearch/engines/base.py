@@ -74,7 +74,9 @@ class KnownFiles(Mapping[str, Known]):
 
     Args:
         paths, sizes, mtimes: of every indexed file, in the same order.
-        digests, ids: give the digests and the ids in that order.
+        digests: gives the digests in that order.
+        find: gives what is known of one path, None for nothing.
+        owner: gives the path of the article that has an id, None for none.
     """
 
     def __init__(
@@ -83,37 +85,27 @@ class KnownFiles(Mapping[str, Known]):
         sizes: Sequence[int],
         mtimes: Sequence[int],
         digests: Callable[[], Sequence[bytes]],
-        ids: Callable[[], Sequence[str]],
+        find: Callable[[str], Known | None],
+        owner: Callable[[str], str | None],
     ) -> None:
         self._paths, self._sizes, self._mtimes = paths, sizes, mtimes
-        self._make_digests, self._make_ids = digests, ids
+        self._digests, self._find = digests, find
+        self.owner = owner
 
     @cached_property
     def stamps(self) -> set[tuple[str, int, int]]:
         """Path, size and time of change of every file."""
         return set(zip(self._paths, self._sizes, self._mtimes, strict=True))
 
-    @cached_property
-    def owners(self) -> dict[str, str]:
-        """The path of the article that has an id."""
-        return dict(zip(self._ids, self._paths, strict=True))
-
-    @cached_property
-    def _rows(self) -> dict[str, int]:
-        return {path: row for row, path in enumerate(self._paths)}
-
-    @cached_property
-    def _digests(self) -> Sequence[bytes]:
-        return self._make_digests()
-
-    @cached_property
-    def _ids(self) -> Sequence[str]:
-        return self._make_ids()
+    def fingerprints(self) -> dict[str, Fingerprint]:
+        """Return every file as it was when it was indexed, by path."""
+        return dict(zip(self._paths, map(Fingerprint, self._sizes, self._mtimes, self._digests()), strict=True))
 
     def __getitem__(self, path: str) -> Known:
-        row = self._rows[path]
-        fingerprint = Fingerprint(self._sizes[row], self._mtimes[row], self._digests[row])
-        return Known(fingerprint, self._ids[row])
+        found = self._find(path)
+        if found is None:
+            raise KeyError(path)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)

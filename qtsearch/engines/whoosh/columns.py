@@ -54,12 +54,20 @@ class Columns:
         return About(
             self.signatures,
             lambda docnums: self.title_keys[docnums],
-            lambda docnum: self._values("title_order", np.array([docnum]))[0].decode(),
+            lambda docnum: self.text("title_order", docnum),
         )
 
     def signatures(self, docnums: Ints) -> list[bytes]:
         """Return the signatures of some documents."""
         return self._values("signature", docnums)
+
+    def byte_string(self, name: str, docnum: int) -> bytes:
+        """Return the byte string of one document."""
+        return self._values(name, np.array([docnum]))[0]
+
+    def text(self, name: str, docnum: int) -> str:
+        """Return the text of one document."""
+        return self.byte_string(name, docnum).decode()
 
     def _values(self, name: str, docnums: Ints) -> list[bytes]:
         columns = self._byte_columns.get(name)

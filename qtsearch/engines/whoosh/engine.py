@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from qtsearch.articles.model import Article
+from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.articles.stored import decode
 from qtsearch.codec.arrays import open_segment_arrays
-from qtsearch.engines.base import Engine, Key, KnownFiles
+from qtsearch.engines.base import Engine, Key, Known, KnownFiles
 from qtsearch.engines.whoosh.columns import Columns
 from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searched_title, stored_article
 from qtsearch.engines.whoosh.facets import Facets
@@ -278,12 +278,28 @@ class WhooshEngine(Engine):
             return values if live.all() else list(compress(values, live.tolist()))
 
         with translated(self._state.folder, "read"):
+            sizes, mtimes = columns.numbers("size"), columns.numbers("mtime_ns")
+
+            def known_of(path: str) -> Known | None:
+                for docnum in columns.having("path", path):
+                    fingerprint = Fingerprint(
+                        int(sizes[docnum]), int(mtimes[docnum]), columns.byte_string("digest", docnum)
+                    )
+                    return Known(fingerprint, columns.text("id", docnum))
+                return None
+
+            def owner_of(id_text: str) -> str | None:
+                # Ids are looked up without case, as people type them; two may differ in nothing else.
+                owners = (docnum for docnum in columns.having("id", id_text) if columns.text("id", docnum) == id_text)
+                return next((columns.text("path", docnum) for docnum in owners), None)
+
             return KnownFiles(
                 living(columns.texts("path")),
-                living(columns.numbers("size").tolist()),
-                living(columns.numbers("mtime_ns").tolist()),
+                living(sizes.tolist()),
+                living(mtimes.tolist()),
                 lambda: living(columns.byte_strings("digest")),
-                lambda: living(columns.texts("id")),
+                known_of,
+                owner_of,
             )
 
     def stats(self) -> IndexStats:
