@@ -162,7 +162,7 @@ def unpack_many(data: Bytes, starts: Offsets, counts: Offsets, codes: NDArray[np
     numbers = np.zeros(int(counts.sum()), dtype=np.uint32)
     number_starts = np.cumsum(counts) - counts
     widths = _WIDTHS[codes]
-    for width in np.unique(widths[widths > 0]).tolist():
+    for width in (np.flatnonzero(np.bincount(widths)[1:]) + 1).tolist():
         lists = np.flatnonzero(widths == width)
         places = ranges(np.zeros(len(lists), dtype=np.int64), counts[lists])
         at = np.repeat(starts[lists], counts[lists])

@@ -52,7 +52,7 @@ def pack(numbers: Numbers, counts: Offsets) -> Packed:
     number_starts = offsets_of(counts)[:-1]
     widths = _WIDTHS[codes]
     low_sizes = (counts * widths + 7) >> 3
-    for width in np.unique(widths[widths > 0]).tolist():
+    for width in (np.flatnonzero(np.bincount(widths)[1:]) + 1).tolist():
         lists = np.flatnonzero(widths == width)
         chosen = numbers[ranges(number_starts[lists], counts[lists])]
         data[ranges(starts[lists], low_sizes[lists])] = _pack_low(chosen, counts[lists], width)
