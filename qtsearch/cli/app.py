@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
 
 import click
 
 from qtsearch._version import __version__
-
-COMMANDS = (
-    *("search", "complete", "show", "related", "abbreviations", "stats"),
-    *("reindex", "check", "eval", "config", "completion"),
-)
+from qtsearch.cli.words import COMMANDS, name_command_first
 
 MODULES = {"eval": "evaluate"}
 """Modules that are not named like their command."""
-
-OPTIONS_WITH_VALUE = frozenset(
-    (
-        *("-n", "--limit", "--page", "--subject", "--since", "--until", "--sort", "--related"),
-        *("--author", "--year", "--filter", "--facet", "--fragments", "--run", "--baseline", "--write"),
-        *("--wait", "--index", "--articles", "--config", "--color"),
-    )
-)
-"""All options of all commands that take a value: what follows one is not the first word."""
 
 
 class SearchGroup(click.Group):
@@ -53,38 +39,6 @@ class SearchGroup(click.Group):
         """Show both forms."""
         formatter.write_usage("qtsearch", "[OPTIONS] WORDS...")
         formatter.write_usage("qtsearch", "COMMAND [OPTIONS] ...", prefix="       ")
-
-
-def name_command_first(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the name of the command before all else.
-
-    >>> name_command_first(["-n", "3", "HCC"])
-    ['search', '-n', '3', 'HCC']
-    >>> name_command_first(["--index", "old", "stats"])
-    ['stats', '--index', 'old']
-    """
-    place = _first_word(arguments)
-    if place is None:
-        group_only = arguments and set(arguments) <= {"--help", "-h", "--version"}
-        return list(arguments) if group_only or not arguments else ["search", *arguments]
-    if arguments[place] in COMMANDS:
-        return [arguments[place], *arguments[:place], *arguments[place + 1 :]]
-    return ["search", *arguments]
-
-
-def _first_word(arguments: Sequence[str]) -> int | None:
-    """Where the first word stands that is neither an option nor an option's value; None if nowhere."""
-    value_next = False
-    for place, argument in enumerate(arguments):
-        if value_next:
-            value_next = False
-        elif argument == "--":
-            return None
-        elif not argument.startswith("-") or argument == "-":
-            return place
-        else:
-            value_next = argument in OPTIONS_WITH_VALUE
-    return None
 
 
 @click.group(cls=SearchGroup, context_settings={"help_option_names": ["-h", "--help"]})

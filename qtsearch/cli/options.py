@@ -75,13 +75,6 @@ pager_option = click.option(
 key_argument = click.argument("key", metavar="ID|URL|PATH")
 
 
-def nearby(path: Path) -> str:
-    """The path relative to the working directory where it lies in that, else as it is."""
-    with contextlib.suppress(ValueError):
-        return str(path.relative_to(Path.cwd()))
-    return str(path)
-
-
 def indexed_key(key: str, settings: Settings) -> str:
     """What the index knows an article by: a file's path becomes the path below the folder of articles."""
     with contextlib.suppress(ValueError, OSError):  # not in the folder; no possible name of a file

@@ -13,13 +13,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
-import click
-
-from qtsearch.cli.app import app
 from qtsearch.cli.sanitize import sanitize_line
+from qtsearch.cli.words import plain_search
 from qtsearch.errors import IndexBusy, QtsearchError
+
+if TYPE_CHECKING:
+    import click  # imported on use: it takes as long as a search, and most searches have no options for it to read
 
 DONE = 0
 NOTHING = 1
@@ -40,7 +42,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except BaseException as error:
-        if "--debug" in words and not isinstance(error, SystemExit | click.exceptions.Exit):
+        if "--debug" in words and not _is_exit(error):
             import traceback
 
             traceback.print_exc()
@@ -49,6 +51,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _invoke(words: list[str]) -> int:
+    if "_QTSEARCH_COMPLETE" not in os.environ and (asked := plain_search(words)):
+        return _search(*asked)
+    return _invoke_with_click(words)
+
+
+def _search(text: str, options: dict[str, str]) -> int:
+    from qtsearch.cli.screen import Screen
+    from qtsearch.cli.searching import search
+    from qtsearch.config import load
+
+    return search(text, load(options, os.environ, Path.cwd()), Screen.of(sys.stdout, "auto", os.environ))
+
+
+def _invoke_with_click(words: list[str]) -> int:
+    from qtsearch.cli.app import app
+
     if "_QTSEARCH_COMPLETE" in os.environ:  # click answers the shell's completion function here
         app.main(words, prog_name="qtsearch", standalone_mode=False)
     with app.make_context("qtsearch", words) as context:
@@ -56,48 +74,72 @@ def _invoke(words: list[str]) -> int:
     return status if isinstance(status, int) else DONE
 
 
+def _is_exit(error: BaseException) -> bool:
+    import click
+
+    return isinstance(error, SystemExit | click.exceptions.Exit)
+
+
 def _failure(error: BaseException) -> int:
     """Say what went wrong, and return the exit status."""
     match error:
-        case click.exceptions.Exit():
-            return error.exit_code
         case SystemExit():
             return error.code if isinstance(error.code, int) else ERROR
-        case KeyboardInterrupt() | click.Abort():
+        case KeyboardInterrupt():
             complain("interrupted")
             return INTERRUPTED
         case BrokenPipeError():
             _discard(sys.stdout)
             return PIPE_CLOSED
-        case click.UsageError():
-            complain(_usage_message(error))
         case IndexBusy():
             complain(str(error))
             return BUSY
         case QtsearchError():
             complain(str(error))
-        case click.ClickException():
-            _discard(sys.stdout)
-            complain(error.format_message())
         case OSError():
             _discard(sys.stdout)
             place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
             complain(f"{place}{error.strerror or error}")
+        case MemoryError():
+            _complain_of_defect(error)
         case _:
-            said = f"{type(error).__name__}: {error}"
-            complain(f"internal error: {said}; run again with --debug")
+            return _click_failure(error)
     return ERROR
 
 
-def _usage_message(error: click.UsageError) -> str:
+def _click_failure(error: BaseException) -> int:
+    """As ``_failure``, for what click raises and for what nobody foresaw."""
+    import click
+
+    match error:
+        case click.exceptions.Exit():
+            return error.exit_code
+        case click.Abort():
+            complain("interrupted")
+            return INTERRUPTED
+        case click.UsageError():
+            complain(_usage_message(error, unknown_option=isinstance(error, click.NoSuchOption)))
+        case click.ClickException():
+            _discard(sys.stdout)
+            complain(error.format_message())
+        case _:
+            _complain_of_defect(error)
+    return ERROR
+
+
+def _usage_message(error: click.UsageError, *, unknown_option: bool) -> str:
     message = " ".join(error.format_message().split()).rstrip(".")
     context = error.ctx
     words = context.params.get("words") if context else None
-    if isinstance(error, click.NoSuchOption) and (context is None or context.info_name == "search"):
+    if unknown_option and (context is None or context.info_name == "search"):
         return f"{message}; to search for words that start with a dash, put -- before them"
     if "unexpected extra argument" in message and context and not words:
         return f"{message}; to search for the word {context.info_name}: qtsearch search {context.info_name} ..."
     return f"{message}; see: {context.command_path if context else 'qtsearch'} --help"
+
+
+def _complain_of_defect(error: BaseException) -> None:
+    complain(f"internal error: {type(error).__name__}: {error}; run again with --debug")
 
 
 def complain(message: str) -> None:

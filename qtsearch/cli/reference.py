@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 import click
 
 import qtsearch
-from qtsearch.cli.app import COMMANDS, app
+from qtsearch.cli.app import app
+from qtsearch.cli.words import COMMANDS
 from qtsearch.config import SETTINGS
 
 EXIT_STATUS = {

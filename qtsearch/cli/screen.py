@@ -7,8 +7,6 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
-import click
-
 from qtsearch.cli.layout import Line, plain_text
 from qtsearch.values import dataclass
 
@@ -83,6 +81,8 @@ class Screen:
         except BrokenPipeError:
             raise
         except OSError as error:
+            import click  # takes as long as a search, and most output can be written
+
             raise click.ClickException(f"cannot write the output: {error.strerror}") from error
 
 

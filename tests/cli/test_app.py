@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtsearch.cli.app import COMMANDS, OPTIONS_WITH_VALUE, app, name_command_first
+from qtsearch.cli.app import app
+from qtsearch.cli.words import COMMANDS, OPTIONS_WITH_VALUE, name_command_first
 
 
 def all_commands():

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qtsearch.cli import main
-from qtsearch.cli.app import COMMANDS, OPTIONS_WITH_VALUE
+from qtsearch.cli.words import COMMANDS, OPTIONS_WITH_VALUE
 
 from .test_sanitize import HOSTILE, harmless
 

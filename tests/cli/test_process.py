@@ -238,23 +238,45 @@ def test_a_search_in_a_pipe_imports_nothing_that_only_a_terminal_needs(site):
     assert not loaded & {"whoosh", "yaml", "tomllib", "calendar", "subprocess", "multiprocessing", "importlib.metadata"}
 
 
-SETTINGS = "print(gc.get_threshold()[0], os.environ.get('OPENBLAS_NUM_THREADS'), gc.get_freeze_count() > 0)"
+SETTINGS = "print(gc.get_threshold()[0], os.environ.get('OPENBLAS_NUM_THREADS'))"
 
 
 @pytest.mark.parametrize(
     ("call", "given", "settings"),
     [
-        ("main()", {}, "100000 1 True"),
-        ("main()", {"OPENBLAS_NUM_THREADS": "3"}, "100000 3 True"),
-        ("main(['--version'])", {}, "700 None False"),
+        ("main()", {}, "100000 1"),
+        ("main()", {"OPENBLAS_NUM_THREADS": "3"}, "100000 3"),
+        ("main(['--version'])", {}, "700 None"),
     ],
 )
 def test_only_a_process_of_its_own_is_tuned(call, given, settings):
-    code = f"import gc, os; from qtsearch.cli import main; gc.set_threshold(700); {call}; {SETTINGS}"
+    code = f"import gc, os; from qtsearch.cli import main; gc.set_threshold(700); os._exit = id; {call}; {SETTINGS}"
     env = {key: value for key, value in ENVIRON.items() if key != "OPENBLAS_NUM_THREADS"} | given
     words = [sys.executable, "-c", code, "--version"]
     done = subprocess.run(words, env=env, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[1] == settings
+
+
+@pytest.mark.parametrize(
+    ("call", "words", "status", "returns"),
+    [
+        ("main()", ["HCC"], 0, False),
+        ("main()", ["zebra"], 1, False),
+        ("main()", ["--sort", "size", "HCC"], 2, True),
+        ("main(sys.argv[1:])", ["HCC"], 0, True),
+    ],
+)
+def test_only_a_process_of_its_own_that_did_well_is_ended_at_once(site, call, words, status, returns):
+    code = f"import sys; from qtsearch.cli import main; status = {call}; print('returned'); sys.exit(status)"
+    done = subprocess.run([sys.executable, "-c", code, *words], cwd=site, env=ENVIRON, capture_output=True, text=True)
+    assert done.returncode == status
+    assert done.stdout.endswith("returned\n") == returns
+
+
+def test_a_search_without_options_needs_no_click(site):
+    code = "import sys; from qtsearch.cli import main; main(['--index', 'index', 'HCC']); print('click' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=site, env=ENVIRON, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "False"
 
 
 def test_the_command_line_itself_imports_no_engine():

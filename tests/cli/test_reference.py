@@ -6,8 +6,9 @@ import click
 from qtsearch.articles.model import Problem
 from qtsearch.checking import BrokenLink, CheckReport
 from qtsearch.cli import forms, process
-from qtsearch.cli.app import COMMANDS, app
+from qtsearch.cli.app import app
 from qtsearch.cli.reference import EXIT_STATUS, JSON_FIELDS, PYTHON_TWINS, python_call, reference
+from qtsearch.cli.words import COMMANDS
 from qtsearch.config import SETTINGS
 from qtsearch.engines.base import IndexProblem
 from qtsearch.evaluation.comparison import Comparison

@@ -8,18 +8,12 @@ from collections.abc import Iterable
 
 import click
 
-import qtsearch
-from qtsearch.cli.forms import hit_form, results_form
-from qtsearch.cli.hits import notice_lines, notices, results_lines
-from qtsearch.cli.options import common_options, nearby, pager_option
-from qtsearch.cli.process import DONE, NOTHING, complain
-from qtsearch.cli.sanitize import json_text, sanitize_line
+from qtsearch.cli.options import common_options, pager_option
 from qtsearch.cli.screen import Screen
+from qtsearch.cli.searching import search
 from qtsearch.config import Settings
-from qtsearch.errors import ConfigError, IndexMissing
 from qtsearch.patterns import pattern
 from qtsearch.query.request import MAX_FRAGMENTS, SORTS, Sort
-from qtsearch.results import Results
 
 _PARTIAL_DATE = pattern(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 
@@ -135,28 +129,23 @@ def command(
     text = " ".join(words)
     if not text.strip():
         raise click.UsageError("no words to search for")
-    with _open_or_build(settings) as index:
-        results = index.search(
-            text,
-            limit=0 if as_count else settings.limit,
-            offset=(page - 1) * settings.limit,
-            subject=subject,
-            since=since,
-            until=until,
-            sort=sort,
-            fragments=0 if as_paths or as_count else fragments,
-            filters=_filters(filters, author=author, year=year),
-            facets=[name.strip() for name in (facet or "").split(",") if name.strip()],
-            expand=settings.expand,
-            exact=exact,
-            explain=explain,
-            related=0 if as_paths or as_count else settings.related,
-        )
-    if form:
-        screen.write(_for_programs(results, form, settings))
-    else:
-        _write_for_people(results, settings, screen, pager=pager)
-    return DONE if (results.total if as_count else results.hits) else NOTHING
+    return search(
+        text,
+        settings,
+        screen,
+        form=form,
+        page=page,
+        subject=subject,
+        since=since,
+        until=until,
+        sort=sort,
+        fragments=fragments,
+        filters=_filters(filters, author=author, year=year),
+        facets=[name.strip() for name in (facet or "").split(",") if name.strip()],
+        exact=exact,
+        explain=explain,
+        pager=pager,
+    )
 
 
 def _filters(pairs: Iterable[str], **named: str | None) -> dict[str, list[str]]:
@@ -180,58 +169,3 @@ def _only_one(**wanted: bool) -> str:
     if len(forms) > 1:
         raise click.UsageError("use only one of --json, --jsonl, --paths and --count")
     return forms[0] if forms else ""
-
-
-def _for_programs(results: Results, form: str, settings: Settings) -> str:
-    match form:
-        case "json":
-            lines = [json_text(results_form(results), indent=2)]
-        case "jsonl":
-            lines = [json_text(hit_form(hit)) for hit in results]
-        case "paths":
-            lines = [sanitize_line(nearby(settings.articles / hit.path)) for hit in results]
-        case _:
-            lines = [str(results.total)]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _write_for_people(results: Results, settings: Settings, screen: Screen, *, pager: bool) -> None:
-    """Notices above the hits on a terminal, else on stderr, where they do not mix with the answer."""
-    lines = list(results_lines(results, settings, settings.limit, bars=screen.terminal or screen.styled))
-    if screen.terminal:
-        lines = [*notice_lines(results), *lines]
-    else:
-        _complain_of(notices(results))
-    screen.write(screen.text(lines), pager=pager)
-
-
-def _complain_of(messages: Iterable[str]) -> None:
-    for message in messages:
-        complain(message)
-
-
-def _open_or_build(settings: Settings) -> qtsearch.Index:
-    """The index; built first if there is none yet but a folder of articles is at hand."""
-    try:
-        return qtsearch.open(settings.index, synonyms=settings.synonyms)
-    except IndexMissing:
-        if not settings.articles.is_dir():
-            raise ConfigError(
-                f"no index in {settings.index}, and no articles in {settings.articles} to make one from; "
-                "name their folder with --articles"
-            ) from None
-    from qtsearch.cli.progress import progress_bar
-    from qtsearch.cli.reports import problem_messages, summary_line
-
-    complain(f"no index yet; indexing the articles in {nearby(settings.articles)}")
-    with progress_bar() as progress:
-        report = qtsearch.reindex(
-            settings.articles,
-            settings.index,
-            max_bytes=settings.max_bytes,
-            facets=settings.facets,
-            progress=progress,
-        )
-    _complain_of(problem_messages(report.problems, report.kept, warnings=False))
-    complain("".join(piece.text for piece in summary_line(report).spans))
-    return qtsearch.open(settings.index, synonyms=settings.synonyms)
