@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from itertools import islice
 from typing import Final
 
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.occurrences import Occurrences, beginnings, shared_beginnings
 from qtsearch.patterns import pattern
 from qtsearch.results import Fragment, Snippet, Span
-from qtsearch.values import dataclass
 
 FRAGMENT_LENGTH: Final = 240
 """How many characters a fragment has at most."""
@@ -31,65 +30,67 @@ _SPACES = pattern(r"\s")
 Sequence = tuple[str, ...]
 """Terms to find side by side, such as ``("il", "6")``; mostly just one."""
 
-Match = tuple[int, int, Sequence]
-"""Start and end of a sequence or word of the query in a text, and which one it is."""
+Match = tuple[int, int, int]
+"""Start and end of something wanted in a text, and the number of what it is."""
 
 
-@dataclass(frozen=True, slots=True)
 class Highlighter:
     """Finds the words of a query in a text.
 
-    Attributes:
+    Args:
         sequences: what to find, and how telling each is (its idf).
         words: folded, unstemmed words to find as well: what a prefix or a fuzzy word stands for.
+
+    Attributes:
+        things: what was found so far or may be found, by number.
+        weights: how telling each is, in thousandths, so that sums are exact in every order.
     """
 
-    sequences: Mapping[Sequence, float]
-    words: frozenset[str] = frozenset()
-    _by_first: dict[str, list[Sequence]] = field(init=False, repr=False, compare=False)
-    _beginnings: list[str] = field(init=False, repr=False, compare=False)
-    _known: dict[str, tuple[str, Sequence | None]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        by_first: dict[str, list[Sequence]] = {}
-        for sequence in self.sequences:
+    def __init__(self, sequences: Mapping[Sequence, float], words: frozenset[str] = frozenset()) -> None:
+        self.sequences, self.words = sequences, words
+        self.things = list(sequences)
+        self.weights = [round(1000 * weight) for weight in sequences.values()]
+        self._numbers = {sequence: number for number, sequence in enumerate(sequences)}
+        self._by_first: dict[str, list[Sequence]] = {}
+        for sequence in sequences:
             if len(sequence) > 1:
-                by_first.setdefault(sequence[0], []).append(sequence)
-        begun = {letters for sequence in self.sequences for letters in beginnings(sequence[0])}
-        begun.update(word for word in self.words if word.isascii() and (word.isalpha() or word.isdecimal()))
-        object.__setattr__(self, "_by_first", by_first)
-        object.__setattr__(self, "_beginnings", shared_beginnings(begun))
-        object.__setattr__(self, "_known", {})
+                self._by_first.setdefault(sequence[0], []).append(sequence)
+        begun = {letters for sequence in sequences for letters in beginnings(sequence[0])}
+        begun.update(word for word in words if word.isascii() and (word.isalpha() or word.isdecimal()))
+        self._beginnings = shared_beginnings(begun)
+        self._known: dict[str, tuple[str, int]] = {}
 
     def matches(self, text: str) -> list[Match]:
         """Return where the query's words stand in the text, by ascending start; they may overlap."""
-        if not self.sequences and not self.words:
+        if not self._numbers and not self.words:
             return []
         places = Occurrences(text)
         found: list[Match] = []
-        known = self._known
+        known, by_first = self._known, self._by_first
         for start, end, word in places.beginning_with(self._beginnings):
-            term, what = known.get(word) or self._learned(word)
-            if what:
-                found.append((start, end, what))
-            if term in self._by_first:
-                found += self._sequence_matches(places, start, end, self._by_first[term])
+            term, number = known.get(word) or self._learned(word)
+            if number >= 0:
+                found.append((start, end, number))
+            if term in by_first:
+                found += self._sequence_matches(places, start, end, by_first[term])
         found.sort()
         return found
 
-    def _learned(self, word: str) -> tuple[str, Sequence | None]:
-        """Return the term of a word and what of the query it is by itself, for this and the next time."""
+    def _learned(self, word: str) -> tuple[str, int]:
+        """Return the term of a word and what it is by itself, -1 for nothing; for this and the next time."""
         term = analyzer.term_of(word)
-        what: Sequence | None = None
-        if (term,) in self.sequences:
-            what = (term,)
-        elif self.words and (folded := analyzer.fold(word)) in self.words:
-            what = (folded,)
-        self._known[word] = term, what
-        return term, what
+        number = self._numbers.get((term,), -1)
+        if number < 0 and self.words and (folded := analyzer.fold(word)) in self.words:
+            number = self._numbers.setdefault((folded,), len(self.things))
+            if number == len(self.things):
+                self.things.append((folded,))
+                self.weights.append(1000)
+        self._known[word] = term, number
+        return term, number
 
-    @staticmethod
-    def _sequence_matches(places: Occurrences, start: int, end: int, wanted: Iterable[Sequence]) -> Iterable[Match]:
+    def _sequence_matches(
+        self, places: Occurrences, start: int, end: int, wanted: Iterable[Sequence]
+    ) -> Iterable[Match]:
         for sequence in wanted:
             last = end
             for term in sequence[1:]:
@@ -98,15 +99,11 @@ class Highlighter:
                     break
                 last = word.end()
             else:
-                yield start, last, sequence
+                yield start, last, self._numbers[sequence]
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Return where the query's words stand in the text: ascending, not overlapping."""
         return _merged((start, end) for start, end, _ in self.matches(text))
-
-    def weight(self, what: Sequence) -> int:
-        """Return how telling a match is, in thousandths, so that sums are exact in every order."""
-        return round(1000 * self.sequences.get(what, 1.0))
 
 
 def snippet(text: str, highlighter: Highlighter, fragments: int = 1) -> Snippet:
@@ -125,17 +122,17 @@ def snippet(text: str, highlighter: Highlighter, fragments: int = 1) -> Snippet:
     """
     text = text[:_MAX_TEXT]
     matches = highlighter.matches(text)[:_MAX_MATCHES]
-    windows = _Candidates(text, matches, highlighter).best(fragments) if matches else [_beginning(text)]
+    windows = _Candidates(text, matches, highlighter.weights).best(fragments) if matches else [_beginning(text)]
     return Snippet(tuple(_fragment(text, window, matches) for window in windows))
 
 
 class _Candidates:
     """The windows round the matches in a text; only those are made that may be the best."""
 
-    def __init__(self, text: str, matches: list[Match], highlighter: Highlighter) -> None:
+    def __init__(self, text: str, matches: list[Match], weights: list[int]) -> None:
         self._text = text
         self._matches = matches
-        self._weights = {what: highlighter.weight(what) for what in {what for _, _, what in matches}}
+        self._weights = weights
         self._made: dict[int, tuple[int, Span]] = {}
         # No window from a match on reaches farther than a fragment is long, so its words cannot weigh more.
         self._bounds = [5 * weight for weight in self._within_reach()]
@@ -162,11 +159,8 @@ class _Candidates:
 
     def _within_reach(self) -> list[int]:
         """Return for each match how much the different words within a fragment's length from its start weigh."""
-        if len(self._weights) == 1:
-            return list(self._weights.values()) * len(self._matches)
-        weights = list(self._weights.values())
-        numbers = {what: number for number, what in enumerate(self._weights)}
-        coming = [(start, numbers[what]) for start, _, what in self._matches]
+        weights = self._weights
+        coming = [(start, number) for start, _, number in self._matches]
         ends = [(start + FRAGMENT_LENGTH, number) for start, number in coming]
         coming.append((ends[-1][0], 0))
         reached: list[int] = []
@@ -190,15 +184,15 @@ class _Candidates:
         """Return four times the weight of the window of a match and once that of its first sentence; and the window."""
         start, end, _ = self._matches[i]
         (left, right), sentence_end = _window(self._text, start, end)
-        whole: set[Sequence] = set()
-        first: set[Sequence] = set()
-        for match_start, match_end, what in self._matches[i:]:
+        whole: set[int] = set()
+        first: set[int] = set()
+        for match_start, match_end, number in islice(self._matches, i, None):
             if match_start >= right:
                 break
             if match_end <= right:
-                whole.add(what)
+                whole.add(number)
                 if match_end <= sentence_end:
-                    first.add(what)
+                    first.add(number)
         weights = self._weights
         self._made[i] = made = 4 * sum([weights[w] for w in whole]) + sum([weights[w] for w in first]), (left, right)
         return made

@@ -115,8 +115,11 @@ def best_window(text, highlighter):
         sentence = min(end for end in ends if end >= match[1])
         last = max(end for end in ends if end <= first + FRAGMENT_LENGTH)
         within = [other for other in matches if match[0] <= other[0] and other[1] <= last]
-        weight = sum(map(highlighter.weight, {what for _, _, what in within}))
-        return 4 * weight + sum(map(highlighter.weight, {what for _, end, what in within if end <= sentence})), -first
+        weight = sum(map(weight_of, {what for _, _, what in within}))
+        return 4 * weight + sum(map(weight_of, {what for _, end, what in within if end <= sentence})), -first
+
+    def weight_of(what):
+        return round(1000 * highlighter.sequences.get(what, 1.0))
 
     return max(map(weighed, matches))
 
@@ -144,7 +147,12 @@ highlighters = st.builds(
 
 @given(st.text() | sentences.map(" ".join) | st.text(alphabet="aA6 '’-.liverβé\u0301"), highlighters)
 def test_matches_are_those_of_every_word(text, highlighter):
-    assert highlighter.matches(text) == every_match(text, highlighter)
+    found = highlighter.matches(text)
+    assert sorted((start, end, highlighter.things[number]) for start, end, number in found) == every_match(
+        text, highlighter
+    )
+    assert found == sorted(found)
+    assert len(highlighter.weights) == len(highlighter.things)
 
 
 @given(sentences, st.sampled_from([". ", "? ", "\n", "; ", ".  "]), highlighters)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from qtsearch.analysis import analyzer
 
@@ -52,6 +52,7 @@ _ODD_WORD_END = re.compile(r"[^\x00-&(-/:-@\[-`{-\x7f]*")  # as a set of what is
 _SEPARATORS = frozenset(chr(code) for code in range(128) if not (chr(code).isalnum() or chr(code) == "'"))
 
 
+@lru_cache(maxsize=10_000)
 def beginnings(term: str) -> tuple[str, ...]:
     """Return letters, with one of which every plain word of a term begins.
 
@@ -114,14 +115,15 @@ class Occurrences:
 
     def _beginning(self, letters: str) -> list[Occurrence]:
         text, found = self._plain, []
+        find, word_at = text.find, _WORD_END.match
         inside: Callable[[str], bool] = str.isalpha if letters.isalpha() else str.isdigit
-        start = text.find(letters)
+        start = find(letters)
         while start >= 0:
             end = start + 1
-            if not inside(text[start - 1 : start]) and (whole := _WORD_END.match(text, start)):
+            if not (start and inside(text[start - 1])) and (whole := word_at(text, start)):
                 end = whole.end()
                 found.append((start, end, whole[0]))
-            start = text.find(letters, end)
+            start = find(letters, end)
         return found
 
     def _with_odd_words_cut_out(self) -> str:
