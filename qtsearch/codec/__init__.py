@@ -14,6 +14,8 @@ Each structure is a triple of format, writer and reader:
     stored      the stored fields of each document
     columns     one value of a field for each document
 
+``documents`` and ``inverted_index`` read the two files, and a module of their name with ``_writer`` writes each.
+
 Above them ``arrays`` reads a segment as numpy arrays, ``batch`` writes one from arrays, ``merge`` makes one of
 several, and ``verify`` checks every byte. None of these needs Whoosh; the ``whoosh_*`` modules and ``segment`` join
 them to Whoosh's codec contract. ``docs/index-format.md`` specifies the bytes.

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from qtsearch.codec.columns.format import ColumnArrays
 from qtsearch.codec.container.writer import new_file
-from qtsearch.codec.documents import DOCS_EXTENSION, DocumentsWriter
-from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndexWriter
+from qtsearch.codec.documents import DOCS_EXTENSION
+from qtsearch.codec.documents_writer import DocumentsWriter
+from qtsearch.codec.inverted_index import TERMS_EXTENSION
+from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.postings.format import Inverted
 from qtsearch.values import dataclass
 

@@ -18,8 +18,10 @@ from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.codec.batch import NewSegment
 from qtsearch.codec.columns.format import BytesColumn, ColumnArrays
 from qtsearch.codec.container.writer import new_file
-from qtsearch.codec.documents import DOCS_EXTENSION, DocumentsWriter
-from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex, InvertedIndexWriter
+from qtsearch.codec.documents import DOCS_EXTENSION
+from qtsearch.codec.documents_writer import DocumentsWriter
+from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
+from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
 from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
 from qtsearch.codec.postings.reader import FieldPostings, joined_extras

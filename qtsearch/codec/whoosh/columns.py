@@ -16,7 +16,8 @@ from qtsearch.codec import values
 from qtsearch.codec.columns.format import NUMBER_TYPES, BytesColumn, Kind
 from qtsearch.codec.columns.writer import bytes_column
 from qtsearch.codec.container.reader import StructureDamaged
-from qtsearch.codec.documents import Documents, DocumentsWriter
+from qtsearch.codec.documents import Documents
+from qtsearch.codec.documents_writer import DocumentsWriter
 
 
 class ColumnBuffer(Protocol):

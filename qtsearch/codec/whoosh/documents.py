@@ -15,7 +15,8 @@ from qtsearch.codec import values
 from qtsearch.codec.columns.format import BytesColumn
 from qtsearch.codec.columns.writer import bytes_column
 from qtsearch.codec.container.reader import StructureDamaged
-from qtsearch.codec.documents import DOCS_EXTENSION, Documents, DocumentsWriter
+from qtsearch.codec.documents import DOCS_EXTENSION, Documents
+from qtsearch.codec.documents_writer import DocumentsWriter
 from qtsearch.codec.whoosh.columns import ColumnBuffer, buffer_for, open_column
 from qtsearch.codec.whoosh.formats import Occurrences, form_of
 from qtsearch.codec.whoosh.segment import ArraySegment

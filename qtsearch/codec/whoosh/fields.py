@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec import base
 
-from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndexWriter
+from qtsearch.codec.inverted_index import TERMS_EXTENSION
+from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import offsets_of
 from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
 from qtsearch.codec.terms.format import Terms
