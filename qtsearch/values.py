@@ -1,9 +1,9 @@
 """What is a value? ``dataclass`` as in the standard library, for frozen classes with slots, but cheap to define.
 
 The standard decorator writes and compiles six methods for each class: 0.5 ms. A search from the shell defines about
-fifty such classes and makes instances of half of them, and it should be over in a tenth of a second. Here a class costs
-0.07 ms. Its ``__init__`` is compiled when the first instance is made, and is as fast as the standard one from then on.
-The other methods are closures, which need no compiling.
+sixty such classes and makes instances of half of them, and it should be over in a tenth of a second. Here a class costs
+0.06 ms. Its ``__init__`` is compiled, in 0.1 ms, when the fourth instance is made, and is as fast as the standard one
+from then on; of most classes a search makes one. The other methods are closures, which need no compiling.
 
 ``dataclasses.fields``, ``replace``, ``asdict`` and ``is_dataclass`` work as ever, and so do ``match``, ``copy`` and
 ``pickle``. To type checkers this is the standard decorator.
@@ -19,6 +19,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["dataclass"]
+
+_FEW = 3
+"""Instances that are made without a compiled ``__init__``, each in about 5 us instead of 1."""
 
 
 def _dataclass(*, frozen: bool, slots: bool) -> Callable[[type], Any]:
@@ -46,7 +49,13 @@ def _value_class(plain: type) -> Any:
     key = _values_of([field.name for field in fields if field.compare])
     state = _values_of(names)
 
+    instances = 0
+
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        nonlocal instances
+        instances += 1
+        if instances <= _FEW and _filled(self, fields, args, kwargs):
+            return
         if cls.__init__ is __init__:
             cls.__init__ = _compiled_init(cls, fields)
         cls.__init__(self, *args, **kwargs)
@@ -87,6 +96,28 @@ def _values_of(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
     if len(names) > 1:
         return attrgetter(*names)
     return lambda value: tuple([getattr(value, name) for name in names])
+
+
+def _filled(
+    value: Any, fields: Sequence[dataclasses.Field[Any]], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> bool:
+    """Do what ``__init__`` does, and return True; False where that must be called to say what is wrong with them."""
+    parameters = [field.name for field in fields if field.init]
+    given = dict(zip(parameters, args, strict=False)) | kwargs
+    if len(given) != len(args) + len(kwargs) or not given.keys() <= set(parameters):
+        return False
+    for field in fields:
+        if field.name in given:
+            object.__setattr__(value, field.name, given[field.name])
+        elif field.default_factory is not dataclasses.MISSING:
+            object.__setattr__(value, field.name, field.default_factory())
+        elif field.default is not dataclasses.MISSING:
+            object.__setattr__(value, field.name, field.default)
+        elif field.init:
+            return False
+    if hasattr(value, "__post_init__"):
+        value.__post_init__()
+    return True
 
 
 def _compiled_init(cls: type, fields: Sequence[dataclasses.Field[Any]]) -> Any:
