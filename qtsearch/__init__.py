@@ -12,12 +12,12 @@ Importing this package costs next to nothing: each name is loaded when it is fir
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from qtsearch._version import __version__
 
+TYPE_CHECKING = False  # importing typing for this name would take 9 ms
 if TYPE_CHECKING:
+    from typing import Any
+
     from qtsearch.articles.model import Article, ArticleId, Problem, RelatedArticle
     from qtsearch.checking import BrokenLink, CheckReport, check
     from qtsearch.engines.base import IndexProblem
@@ -129,6 +129,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module 'qtsearch' has no attribute {name!r}")
+    from importlib import import_module  # 1 ms
+
     value = getattr(import_module(_HOME_OF[name]), name)
     globals()[name] = value
     return value
