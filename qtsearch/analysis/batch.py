@@ -7,7 +7,8 @@ and stemmed once, and everything after that happens to whole arrays.
 from __future__ import annotations
 
 from array import array
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +40,17 @@ class Vocabulary:
         self._words = _Numbering()
         self._parts = array("i")
         self._counts = array("i")
+        self._terms: list[str] = []
+
+    def extend(self, other: Vocabulary) -> Ints:
+        """Take in the chunks of another vocabulary, and return the number that each of them has here."""
+        return np.fromiter(map(self.chunks.__getitem__, other.chunks), np.int32, len(other.chunks))
 
     def terms(self) -> list[str]:
-        """Return the term of each word; words with the same term have different numbers."""
+        """Return the term of each word; words with the same term have different numbers. Not to be changed."""
         self._take_apart()
-        return [analyzer.term_of(word) for word in self._words]
+        self._terms.extend(map(analyzer.term_of, islice(self._words, len(self._terms), None)))
+        return self._terms
 
     def words(self) -> list[str]:
         """Return the folded, unstemmed form of each word."""
@@ -66,7 +73,7 @@ class Vocabulary:
         return numbers, counts
 
     def _take_apart(self) -> None:
-        for chunk in list(self.chunks)[len(self._counts) :]:
+        for chunk in islice(self.chunks, len(self._counts), None):
             found = analyzer.raw_words(chunk)
             self._parts.extend(map(self._words.__getitem__, found))
             self._counts.append(len(found))
@@ -113,6 +120,17 @@ class TokenColumn:
         self._chunk_counts.append(len(self._chunks) - before)
         self._known = None
 
+    def extend(self, other: TokenColumn, renumbered: Ints) -> None:
+        """Add the documents of another column.
+
+        Args:
+            other: the column; its vocabulary was taken in by this one's.
+            renumbered: what ``Vocabulary.extend`` returned.
+        """
+        self._chunks.frombytes(renumbered[_as_ints(other._chunks)].tobytes())
+        self._chunk_counts += other._chunk_counts
+        self._known = None
+
     @property
     def numbers(self) -> Ints:
         """The vocabulary number of each token."""
@@ -137,7 +155,19 @@ def _as_ints(numbers: array[int]) -> Ints:
     return np.array(numbers, np.int32)
 
 
-def invert(column: TokenColumn, terms: list[str]) -> InvertedField:
+class Tokens(Protocol):
+    """The words of one field of many documents."""
+
+    @property
+    def numbers(self) -> Ints:
+        """The vocabulary number of each word, one document behind the other."""
+
+    @property
+    def lengths(self) -> Ints:
+        """Words of each document."""
+
+
+def invert(column: Tokens, terms: list[str]) -> InvertedField:
     """Invert a column by terms, with positions.
 
     Args:

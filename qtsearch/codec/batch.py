@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from typing import Any, Protocol
 
@@ -13,8 +13,8 @@ from qtsearch.codec.columns.format import ColumnArrays
 from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION
 from qtsearch.codec.documents_writer import DocumentsWriter
-from qtsearch.codec.inverted_index import TERMS_EXTENSION
-from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
+from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
+from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE, InvertedIndexWriter
 from qtsearch.codec.postings.format import Inverted
 from qtsearch.values import dataclass
 
@@ -41,6 +41,7 @@ class SegmentData:
         stored: for each document, ``values.encode`` of its stored fields, or ``b""``; may be an iterator.
         dictionary: what to compress them with (see ``dictionary_of``); b"" to learn it from the first documents.
             Segments with the same one are merged without compressing anew.
+        compressed: whether they are compressed with it already (see ``compressor_of``).
     """
 
     doc_count: int
@@ -49,9 +50,15 @@ class SegmentData:
     columns: Mapping[str, ColumnArrays] = field(default_factory=dict)
     stored: Iterable[bytes] = ()
     dictionary: bytes = b""
+    compressed: bool = False
 
 
-def write_segment(storage: Any, segment: NewSegment, documents: SegmentData) -> None:
+def write_segment(
+    storage: Any,
+    segment: NewSegment,
+    documents: SegmentData,
+    aside: Mapping[str, Callable[[], InvertedIndex]] = NOTHING_ASIDE,
+) -> None:
     """Write the two files of a segment and tell the segment how many documents it has.
 
     No Python runs for a posting, and none for a term. With 17,897
@@ -61,6 +68,7 @@ def write_segment(storage: Any, segment: NewSegment, documents: SegmentData) -> 
         storage: a Whoosh storage; the files are created, written and closed through it.
         segment: the new segment.
         documents: what it holds.
+        aside: fields that somebody else writes meanwhile (see ``write_field_aside``), and how to wait for the result.
 
     Raises:
         ValueError: the arrays do not fit together.
@@ -80,14 +88,38 @@ def write_segment(storage: Any, segment: NewSegment, documents: SegmentData) -> 
         for field_name in sorted(documents.fields):
             lists = documents.fields[field_name]
             terms.add_field(field_name, [lists], lists.layout, documents.lengths.get(field_name))
+        for field_name, written in aside.items():
+            terms.copy_field(field_name, written())
         terms.finish(count)
     segment.set_doc_count(count)
 
 
+def write_field_aside(
+    storage: Any, segment_id: str, field: str, lists: Inverted, lengths: NDArray[np.integer[Any]]
+) -> None:
+    """Write a terms file with one field of a segment, so that two processes can share the work of writing it.
+
+    Args:
+        storage: a Whoosh storage.
+        segment_id: from which the file has its name; not the segment's.
+        field: the field's name.
+        lists: its posting lists; there is one at least.
+        lengths: tokens of each document of the segment.
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
+    with new_file(storage, segment_id + TERMS_EXTENSION) as sink:
+        terms = InvertedIndexWriter(sink, segment_id)
+        terms.add_field(field, [lists], lists.layout, lengths)
+        terms.finish(len(lengths))
+
+
 def _write_stored(docs: DocumentsWriter, documents: SegmentData) -> None:
     stored = 0
+    store = docs.stored.add_compressed if documents.compressed else docs.stored.add
     for data in documents.stored:
-        docs.stored.add(data)
+        store(data)
         stored += 1
     if stored not in (0, documents.doc_count):
         raise ValueError(f"{stored} stored documents of {documents.doc_count}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from qtsearch.codec.container.writer import ContainerWriter, Sink
 from qtsearch.codec.inverted_index import TERMS_KIND, InvertedIndex
 from qtsearch.codec.postings.format import Inverted, Layout
 from qtsearch.codec.postings.writer import write_field
+
+NOTHING_ASIDE: Final[Mapping[str, Callable[[], InvertedIndex]]] = MappingProxyType({})
+"""No field is written by somebody else."""
 
 
 class InvertedIndexWriter:

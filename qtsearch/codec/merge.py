@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +20,7 @@ from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION
 from qtsearch.codec.documents_writer import DocumentsWriter
 from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
-from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
+from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE, InvertedIndexWriter
 from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
 from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
 from qtsearch.codec.postings.reader import FieldPostings, joined_extras
@@ -31,8 +30,6 @@ from qtsearch.codec.terms.format import Terms
 BATCH: Final = 2**20
 """Bytes of posting lists, and postings, that are merged at a time, of all sources together, unless one list alone has
 more."""
-
-NOTHING_ASIDE: Final[Mapping[str, Callable[[], InvertedIndex]]] = MappingProxyType({})
 
 Mask = NDArray[np.bool_]
 

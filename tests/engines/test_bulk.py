@@ -11,7 +11,8 @@ from qtsearch import reindexing
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.engines import store_at
-from qtsearch.engines.whoosh import bulk
+from qtsearch.engines.whoosh import bulk, worker_process
+from qtsearch.engines.whoosh.tasks import Aside, Done, Merge
 from tests.folders import titles, write_article
 
 
@@ -69,7 +70,7 @@ def test_a_worker_that_dies_is_one_clear_line(folder, tmp_path, monkeypatch):
     index.mkdir()
     command = [sys.executable, "-c", "import os; os._exit(7)"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    monkeypatch.setattr(bulk, "_start", lambda: subprocess.Popen(command, **pipes))
+    monkeypatch.setattr(worker_process, "start", lambda: subprocess.Popen(command, **pipes))
     library = Library(folder)
     working = bulk.BulkIndexing(library, library.scan().files, index, 2)
     try:
@@ -97,8 +98,8 @@ def indexed(folder, tmp_path, many_workers):
     index.mkdir()
     library = Library(folder)
     working = bulk.BulkIndexing(library, library.scan().files, index, 2)
-    segments = [info for message in working if isinstance(message, bulk.Done) for info in message.segments]
-    yield working, bulk.Merge(index, tuple(segments), "answer", "MAIN_aside")
+    segments = [info for message in working if isinstance(message, Done) for info in message.segments]
+    yield working.workers[0], Merge(index, tuple(segments), "answer", "MAIN_aside")
     working.close()
 
 
@@ -113,24 +114,22 @@ def test_shares_are_adjacent_and_about_as_large(tmp_path):
 
 
 def test_a_worker_merges_a_field(indexed):
-    working, task = indexed
+    worker, task = indexed
     documents = sum(info.doc_count_all for info in task.segments)
-    assert working.merge(task)() == bulk.Merged(documents)
+    assert worker.ask(task).result() == Aside(documents)
     merged = InvertedIndex(FileStorage(task.folder), "MAIN_aside", documents)
     assert merged.field_names() == ["answer"]
 
 
 def test_what_a_worker_cannot_merge_is_an_error(indexed):
-    working, task = indexed
+    worker, task = indexed
     (task.folder / f"{task.segments[0].segment_id}.terms").unlink()
     with pytest.raises(qtsearch.IndexDamaged, match="missing"):
-        working.merge(task)()
+        worker.ask(task).result()
 
 
 def test_a_worker_that_is_gone_cannot_merge(indexed):
-    working, task = indexed
-    for process in working._processes:
-        process.kill()
-        process.wait()
+    worker, task = indexed
+    worker.kill()
     with pytest.raises(qtsearch.IndexFault, match="ended with status -9"):
-        working.merge(task)()
+        worker.ask(task).result()

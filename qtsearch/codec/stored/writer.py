@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -43,6 +44,13 @@ class StoredWriter:
         if self._dictionary or self._waiting_size >= SAMPLE:
             self._begin()
 
+    def add_compressed(self, frame: bytes) -> None:
+        """Store the next document as ``compressor_of`` the dictionary given compressed it."""
+        if self._compressor is None:
+            self._begin()
+        self._write(frame)
+        self._sizes.append(len(frame))
+
     def copy(self, frames: memoryview, sizes: NDArray[np.int64]) -> None:
         """Store documents that were compressed with the dictionary given.
 
@@ -66,7 +74,7 @@ class StoredWriter:
     def _begin(self) -> None:
         dictionary = self._dictionary or dictionary_of(self._waiting)
         self._container.add("stored_dictionary", dictionary)
-        self._compressor = _compressor(dictionary)
+        self._compressor = compressor_of(dictionary)
         self._section = self._container.section("stored")
         self._write = self._section.__enter__()
         for data in self._waiting:
@@ -79,7 +87,13 @@ class StoredWriter:
         self._sizes.append(len(packed))
 
 
-def _compressor(dictionary: bytes) -> zstandard.ZstdCompressor:
+@lru_cache(maxsize=1)
+def compressor_of(dictionary: bytes) -> zstandard.ZstdCompressor:
+    """Return what makes frames of documents (see ``stored.format``); not to be shared by threads.
+
+    Args:
+        dictionary: what to compress with, b"" for none.
+    """
     prepared = None
     if dictionary:
         prepared = zstandard.ZstdCompressionDict(dictionary)

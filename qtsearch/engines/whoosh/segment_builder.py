@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from qtsearch.codec.batch import SegmentData
 from qtsearch.codec.columns.format import ColumnArrays
 from qtsearch.codec.columns.writer import bytes_column
 from qtsearch.codec.postings.format import Inverted
+from qtsearch.codec.stored.writer import compressor_of
 from qtsearch.codec.terms.format import Terms
 from qtsearch.engines.whoosh.documents import (
     VALUE_FIELDS,
@@ -29,15 +32,41 @@ from qtsearch.engines.whoosh.documents import (
     value_term,
 )
 from qtsearch.engines.whoosh.schema import schema
-from qtsearch.query.tree import SEARCHED_FIELDS
+from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring.signature import Tokens, batch_signatures, title_key
+from qtsearch.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTokens:
+    """The words of one searched field of many documents.
+
+    Attributes:
+        field: its name.
+        terms: the term of each number that stands for a word.
+        numbers: of each word, one document behind the other.
+        lengths: words of each document.
+    """
+
+    field: str
+    terms: list[str]
+    numbers: NDArray[np.signedinteger[Any]]
+    lengths: NDArray[np.signedinteger[Any]]
+
+    def inverted(self) -> Inverted:
+        """Return the posting lists."""
+        return _as_lists(invert(self, self.terms))
 
 
 class SegmentBuilder:
-    """Collects documents in memory until they are made a segment."""
+    """Collects documents in memory until they are made a segment. Can be pickled.
 
-    def __init__(self) -> None:
-        self._paths: set[str] = set()
+    Args:
+        dictionary: what to compress stored articles with as they come; b"" to leave that until they are written.
+    """
+
+    def __init__(self, dictionary: bytes = b"") -> None:
+        self.dictionary = dictionary
         self._vocabulary = Vocabulary()
         self._tokens = {name: TokenColumn(self._vocabulary) for name in SEARCHED_FIELDS}
         self._values: dict[str, list[str]] = {name: [] for name in VALUE_FIELDS}
@@ -52,17 +81,19 @@ class SegmentBuilder:
     def __len__(self) -> int:
         return len(self._stored)
 
-    def __contains__(self, path: str) -> bool:
-        return path in self._paths
-
     @property
     def token_count(self) -> int:
         """Tokens of all documents, which is what memory goes by."""
         return sum(map(len, self._tokens.values()))
 
+    @property
+    def largest_field(self) -> FieldName | None:
+        """The searched field with most tokens, None where none has any."""
+        field = max(self._tokens, key=lambda name: len(self._tokens[name]))
+        return field if len(self._tokens[field]) else None
+
     def add(self, article: Article, fingerprint: Fingerprint) -> None:
         """Add the next document."""
-        self._paths.add(article.path)
         self._tokens["title"].add(searched_title(article))
         self._tokens["page_keywords"].add(searched_keywords(article))
         self._tokens["answer"].add(article.answer_text)
@@ -74,17 +105,39 @@ class SegmentBuilder:
         self._title_order.append(comparable(article.title).encode("utf-8", "replace"))
         self._title_keys.append(title_key(analyzer.terms(article.title)))
         self._fingerprints.append(fingerprint)
-        self._stored.append(stored_form(encode(article)))
+        stored = stored_form(encode(article))
+        self._stored.append(compressor_of(self.dictionary).compress(stored) if self.dictionary else stored)
 
-    def build(self) -> SegmentData:
-        """Return the segment."""
+    def extend(self, other: SegmentBuilder) -> None:
+        """Add the documents of another builder with the same dictionary behind those of this one."""
+        renumbered = self._vocabulary.extend(other._vocabulary)
+        self._vocabulary.terms()  # now, while there are other cores at work, rather than at the end
+        for name, column in self._tokens.items():
+            column.extend(other._tokens[name], renumbered)
+        for field, values in self._values.items():
+            values += other._values[field]
+        self._abbreviations += other._abbreviations
+        self._extra += other._extra
+        self._dates += other._dates
+        self._title_order += other._title_order
+        self._title_keys += other._title_keys
+        self._fingerprints += other._fingerprints
+        self._stored += other._stored
+
+    def field_tokens(self, field: FieldName) -> FieldTokens:
+        """Return the words of a searched field, for somebody else to invert."""
+        column = self._tokens[field]
+        return FieldTokens(field, self._vocabulary.terms(), column.numbers, column.lengths)
+
+    def build(self, without: FieldName | None = None) -> SegmentData:
+        """Return the segment, without the posting lists of one searched field if it is named."""
         terms = self._vocabulary.terms()
         fields: dict[str, Inverted] = {}
-        for name, tokens in self._tokens.items():
-            fields[name] = _as_lists(invert(tokens, terms))
+        fields.update((name, _as_lists(invert(each, terms))) for name, each in self._tokens.items() if name != without)
         fields["words"] = _as_lists(invert_words(list(self._tokens.values()), self._vocabulary.words()))
         for field, column in self._values.items():
-            fields[field] = _grouped([[value_term(field, value)] if value else [] for value in column])
+            value_terms = {value: [value_term(field, value)] if value else [] for value in set(column)}
+            fields[field] = _grouped([value_terms[value] for value in column])
         day_field = schema()["date"]
         day_terms = {day: [bytes(term) for term, *_ in day_field.index(day)] for day in set(self._dates)}
         fields["abbreviations"] = _grouped(self._abbreviations)
@@ -95,6 +148,8 @@ class SegmentBuilder:
             lengths={name: column.lengths for name, column in self._tokens.items()},
             columns=self._columns(terms),
             stored=self._stored,
+            dictionary=self.dictionary,
+            compressed=bool(self.dictionary),
         )
 
     def _columns(self, terms: list[str]) -> dict[str, ColumnArrays]:
@@ -119,9 +174,11 @@ def _as_lists(field: InvertedField) -> Inverted:
 
 def _grouped(documents: Sequence[Sequence[bytes]]) -> Inverted:
     """Return the posting lists of documents that each have a few terms, each once."""
-    pairs = sorted((term, docnum) for docnum, terms in enumerate(documents) for term in terms)
-    counts: dict[bytes, int] = {}
-    for term, _ in pairs:
-        counts[term] = counts.get(term, 0) + 1
-    docnums = np.array([docnum for _, docnum in pairs], np.int32)
-    return Inverted(Terms.of(counts), np.array(list(counts.values()), np.int64), docnums)
+    everything = list(chain.from_iterable(documents))
+    terms = sorted(set(everything))
+    ordinal_of = {term: ordinal for ordinal, term in enumerate(terms)}
+    ordinals = np.fromiter(map(ordinal_of.__getitem__, everything), np.int64, len(everything))
+    sizes = np.fromiter(map(len, documents), np.int64, len(documents))
+    docnums = np.repeat(np.arange(len(documents), dtype=np.int32), sizes)
+    order = np.argsort(ordinals, kind="stable")
+    return Inverted(Terms.of(terms), np.bincount(ordinals, minlength=len(terms)), docnums[order])

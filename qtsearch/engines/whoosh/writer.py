@@ -9,7 +9,7 @@ as it was. Files that no commit needs any more are removed only then.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,25 +20,24 @@ from whoosh.index import TOC
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.articles.model import Article, Fingerprint, Problem
 from qtsearch.codec.arrays import SegmentArrays, open_segment_arrays
-from qtsearch.codec.batch import write_segment
 from qtsearch.codec.inverted_index import InvertedIndex
+from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE
 from qtsearch.codec.merge import largest_field, merge_segments
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.base import Indexed, Recipe, Writer
-from qtsearch.engines.whoosh.bulk import BulkIndexing, Done, Merge, worker_count
+from qtsearch.engines.whoosh.additions import Additions
+from qtsearch.engines.whoosh.bulk import BulkIndexing
 from qtsearch.engines.whoosh.documents import value_term
 from qtsearch.engines.whoosh.durable import DurableStorage
 from qtsearch.engines.whoosh.faults import translated
 from qtsearch.engines.whoosh.leftovers import remove_leftovers
 from qtsearch.engines.whoosh.merge_policy import Size, to_merge
 from qtsearch.engines.whoosh.schema import schema
-from qtsearch.engines.whoosh.segment_builder import SegmentBuilder
 from qtsearch.engines.whoosh.state import INDEX_NAME, CommitState, FileSum, SegmentInfo, state_name, toc_name
+from qtsearch.engines.whoosh.tasks import Done, Merge, asked_aside
+from qtsearch.engines.whoosh.worker_process import worker_count
 
 ENGINE_NAME: Final = f"whoosh {'.'.join(map(str, whoosh.__version__))}"
-
-TOKENS_IN_MEMORY: Final = 8_000_000
-"""So many tokens are collected before they are written as a segment: about 25,000 articles, 500 MB."""
 
 
 class WhooshWriter(Writer):
@@ -68,8 +67,8 @@ class WhooshWriter(Writer):
         self._arrays: dict[str, SegmentArrays] = {}
         self._fresh = not self._segments
         self._known = known
+        self._additions = Additions(folder, self._segments)
         self._bulk: BulkIndexing | None = None
-        self._builder = SegmentBuilder()
         self._open = True
         # The last writer may have died between making its commit visible and making it durable.
         self._storage.sync()
@@ -77,17 +76,15 @@ class WhooshWriter(Writer):
 
     def add(self, article: Article, fingerprint: Fingerprint) -> None:
         """See ``Writer``."""
-        if not self._fresh:
+        if not self._fresh or self._bulk is not None or article.path in self._additions:
             self.delete(article.path)
-        self._builder.add(article, fingerprint)
-        if self._builder.token_count >= TOKENS_IN_MEMORY:
-            self._flush()
+        self._additions.add(article, fingerprint)
 
     def add_files(
         self, library: Library, files: Sequence[ArticleFile], advanced: Callable[[int], None]
     ) -> Iterator[Indexed | Problem]:
         """See ``Writer``."""
-        self._flush()
+        self._additions.flush()
         self._end_workers()
         self._bulk = BulkIndexing(library, files, self._folder, worker_count())
         try:
@@ -103,8 +100,8 @@ class WhooshWriter(Writer):
 
     def delete(self, path: str) -> None:
         """See ``Writer``."""
-        if path in self._builder:
-            self._flush()
+        if self._additions.remove(path):
+            return
         term = value_term("path", path)
         with translated(self._folder, "read"):
             for segment in self._segments:
@@ -116,7 +113,7 @@ class WhooshWriter(Writer):
 
     def commit(self) -> None:
         """See ``Writer``."""
-        self._flush()
+        self._additions.flush()
         with translated(self._folder, "write"):
             self._segments = [segment for segment in self._segments if segment.doc_count()]
             self._merge()
@@ -136,11 +133,11 @@ class WhooshWriter(Writer):
         """See ``Writer``."""
         if self._open:
             self._open = False
-            self._builder = SegmentBuilder()
             self._end_workers()
             self._remove_leftovers()
 
     def _end_workers(self) -> None:
+        self._additions.close()
         bulk, self._bulk = self._bulk, None
         if bulk is not None:
             bulk.close()
@@ -149,14 +146,6 @@ class WhooshWriter(Writer):
         if self._known:
             base = self._base
             remove_leftovers(self._folder, base.generation if base else -1, base.segments if base else ())
-
-    def _flush(self) -> None:
-        if len(self._builder):
-            builder, self._builder = self._builder, SegmentBuilder()
-            segment = ArraySegment(INDEX_NAME)
-            with translated(self._folder, "write"):
-                write_segment(self._storage, segment, builder.build())
-            self._segments.append(segment)
 
     def _merge(self) -> None:
         sizes = [Size(segment.doc_count_all(), segment.doc_count()) for segment in self._segments]
@@ -168,20 +157,21 @@ class WhooshWriter(Writer):
     def _merged(self, segments: Sequence[ArraySegment]) -> ArraySegment:
         made = ArraySegment(INDEX_NAME)
         sources = [self._current_arrays(segment) for segment in segments]
-        field = largest_field(sources)
-        if self._bulk is not None and field:
-            merge_segments(self._storage, made, sources, {field: self._merged_aside(self._bulk, segments, field)})
-        else:
-            merge_segments(self._storage, made, sources)
+        merge_segments(self._storage, made, sources, self._merged_aside(sources, segments))
         return made
 
     def _merged_aside(
-        self, bulk: BulkIndexing, segments: Sequence[ArraySegment], field: str
-    ) -> Callable[[], InvertedIndex]:
-        """Have a worker merge the largest field, while this process merges the others."""
+        self, sources: Sequence[SegmentArrays], segments: Sequence[ArraySegment]
+    ) -> Mapping[str, Callable[[], InvertedIndex]]:
+        """Have a worker, if there is one, merge the largest field, while this process merges the others."""
+        workers = self._additions.workers or (self._bulk.workers if self._bulk is not None else [])
+        field = largest_field(sources)
+        if not workers or not field:
+            return NOTHING_ASIDE
+        for other in workers[1:]:
+            other.kill()  # it has nothing more to do, and holds memory
         name = ArraySegment(INDEX_NAME).segment_id()
-        wait = bulk.merge(Merge(self._folder, _infos(segments), field, name))
-        return lambda: InvertedIndex(self._storage, name, wait().doc_count)
+        return asked_aside(workers[0], Merge(self._folder, _infos(segments), field, name), field, self._storage)
 
     def _arrays_of(self, segment: ArraySegment) -> SegmentArrays:
         name = segment.segment_id()

@@ -1,0 +1,149 @@
+"""Articles that are added to a writer -> segments: a few in this process, many on all cores.
+
+Every article gets a number in the order in which it came, which says where its document stands, whichever process makes
+it and whenever. So an article can be taken out again by its number while its batch is under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from qtsearch.articles.model import Article, Fingerprint
+from qtsearch.codec.batch import write_segment
+from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE
+from qtsearch.codec.whoosh.segment import ArraySegment
+from qtsearch.engines.whoosh.batches import BATCH, BATCH_CHARACTERS, BatchIndexing, Entry
+from qtsearch.engines.whoosh.durable import DurableStorage
+from qtsearch.engines.whoosh.faults import translated
+from qtsearch.engines.whoosh.segment_builder import SegmentBuilder
+from qtsearch.engines.whoosh.state import INDEX_NAME
+from qtsearch.engines.whoosh.tasks import Invert, asked_aside
+from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
+
+WORTH_WORKERS: Final = 1_000
+"""From so many articles on, starting worker processes pays."""
+
+TOKENS_IN_MEMORY: Final = 8_000_000
+"""So many tokens are collected before they are written as a segment: about 50,000 articles, 400 MB."""
+
+
+class Additions:
+    """Collects articles, of which each has a path of its own, and writes them as segments.
+
+    Args:
+        folder: the index folder.
+        segments: to which each segment that is written is appended.
+    """
+
+    def __init__(self, folder: Path, segments: list[ArraySegment]) -> None:
+        self._folder = folder
+        self._storage = DurableStorage(folder)
+        self._segments = segments
+        self._waiting: dict[str, Entry] = {}
+        self._characters = 0
+        self._numbers: dict[str, int] = {}
+        self._numbered = self._written = 0
+        self._removed: set[int] = set()
+        self._batches: BatchIndexing | None = None
+        self._builder = SegmentBuilder()
+
+    def __contains__(self, path: str) -> bool:
+        """Whether an article of this path was added; it may be in a segment by now."""
+        return path in self._waiting or path in self._numbers
+
+    @property
+    def workers(self) -> list[WorkerProcess]:
+        """The processes that were started."""
+        return self._batches.workers if self._batches is not None else []
+
+    def add(self, article: Article, fingerprint: Fingerprint) -> None:
+        """Add an article; there must be none of its path.
+
+        Raises:
+            IndexFault: a segment cannot be written, or a worker ended. So do the other methods.
+        """
+        self._waiting[article.path] = (article, fingerprint)
+        self._characters += len(article.answer) + len(article.answer_text)
+        enough = WORTH_WORKERS if self._batches is None else BATCH
+        if len(self._waiting) >= enough or self._characters >= BATCH_CHARACTERS:
+            self._make()
+
+    def remove(self, path: str) -> bool:
+        """Take an article out again, and return whether it could be: not if it is in a segment, or was never added."""
+        if self._waiting.pop(path, None) is not None:
+            return True
+        number = self._numbers.pop(path, -1)
+        if number < self._written:
+            return False
+        self._removed.add(number)
+        return True
+
+    def flush(self) -> None:
+        """Write everything that was added."""
+        if self._batches is None:
+            self._make_here(self._numbered_entries())
+        else:
+            self._make()
+            self._take_in(self._batches.ready(wait=True))
+        self._write()
+
+    def close(self) -> None:
+        """End all workers, at once; what is not written is lost."""
+        batches, self._batches = self._batches, None
+        self._builder = SegmentBuilder()
+        if batches is not None:
+            batches.close()
+
+    def _make(self) -> None:
+        """Make documents of the articles that wait: on all cores, which pays since they are many."""
+        entries = self._numbered_entries()
+        if self._batches is None and worker_count() > 1:
+            self._write()
+            self._batches = BatchIndexing(entries, worker_count() - 1)
+            self._builder = SegmentBuilder(self._batches.dictionary)
+        if self._batches is None:
+            self._make_here(entries)
+            return
+        for first in range(0, len(entries), BATCH):
+            self._batches.add(entries[first : first + BATCH])
+        self._take_in(self._batches.ready())
+
+    def _numbered_entries(self) -> list[Entry]:
+        waiting, self._waiting, self._characters = self._waiting, {}, 0
+        self._numbers.update(zip(waiting, count(self._numbered), strict=False))
+        self._numbered += len(waiting)
+        return list(waiting.values())
+
+    def _make_here(self, entries: Iterable[Entry]) -> None:
+        for article, fingerprint in entries:
+            self._builder.add(article, fingerprint)
+            if self._builder.token_count >= TOKENS_IN_MEMORY:
+                self._write()
+
+    def _take_in(self, parts: Iterable[SegmentBuilder]) -> None:
+        for part in parts:
+            self._builder.extend(part)
+            if self._builder.token_count >= TOKENS_IN_MEMORY:
+                self._write()
+
+    def _write(self) -> None:
+        """Write the documents that are made as a segment, less those that were taken out meanwhile."""
+        builder, self._builder = self._builder, SegmentBuilder(self._builder.dictionary)
+        if not len(builder):
+            return
+        segment = ArraySegment(INDEX_NAME)
+        with translated(self._folder, "write"):
+            field, aside = None, NOTHING_ASIDE
+            if self._batches is not None and (field := builder.largest_field) is not None:
+                name = ArraySegment(INDEX_NAME).segment_id()
+                task = Invert(self._folder, builder.field_tokens(field), name)
+                aside = asked_aside(self._batches.least_busy(), task, field, self._storage)
+            write_segment(self._storage, segment, builder.build(without=field), aside)
+        first, self._written = self._written, self._written + len(builder)
+        for number in [number for number in self._removed if number < self._written]:
+            segment.delete_document(number - first)
+            self._removed.remove(number)
+        self._segments.append(segment)

@@ -1,0 +1,81 @@
+"""Many parsed articles -> documents, on all cores: worker processes and this one each take batches of them.
+
+What a batch becomes is not a segment but a part of one. Only texts are taken apart in many processes; posting lists are
+made of all documents at once, since merging finished ones takes as long as making them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from typing import Final
+
+from qtsearch.articles.model import Article, Fingerprint
+from qtsearch.articles.stored import encode
+from qtsearch.codec.stored.writer import dictionary_of
+from qtsearch.engines.whoosh.documents import stored_form
+from qtsearch.engines.whoosh.segment_builder import SegmentBuilder
+from qtsearch.engines.whoosh.tasks import Batch
+from qtsearch.engines.whoosh.worker_process import WorkerProcess
+
+BATCH: Final = 400
+"""Articles of a batch, which take about a tenth of a second."""
+
+BATCH_CHARACTERS: Final = 4_000_000
+"""Characters after which a batch is full with fewer articles."""
+
+AHEAD: Final = 3
+"""Batches that a worker has at most, so that it never waits for this process, which is busy with its own."""
+
+SAMPLE: Final = 200
+"""Articles from which is learned how to compress all: about a megabyte."""
+
+Entry = tuple[Article, Fingerprint]
+
+
+class BatchIndexing:
+    """Makes documents of batches of articles, on all cores, and gives them back in their order.
+
+    Args:
+        entries: the first articles, from which is learned how to compress all.
+        workers: how many processes, beside this one.
+    """
+
+    def __init__(self, entries: Sequence[Entry], workers: int) -> None:
+        self.workers = [WorkerProcess() for _ in range(workers)]
+        sample = entries[:: max(1, len(entries) // SAMPLE)]
+        self.dictionary = dictionary_of([stored_form(encode(article)) for article, _ in sample])
+        self._made: deque[Future[SegmentBuilder]] = deque()
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Have a batch taken apart, by this process where all workers have enough to do.
+
+        Raises:
+            IndexFault: a worker ended. Waiting for what is ready may raise it too.
+        """
+        worker = self.least_busy()
+        if worker.waiting < AHEAD:
+            articles, fingerprints = [encode(article) for article, _ in entries], [entry[1] for entry in entries]
+            self._made.append(worker.ask(Batch(articles, fingerprints, self.dictionary)))
+            return
+        own: Future[SegmentBuilder] = Future()
+        builder = SegmentBuilder(self.dictionary)
+        for article, fingerprint in entries:
+            builder.add(article, fingerprint)
+        own.set_result(builder)
+        self._made.append(own)
+
+    def least_busy(self) -> WorkerProcess:
+        """Return the worker that has fewest tasks to do."""
+        return min(self.workers, key=lambda worker: worker.waiting)
+
+    def ready(self, *, wait: bool = False) -> Iterator[SegmentBuilder]:
+        """Yield what batches became, in their order, as far as it is there; if to ``wait``, all of it."""
+        while self._made and (wait or self._made[0].done()):
+            yield self._made.popleft().result()
+
+    def close(self) -> None:
+        """End all workers, at once."""
+        for worker in self.workers:
+            worker.close()

@@ -1,0 +1,180 @@
+"""What worker processes are asked to do, and their answers: values that are pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from qtsearch.articles import stored
+from qtsearch.articles.model import Fingerprint, Problem
+from qtsearch.codec.arrays import open_segment_arrays
+from qtsearch.codec.batch import write_field_aside, write_segment
+from qtsearch.codec.inverted_index import InvertedIndex
+from qtsearch.codec.merge import merge_fields
+from qtsearch.codec.whoosh.segment import ArraySegment
+from qtsearch.engines.base import Indexed
+from qtsearch.engines.whoosh.documents import value_of
+from qtsearch.engines.whoosh.durable import DurableStorage
+from qtsearch.engines.whoosh.faults import translated
+from qtsearch.engines.whoosh.segment_builder import FieldTokens, SegmentBuilder
+from qtsearch.engines.whoosh.state import INDEX_NAME, SegmentInfo
+from qtsearch.engines.whoosh.worker_process import Progress, WorkerProcess
+from qtsearch.values import dataclass
+
+if TYPE_CHECKING:
+    from qtsearch.articles.library import ArticleFile, Library  # loads YAML, which parsed articles have no use for
+
+TOKENS_IN_MEMORY: Final = 2_500_000
+"""So many tokens of files are collected before they are written as a segment: about 200 MB for each worker."""
+
+_STEP: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A share was indexed: the segments it became, and what came of each file, in order."""
+
+    segments: tuple[SegmentInfo, ...]
+    outcomes: tuple[Indexed | Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Files to index into new segments of an index folder."""
+
+    library: Library
+    files: Sequence[ArticleFile]
+    folder: Path
+    dictionary: bytes
+
+    def run(self, advanced: Progress) -> Done:
+        """Index them.
+
+        Raises:
+            IndexFault: a segment cannot be written.
+        """
+        storage = DurableStorage(self.folder)
+        builder = SegmentBuilder()
+        segments: list[SegmentInfo] = []
+        outcomes: list[Indexed | Problem] = []
+        for number, file in enumerate(self.files, 1):
+            loaded = self.library.load(file)
+            if isinstance(loaded, Problem):
+                outcomes.append(loaded)
+            else:
+                outcomes.append(Indexed(loaded.article.path, value_of(loaded.article, "id"), loaded.problems))
+                builder.add(loaded.article, loaded.fingerprint)
+            if number % _STEP == 0:
+                advanced(_STEP)
+            if builder.token_count >= TOKENS_IN_MEMORY:
+                segments.append(self._written(builder, storage))
+                builder = SegmentBuilder()
+        if len(builder):
+            segments.append(self._written(builder, storage))
+        advanced(len(self.files) % _STEP)
+        return Done(tuple(segments), tuple(outcomes))
+
+    def _written(self, builder: SegmentBuilder, storage: DurableStorage) -> SegmentInfo:
+        segment = ArraySegment(INDEX_NAME)
+        with translated(self.folder, "write"):
+            write_segment(storage, segment, replace(builder.build(), dictionary=self.dictionary))
+        return SegmentInfo(segment.segment_id(), segment.doc_count_all())
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some parsed articles to make documents of.
+
+    Attributes:
+        articles: each as it is stored, which takes a tenth of the time of pickling it.
+        fingerprints: of their files.
+        dictionary: what to compress them with, b"" to leave that until they are written.
+    """
+
+    articles: Sequence[bytes]
+    fingerprints: Sequence[Fingerprint]
+    dictionary: bytes
+
+    def run(self, advanced: Progress) -> SegmentBuilder:
+        """Return the documents."""
+        builder = SegmentBuilder(self.dictionary)
+        for data, fingerprint in zip(self.articles, self.fingerprints, strict=True):
+            builder.add(stored.decode(data), fingerprint)
+        return builder
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A field was written to a terms file of its own, from which the file of the segment copies it."""
+
+    doc_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invert:
+    """A field of a new segment to write into a terms file of its own.
+
+    Attributes:
+        folder: the index folder.
+        tokens: the field.
+        segment_id: from which the file has its name. No commit names it, so it is removed like all such files.
+    """
+
+    folder: Path
+    tokens: FieldTokens
+    segment_id: str
+
+    def run(self, advanced: Progress) -> Aside:
+        """Write it.
+
+        Raises:
+            IndexFault: the file cannot be written.
+        """
+        lists, lengths = self.tokens.inverted(), self.tokens.lengths
+        with translated(self.folder, "write"):
+            write_field_aside(DurableStorage(self.folder), self.segment_id, self.tokens.field, lists, lengths)
+        return Aside(len(lengths))
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A field of several segments to merge into a terms file of its own.
+
+    Attributes:
+        folder: the index folder.
+        segments: the segments to merge, with their deleted documents.
+        field: the field.
+        segment_id: see ``Invert``.
+    """
+
+    folder: Path
+    segments: tuple[SegmentInfo, ...]
+    field: str
+    segment_id: str
+
+    def run(self, advanced: Progress) -> Aside:
+        """Merge it.
+
+        Raises:
+            IndexFault, IndexDamaged: a file cannot be written or read.
+        """
+        storage = DurableStorage(self.folder)
+        with translated(self.folder, "write"):
+            sources = [
+                open_segment_arrays(storage, one.segment_id, one.doc_count_all, one.deleted) for one in self.segments
+            ]
+            return Aside(merge_fields(storage, self.segment_id, sources, [self.field]))
+
+
+def asked_aside(
+    worker: WorkerProcess, task: Invert | Merge, field: str, storage: DurableStorage
+) -> Mapping[str, Callable[[], InvertedIndex]]:
+    """Have a worker write a field into a file of its own, while this process writes the others of the segment.
+
+    Returns:
+        The field, and how to wait for the file: what ``write_segment`` and ``merge_segments`` take.
+    """
+    asked = worker.ask(task)
+    return {field: lambda: InvertedIndex(storage, task.segment_id, asked.result().doc_count)}

@@ -1,0 +1,66 @@
+"""A worker answers in order, passes on what a task raises, and says when it ended."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from qtsearch.engines.whoosh import worker_process
+from qtsearch.engines.whoosh.worker_process import WorkerProcess
+from qtsearch.errors import IndexFault
+
+
+@dataclass
+class Count:
+    files: int
+
+    def run(self, advanced):
+        print("what a library prints is no answer")
+        for _ in range(self.files):
+            advanced(1)
+        return self.files * 2
+
+
+@dataclass
+class Fail:
+    def run(self, advanced):
+        raise ValueError("no such thing")
+
+
+@pytest.fixture
+def worker():
+    worker = WorkerProcess()
+    yield worker
+    worker.close()
+
+
+def test_answers_come_in_order(worker, capfd):
+    seen = []
+    futures = [worker.ask(Count(files), seen.append) for files in (3, 0, 2)]
+    assert [future.result() for future in futures] == [6, 0, 4]
+    assert seen == [1] * 5
+    assert worker.waiting == 0
+
+
+def test_what_a_task_raises_is_raised_here_and_the_worker_goes_on(worker):
+    failing = worker.ask(Fail())
+    with pytest.raises(ValueError, match="no such thing"):
+        failing.result()
+    assert worker.ask(Count(0)).result() == 0
+
+
+def test_a_worker_that_was_ended_says_so(worker):
+    worker.close()
+    with pytest.raises(IndexFault, match="ended with status -9; look at memory and disk, run it again"):
+        worker.ask(Count(0)).result()
+
+
+def test_a_worker_that_talks_nonsense_is_ended(monkeypatch):
+    said = "import sys; print('what'); sys.stdout.flush(); sys.stdin.read()"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    monkeypatch.setattr(worker_process, "start", lambda: subprocess.Popen([sys.executable, "-c", said], **pipes))
+    worker = WorkerProcess()
+    with pytest.raises(IndexFault, match="ended with status"):
+        worker.ask(Count(0)).result()
+    worker.close()
