@@ -39,6 +39,10 @@ class MemoryField:
     def term(self, ordinal: int) -> bytes:
         return self._terms[ordinal]
 
+    @property
+    def doc_freqs(self) -> np.ndarray:
+        return np.array([self.doc_freq(ordinal) for ordinal in range(self.term_count)], np.int64)
+
     def doc_freq(self, ordinal: int) -> int:
         return len(self._places[ordinal])
 

@@ -59,6 +59,10 @@ class MemoryField:
     def terms(self, first: int, end: int) -> list[bytes]:
         return self._terms[first:end]
 
+    @property
+    def doc_freqs(self) -> np.ndarray:
+        return np.array([self.doc_freq(ordinal) for ordinal in range(self.term_count)], np.int64)
+
     def doc_freq(self, ordinal: int) -> int:
         return len(self.postings(ordinal).docnums)
 
@@ -202,7 +206,7 @@ class Oracle:
             wanted = analyzer.terms(leaf.text)
             slop = leaf.slop if isinstance(leaf, tree.Phrase) else 0
             return phrase_count(terms, wanted, slop)
-        expanded = {word for d in self.documents for word in d.words() if _fits(leaf, word)}
+        expanded = {word for d in self.documents for word in d.words() if fits(leaf, word)}
         if not expanded & document.words():
             return 0
         stems = {analyzer.stem(word) for word in expanded}
@@ -223,7 +227,7 @@ def phrase_count(terms: Sequence[str], wanted: Sequence[str], slop: int) -> int:
     return len({run[0] for run in runs if run[-1] - run[0] - (len(run) - 1) <= slop})
 
 
-def _fits(leaf: tree.Node, word: str) -> bool:
+def fits(leaf: tree.Node, word: str) -> bool:
     match leaf:
         case tree.Prefix(text):
             return word.startswith(analyzer.fold(text))

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 _Codes = NDArray[np.uint32]
 _Distances = NDArray[np.int8]
-_MAX_LETTERS = 40
-"""Longer words are no words, and their matrices would be large."""
+LONGEST_WORD = 40
+"""Letters. Longer words are no words, and their matrices would be large."""
 
 _BITS = np.array([bin(number).count("1") for number in range(1 << 16)], np.uint8)
 
@@ -34,7 +34,7 @@ class WordList:
         for word in self._doc_freqs:
             by_length[len(word)].append(word)
         self._by_length = {
-            length: _SameLength(length, found) for length, found in by_length.items() if 0 < length <= _MAX_LETTERS
+            length: _SameLength(length, found) for length, found in by_length.items() if 0 < length <= LONGEST_WORD
         }
 
     def __len__(self) -> int:

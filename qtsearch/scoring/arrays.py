@@ -52,6 +52,10 @@ class FieldArrays(Protocol):
     def terms(self, first: int, end: int) -> Iterator[bytes]:
         """Yield the terms of ordinals ``[first, end)``."""
 
+    @property
+    def doc_freqs(self) -> Ints:
+        """How many documents have each term, deleted ones included; shape ``[term_count]``."""
+
     def doc_freq(self, ordinal: int) -> int:
         """Return how many documents have the term, deleted ones included."""
 

@@ -12,6 +12,7 @@ from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import FieldArrays, Floats, Ints, Mask, PostingList, SegmentArrays
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording, concept
+from qtsearch.scoring.expansions import Expansions
 from qtsearch.scoring.memory import Memory
 from qtsearch.scoring.phrases import phrase_postings
 from qtsearch.values import dataclass
@@ -134,6 +135,7 @@ class Evaluator:
         # Long lists of single terms must not push out what is short but took long to work out.
         self._terms: Memory[Concept, Saturated] = Memory(MEMORY // 4 * 3)
         self._others: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY // 4)
+        self._expansions = Expansions(collection.segments)
         self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 8)
 
     @property
@@ -215,7 +217,7 @@ class Evaluator:
         """Return what a leaf looks for in this collection; remembered for a while."""
         known = self._concepts.get(leaf)
         if known is None:
-            known = concept(leaf, self._collection.segments)
+            known = concept(leaf, self._expansions)
             self._concepts.put(leaf, known, 200 * len(known.wordings))
         return known
 
@@ -273,7 +275,7 @@ class Evaluator:
 
     def frequencies(self, wanted: Concept) -> Frequencies:
         """Return the live documents that hold a concept, and its BM25F frequency in each."""
-        docnums, amounts = add_up(self.postings(wanted))
+        docnums, amounts = add_up(self.postings(wanted), self.doc_count)
         allowed = self.allowed(wanted)
         if allowed is not None:
             kept = allowed[docnums]
@@ -332,13 +334,19 @@ def are_leaves(nodes: Sequence[tree.Node]) -> TypeGuard[Sequence[tree.Leaf]]:
     return all(isinstance(node, tree.Leaf) for node in nodes)
 
 
-def add_up(postings: Sequence[Postings]) -> tuple[Ints, Floats]:
+def add_up(postings: Sequence[Postings], doc_count: int) -> tuple[Ints, Floats]:
     """Return the documents of some posting lists, ascending, and the sum of ``term_freq * factor`` of each."""
     if not postings:
         return np.zeros(0, np.int64), np.zeros(0)
     if len(postings) == 1:
         docnums, term_freqs, factors = postings[0]
         return docnums, term_freqs * factors[docnums]
+    if sum(len(part.docnums) for part in postings) > doc_count:
+        sums = np.zeros(doc_count)
+        for docnums, term_freqs, factors in postings:
+            sums[docnums] += term_freqs * factors[docnums]
+        docnums = np.flatnonzero(sums)
+        return docnums, sums[docnums]
     docnums = np.concatenate([part.docnums for part in postings])
     amounts = np.concatenate([part.term_freqs * part.factors[part.docnums] for part in postings])
     # Sorted runs are merged in linear time, and adding up what there is takes less than looking at every document.
