@@ -229,13 +229,15 @@ def test_bash_completes_commands_and_options(site, tmp_path):
     assert done.stdout.splitlines() == ["reindex", "--dry-run", "--sort", "date"]
 
 
-def test_a_search_in_a_pipe_imports_nothing_that_only_a_terminal_needs(site):
+def test_a_plain_search_in_a_pipe_imports_nothing_that_it_does_not_need(site):
     code = "import sys; from qtsearch.cli import main; main(['HCC']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], cwd=site, env=ENVIRON, capture_output=True, text=True)
     loaded = set(done.stderr.split())
     assert "qtsearch.cli.hits" in loaded
     assert not loaded & {"rich", "rich.console", "markdown_it", "frontmatter", "qtsearch.cli.styled"}
     assert not loaded & {"whoosh", "yaml", "tomllib", "calendar", "subprocess", "multiprocessing", "importlib.metadata"}
+    assert not loaded & {"click", "qtsearch.cli.forms", "qtsearch.query.word_list"}
+    assert not any(name.endswith("writer") for name in loaded)
 
 
 SETTINGS = "print(gc.get_threshold()[0], os.environ.get('OPENBLAS_NUM_THREADS'))"
@@ -271,12 +273,6 @@ def test_only_a_process_of_its_own_that_did_well_is_ended_at_once(site, call, wo
     done = subprocess.run([sys.executable, "-c", code, *words], cwd=site, env=ENVIRON, capture_output=True, text=True)
     assert done.returncode == status
     assert done.stdout.endswith("returned\n") == returns
-
-
-def test_a_search_without_options_needs_no_click(site):
-    code = "import sys; from qtsearch.cli import main; main(['--index', 'index', 'HCC']); print('click' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=site, env=ENVIRON, capture_output=True, text=True)
-    assert done.stdout.splitlines()[-1] == "False"
 
 
 def test_the_command_line_itself_imports_no_engine():
