@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.edit_distance import within_distance
 from qtsearch.query import tree
-from qtsearch.query.word_list import LONGEST_WORD, WordList
 from qtsearch.scoring.arrays import FieldArrays, SegmentArrays
+
+if TYPE_CHECKING:
+    from qtsearch.query.word_list import WordList
 
 MAX_EXPANSIONS: Final = 512
 """A prefix, wildcard or fuzzy word stands for at most so many words: the most frequent ones."""
@@ -111,6 +113,8 @@ class _Words:
         return self._all
 
     def _within(self, word: str, distance: int) -> _Ordinals:
+        from qtsearch.query.word_list import LONGEST_WORD, WordList  # its tables take 12 ms, and few words are fuzzy
+
         # An edit in the first letter is rare, and letting it stand makes the dictionary a slice.
         first, end = self._slice(word[:1])
         if len(word) + distance > LONGEST_WORD:
