@@ -74,6 +74,9 @@ def _leave(status: int) -> None:
 
     Whatever a command opened or started, it has closed and waited for.
     """
-    if sys.stderr is not None:
-        sys.stderr.flush()  # the output is flushed already
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()  # the output is flushed already
+    except OSError:  # nobody reads what is left to say
+        pass
     os._exit(status)
