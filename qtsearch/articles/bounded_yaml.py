@@ -15,7 +15,6 @@ import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from qtsearch.articles.notes import Notes
-from qtsearch.articles.plain_yaml import plain_entries
 from qtsearch.articles.text_repair import shown
 
 try:
@@ -68,12 +67,6 @@ def parse_mapping(text: str, notes: Notes) -> dict[str, Node]:
     Raises:
         ArticleError: not YAML, not a mapping, a tag that is not plain data, or out of bounds.
     """
-    found = plain_entries(text)
-    return composed_mapping(text, notes) if found is None else found
-
-
-def composed_mapping(text: str, notes: Notes) -> dict[str, Node]:
-    """Parse front matter of any form; the arguments, the result and the errors are those of ``parse_mapping``."""
     try:
         root = _compose(text, notes)
     except yaml.MarkedYAMLError as error:

@@ -13,7 +13,8 @@ from qtsearch.articles.model import ArticleId, RelatedArticle
 from qtsearch.articles.notes import Notes
 from qtsearch.articles.text_repair import is_blank, normalize, one_line, restore_breaks, shown
 
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+"""Plain scalars that mean nothing."""
 MAX_VALUES = 100
 """Values of one further key that are read; nobody filters by more."""
 
@@ -25,7 +26,8 @@ _GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(?:_\d{3}){1,5}", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _RELATED_KEY = re.compile(r"related_article(\d{1,9})", re.ASCII)
-_RELATED = "related_article"
+RELATED = "related_article"
+"""What the key of each curated link begins with."""
 
 
 class Fields:
@@ -81,7 +83,7 @@ class Fields:
             self._warn(key, node, "is neither a number nor text and was ignored", "write a whole number")
             return None
         text = one_line(_text(node))
-        if is_plain(node) and _PLAIN_NUMBER.fullmatch(text):
+        if is_plain(node) and is_plain_number(text):
             return int(text)
         if not text:
             return None
@@ -119,8 +121,8 @@ class Fields:
         text = _text(node).strip() if isinstance(node, ScalarNode) else ""
         if not text and isinstance(node, ScalarNode):
             return None
-        number = float(text) if _DECIMAL.fullmatch(text) else math.nan
-        if not math.isfinite(number):
+        number = plain_number(text)
+        if number is None:
             self._warn(key, node, f"'{shown(text)}' is not a number and was ignored", "write one like 0.5")
             return None
         if isinstance(node, ScalarNode) and not is_plain(node):
@@ -168,7 +170,7 @@ class Fields:
         """Give every ``related_articleN`` in numeric order; those that lead nowhere are left out (warned)."""
         numbered: list[tuple[int, str]] = []
         for key, node in self._nodes.items():
-            if not key.startswith(_RELATED):
+            if not key.startswith(RELATED):
                 continue
             match = _RELATED_KEY.fullmatch(key)
             if match:
@@ -192,14 +194,31 @@ class Fields:
         self._notes.warn(f"{shown(self._prefix + key)} {what}", todo, node.start_mark.line)
 
 
+def is_plain_number(text: str) -> bool:
+    """True for a whole number of at most 18 digits in its only notation."""
+    return _PLAIN_NUMBER.fullmatch(text) is not None
+
+
+def plain_day(text: str) -> datetime.date | None:
+    """Give the day of ``YYYY-MM-DD``; None for any other text."""
+    match = _DATE.fullmatch(text)
+    return _day(match) if match and not match["time"] else None
+
+
+def plain_number(text: str) -> float | None:
+    """Give the finite number that a text is; None for any other text."""
+    number = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return number if math.isfinite(number) else None
+
+
 def _is_null(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and is_plain(node) and node.value in _NULLS
+    return isinstance(node, ScalarNode) and is_plain(node) and node.value in NULLS
 
 
 def _text(node: ScalarNode) -> str:
     """Give the text of a scalar as written, repaired; "" for null."""
     text: str = node.value
-    if is_plain(node) and text in _NULLS:
+    if is_plain(node) and text in NULLS:
         return ""
     return normalize(restore_breaks(text) if node.style in _FOLDED else text)
 

@@ -6,17 +6,19 @@ are never tried: which one applies must not depend on what happens to be install
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
-from yaml import Node
 
 from qtsearch.articles.bounded_yaml import parse_mapping
 from qtsearch.articles.fields import Fields
 from qtsearch.articles.markdown import plain_text
 from qtsearch.articles.model import Article, Problem
 from qtsearch.articles.notes import Notes
+from qtsearch.articles.plain_fields import PlainFields, Unusual
+from qtsearch.articles.plain_yaml import plain_entries
 from qtsearch.articles.text_repair import is_blank, normalize
 
 _MARKER = "---"
@@ -47,18 +49,22 @@ def read_article(
     text = _decode(data, notes)
     lead = len(text) - len(text.lstrip())
     notes.first_line = 1 + text.count("\n", 0, lead)  # frontmatter.parse strips what stands before the front matter
-    handler = _NodeHandler(notes)
+    handler = _SplittingHandler(notes)
     _, body = frontmatter.parse(text, handler=handler)
-    article = _article(name, Fields(handler.nodes, notes), body, notes, extra)
-    return article, notes.problems()
+    simple = plain_entries(handler.front_matter)
+    if simple is not None:
+        with suppress(Unusual):
+            return _article(name, simple, body, notes, extra), ()
+    nodes = parse_mapping(handler.front_matter, notes)
+    return _article(name, Fields(nodes, notes), body, notes, extra), notes.problems()
 
 
-class _NodeHandler(YAMLHandler):
-    """Splits at the two marker lines and keeps YAML nodes in place of Python values."""
+class _SplittingHandler(YAMLHandler):
+    """Splits at the two marker lines and keeps the front matter as it is written."""
 
     def __init__(self, notes: Notes) -> None:
         super().__init__()
-        self.nodes: dict[str, Node] = {}
+        self.front_matter = ""
         self._notes = notes
 
     def split(self, text: str) -> tuple[str, str]:
@@ -80,8 +86,8 @@ class _NodeHandler(YAMLHandler):
         return text[start : close + 1], text[_line_end(text, close + 1) :]
 
     def load(self, fm: str, **_: object) -> dict[str, object]:
-        """Parse the front matter into ``nodes``; the metadata of python-frontmatter stays empty."""
-        self.nodes = parse_mapping(fm, self._notes)
+        """Keep the front matter; the metadata of python-frontmatter stays empty."""
+        self.front_matter = fm
         return {}
 
 
@@ -112,7 +118,7 @@ def _decode(data: bytes, notes: Notes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _article(name: str, fields: Fields, body: str, notes: Notes, extra: tuple[str, ...]) -> Article:
+def _article(name: str, fields: Fields | PlainFields, body: str, notes: Notes, extra: tuple[str, ...]) -> Article:
     question = fields.line("question")
     title = fields.line("title") or fields.line("article_title") or question
     if not title:
