@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
-from typing import Any, Protocol
+from itertools import islice
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
 from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE, InvertedIndexWriter
 from qtsearch.codec.postings.format import Inverted
 from qtsearch.values import dataclass
+
+_PIECE: Final = 1_000
+"""Documents that are written at a time: a megabyte or so."""
 
 
 class NewSegment(Protocol):
@@ -117,10 +121,14 @@ def write_field_aside(
 
 def _write_stored(docs: DocumentsWriter, documents: SegmentData) -> None:
     stored = 0
-    store = docs.stored.add_compressed if documents.compressed else docs.stored.add
-    for data in documents.stored:
-        store(data)
-        stored += 1
+    pieces = iter(documents.stored)
+    while piece := list(islice(pieces, _PIECE)):
+        if documents.compressed:
+            docs.stored.copy(b"".join(piece), np.fromiter(map(len, piece), np.int64, len(piece)))
+        else:
+            for data in piece:
+                docs.stored.add(data)
+        stored += len(piece)
     if stored not in (0, documents.doc_count):
         raise ValueError(f"{stored} stored documents of {documents.doc_count}")
     for _ in range(documents.doc_count - stored):

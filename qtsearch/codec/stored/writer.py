@@ -44,15 +44,8 @@ class StoredWriter:
         if self._dictionary or self._waiting_size >= SAMPLE:
             self._begin()
 
-    def add_compressed(self, frame: bytes) -> None:
-        """Store the next document as ``compressor_of`` the dictionary given compressed it."""
-        if self._compressor is None:
-            self._begin()
-        self._write(frame)
-        self._sizes.append(len(frame))
-
-    def copy(self, frames: memoryview, sizes: NDArray[np.int64]) -> None:
-        """Store documents that were compressed with the dictionary given.
+    def copy(self, frames: bytes | memoryview, sizes: NDArray[np.int64]) -> None:
+        """Store documents that were compressed with the dictionary given, by ``compressor_of`` it.
 
         Args:
             frames: their compressed bytes, one after the other.

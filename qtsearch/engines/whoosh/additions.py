@@ -26,8 +26,8 @@ from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
 WORTH_WORKERS: Final = 1_000
 """From so many articles on, starting worker processes pays."""
 
-TOKENS_IN_MEMORY: Final = 8_000_000
-"""So many tokens are collected before they are written as a segment: about 50,000 articles, 400 MB."""
+TOKENS_IN_MEMORY: Final = 5_000_000
+"""So many tokens are collected before they are written as a segment: about 30,000 articles, 400 MB."""
 
 
 class Additions:

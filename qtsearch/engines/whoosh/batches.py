@@ -19,13 +19,13 @@ from qtsearch.engines.whoosh.segment_builder import SegmentBuilder
 from qtsearch.engines.whoosh.tasks import Batch
 from qtsearch.engines.whoosh.worker_process import WorkerProcess
 
-BATCH: Final = 400
-"""Articles of a batch, which take about a tenth of a second."""
+BATCH: Final = 250
+"""Articles of a batch, which take about a twentieth of a second."""
 
 BATCH_CHARACTERS: Final = 4_000_000
 """Characters after which a batch is full with fewer articles."""
 
-AHEAD: Final = 3
+AHEAD: Final = 2
 """Batches that a worker has at most, so that it never waits for this process, which is busy with its own."""
 
 SAMPLE: Final = 200

@@ -70,12 +70,14 @@ class SegmentBuilder:
         self._vocabulary = Vocabulary()
         self._tokens = {name: TokenColumn(self._vocabulary) for name in SEARCHED_FIELDS}
         self._values: dict[str, list[str]] = {name: [] for name in VALUE_FIELDS}
-        self._abbreviations: list[list[bytes]] = []
+        self._abbreviations: list[tuple[bytes, ...]] = []
         self._extra: list[bytes] = []
         self._dates: list[int] = []
         self._title_order: list[bytes] = []
         self._title_keys: list[int] = []
-        self._fingerprints: list[Fingerprint] = []
+        self._sizes: list[int] = []
+        self._mtimes: list[int] = []
+        self._digests: list[bytes] = []
         self._stored: list[bytes] = []
 
     def __len__(self) -> int:
@@ -92,20 +94,28 @@ class SegmentBuilder:
         field = max(self._tokens, key=lambda name: len(self._tokens[name]))
         return field if len(self._tokens[field]) else None
 
-    def add(self, article: Article, fingerprint: Fingerprint) -> None:
-        """Add the next document."""
+    def add(self, article: Article, fingerprint: Fingerprint, encoded: bytes = b"") -> None:
+        """Add the next document.
+
+        Args:
+            article: what it says.
+            fingerprint: of its file.
+            encoded: ``encode(article)``, if that is known already.
+        """
         self._tokens["title"].add(searched_title(article))
         self._tokens["page_keywords"].add(searched_keywords(article))
         self._tokens["answer"].add(article.answer_text)
         for name, column in self._values.items():
             column.append(value_of(article, name))
-        self._abbreviations.append(list(dict.fromkeys(abbreviation_terms(article))))
+        self._abbreviations.append(tuple(dict.fromkeys(abbreviation_terms(article))))
         self._extra.append(extra_form(article.extra))
         self._dates.append(day_number(article.date))
         self._title_order.append(comparable(article.title).encode("utf-8", "replace"))
         self._title_keys.append(title_key(analyzer.terms(article.title)))
-        self._fingerprints.append(fingerprint)
-        stored = stored_form(encode(article))
+        self._sizes.append(fingerprint.size)
+        self._mtimes.append(fingerprint.mtime_ns)
+        self._digests.append(fingerprint.digest)
+        stored = stored_form(encoded or encode(article))
         self._stored.append(compressor_of(self.dictionary).compress(stored) if self.dictionary else stored)
 
     def extend(self, other: SegmentBuilder) -> None:
@@ -121,7 +131,9 @@ class SegmentBuilder:
         self._dates += other._dates
         self._title_order += other._title_order
         self._title_keys += other._title_keys
-        self._fingerprints += other._fingerprints
+        self._sizes += other._sizes
+        self._mtimes += other._mtimes
+        self._digests += other._digests
         self._stored += other._stored
 
     def field_tokens(self, field: FieldName) -> FieldTokens:
@@ -157,12 +169,12 @@ class SegmentBuilder:
         texts["title_order"] = self._title_order
         texts["signature"] = batch_signatures(terms, *(Tokens(t.numbers, t.lengths) for t in self._tokens.values()))
         texts["extra"] = self._extra
-        texts["digest"] = [fingerprint.digest for fingerprint in self._fingerprints]
+        texts["digest"] = self._digests
         numbers: dict[str, NDArray[np.integer]] = {
             "date": np.array(self._dates, np.uint32),
             "title_key": np.array(self._title_keys, np.uint32),
-            "size": np.array([fingerprint.size for fingerprint in self._fingerprints], np.int64),
-            "mtime_ns": np.array([fingerprint.mtime_ns for fingerprint in self._fingerprints], np.int64),
+            "size": np.array(self._sizes, np.int64),
+            "mtime_ns": np.array(self._mtimes, np.int64),
         }
         return {**{name: bytes_column(column) for name, column in texts.items()}, **numbers}
 

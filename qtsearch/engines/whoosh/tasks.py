@@ -101,7 +101,7 @@ class Batch:
         """Return the documents."""
         builder = SegmentBuilder(self.dictionary)
         for data, fingerprint in zip(self.articles, self.fingerprints, strict=True):
-            builder.add(stored.decode(data), fingerprint)
+            builder.add(stored.decode(data), fingerprint, data)
         return builder
 
 
