@@ -131,13 +131,13 @@ def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjun
     return _Disjunct(found, weight, weight * found.most, weight > 0.0)
 
 
-def _best(disjuncts: list[_Disjunct], evaluator: Evaluator, k: int) -> Evaluation:
+def _best(disjuncts: Sequence[_Disjunct], evaluator: Evaluator, k: int) -> Evaluation:
     """Evaluate a disjunction so that the best ``k`` scores are exact.
 
     The scores of documents that cannot be among the best ``k`` may be too low, but never so high as to be mistaken
     for one of them. Which documents match is exact.
     """
-    disjuncts.sort(key=lambda disjunct: -disjunct.bound)
+    disjuncts = sorted(_each_once(disjuncts), key=lambda disjunct: -disjunct.bound)
     if sum(len(one.docnums) for one in disjuncts) <= WORTH_PRUNING and all(one.positive for one in disjuncts):
         scores = _added_up(disjuncts, evaluator.doc_count)
         return Evaluation(scores > 0.0, scores)
@@ -158,6 +158,19 @@ def _best(disjuncts: list[_Disjunct], evaluator: Evaluator, k: int) -> Evaluatio
                 break
         scores[disjunct.docnums] += disjunct.scores
     return Evaluation(matched, scores)
+
+
+def _each_once(disjuncts: Sequence[_Disjunct]) -> Sequence[_Disjunct]:
+    """Return one disjunct for all that ask for the same, such as a word that was typed fifty times."""
+    once: dict[int, _Disjunct] = {}
+    for one in disjuncts:
+        same = once.get(id(one.found))
+        if same is None:
+            once[id(one.found)] = one
+        else:
+            weight = same.weight + one.weight
+            once[id(one.found)] = _Disjunct(one.found, weight, weight * one.found.most, same.positive or one.positive)
+    return disjuncts if len(once) == len(disjuncts) else list(once.values())
 
 
 def _added_up(disjuncts: Sequence[_Disjunct], doc_count: int) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeGuard
 
 import numpy as np
@@ -275,28 +275,38 @@ class Evaluator:
 
     def frequencies(self, wanted: Concept) -> Frequencies:
         """Return the live documents that hold a concept, and its BM25F frequency in each."""
-        docnums, amounts = add_up(self.postings(wanted), self.doc_count)
+        docnums, amounts = add_up(list(self._postings(wanted, None)), self.doc_count)
         allowed = self.allowed(wanted)
         if allowed is not None:
             kept = allowed[docnums]
             docnums, amounts = docnums[kept], amounts[kept]
         return Frequencies(docnums, amounts)
 
-    def postings(self, wanted: Concept) -> list[Postings]:
-        """Return the posting lists of a concept: one for each segment, field and wording that has any."""
-        found = []
+    def frequencies_in(self, wanted: Concept, documents: Ints) -> Floats:
+        """Return the BM25F frequency of a concept in a few documents, shape as these; 0 where it is not."""
+        amounts = np.zeros(len(documents))
+        for docnums, term_freqs, factors in self._postings(wanted, documents):
+            amounts += looked_up(docnums, term_freqs, documents) * factors[documents]
+        allowed = self.allowed(wanted)
+        return amounts if allowed is None else amounts * allowed[documents]
+
+    def _postings(self, wanted: Concept, documents: Ints | None) -> Iterator[Postings]:
+        """Yield the posting lists of a concept: one for each segment, field and wording that has any.
+
+        With ``documents`` they may lack others.
+        """
         for base, segment in zip(self._collection.bases, self._collection.segments, strict=True):
+            inside = None if documents is None else _inside(documents, base, segment.doc_count_all)
             for name in wanted.fields:
                 field = segment.field(name)
                 if field is None:
                     continue
                 factors = self._collection.length_factors(name, self._weighting.fields[name])
                 for wording in wanted.wordings:
-                    listed = _listed(field, wording)
+                    listed = _listed(field, wording, inside)
                     if listed is not None:
                         docnums = listed.docnums + base if base else listed.docnums
-                        found.append(Postings(docnums, listed.term_freqs, factors))
-        return found
+                        yield Postings(docnums, listed.term_freqs, factors)
 
     def allowed(self, wanted: Concept) -> Mask | None:
         """Return which documents a concept may be found in, None for all."""
@@ -314,7 +324,7 @@ class Evaluator:
         return np.zeros(self._collection.doc_count)
 
 
-def looked_up(docnums: Ints, values: Floats, documents: Ints) -> Floats:
+def looked_up(docnums: Ints, values: Ints | Floats, documents: Ints) -> Floats:
     """Return the values of some documents, 0 for those that are not among ``docnums``, which ascend."""
     if len(docnums) == 0:
         return np.zeros(len(documents))
@@ -359,9 +369,15 @@ def add_up(postings: Sequence[Postings], doc_count: int) -> tuple[Ints, Floats]:
     return docnums[firsts], np.add.reduceat(amounts[order], firsts) if len(firsts) else amounts
 
 
-def _listed(field: FieldArrays, wording: Wording) -> PostingList | None:
+def _inside(documents: Ints, base: int, doc_count: int) -> Ints:
+    """Return those of some documents that are in a segment, as it numbers them, ascending."""
+    local = np.sort(documents) - base
+    return local[(local >= 0) & (local < doc_count)]
+
+
+def _listed(field: FieldArrays, wording: Wording, documents: Ints | None) -> PostingList | None:
     if len(wording.terms) > 1:
-        return phrase_postings(field, wording.terms, wording.slop)
+        return phrase_postings(field, wording.terms, wording.slop, documents)
     ordinal = field.find(wording.terms[0])
     return field.postings(ordinal) if ordinal >= 0 else None
 

@@ -14,7 +14,7 @@ from qtsearch.query import tree
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
-from qtsearch.scoring.evaluation import Evaluator, looked_up
+from qtsearch.scoring.evaluation import Evaluator
 
 
 class Contribution(NamedTuple):
@@ -129,7 +129,7 @@ class _Reading:
         """Return the BM25F frequency of a concept in each document, 0 where it is not, shape as the documents."""
         found = self._amounts.get(wanted)
         if found is None:
-            found = self._amounts[wanted] = looked_up(*self._evaluator.frequencies(wanted), self._docnums)
+            found = self._amounts[wanted] = self._evaluator.frequencies_in(wanted, self._docnums)
         return found
 
 

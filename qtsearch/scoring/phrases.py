@@ -20,7 +20,9 @@ class PhrasePostings(NamedTuple):
     term_freqs: Ints
 
 
-def phrase_postings(field: FieldArrays, terms: Sequence[bytes], slop: int) -> PhrasePostings | None:
+def phrase_postings(
+    field: FieldArrays, terms: Sequence[bytes], slop: int, documents: Ints | None = None
+) -> PhrasePostings | None:
     """Return where the terms stand in this order with at most ``slop`` other words between them in all.
 
     The frequency is the number of places where the first term begins such a run. The slow one-liner, for the
@@ -29,17 +31,24 @@ def phrase_postings(field: FieldArrays, terms: Sequence[bytes], slop: int) -> Ph
         sum(any(q[-1] - q[0] - (len(q) - 1) <= slop for q in product([p], p2, ..) if ascending(q)) for p in p1)
 
     For a given start, taking the next place of each following term gives the shortest run, so no product is needed.
+
+    Args:
+        field: where to look.
+        terms: one or more.
+        slop: other words that may stand in between.
+        documents: look at these only, ascending; None for all.
     """
     ordinals = [field.find(term) for term in terms]
     if min(ordinals) < 0:
         return None
     lists: dict[int, PostingList] = {}
-    shared = _shared_documents(field, ordinals, lists)
+    shared = _shared_documents(field, ordinals, lists, documents)
     if len(shared) == 0:
         return None
-    starts = ends = _places(field, ordinals[0], lists, shared)
+    known = {ordinal: _places(field, ordinal, lists, shared) for ordinal in lists}
+    starts = ends = known[ordinals[0]]
     for ordinal in ordinals[1:]:
-        places = _places(field, ordinal, lists, shared)
+        places = known[ordinal]
         following = np.searchsorted(places, ends, side="right")
         reached = following < len(places)
         starts, ends = starts[reached], places[following[reached]]
@@ -51,11 +60,15 @@ def phrase_postings(field: FieldArrays, terms: Sequence[bytes], slop: int) -> Ph
     return PhrasePostings(docnums.astype(np.int32), frequencies)
 
 
-def _shared_documents(field: FieldArrays, ordinals: Sequence[int], lists: dict[int, PostingList]) -> Ints:
+def _shared_documents(
+    field: FieldArrays, ordinals: Sequence[int], lists: dict[int, PostingList], documents: Ints | None
+) -> Ints:
     """Return the documents that all of some terms have, and put the posting lists that were read into ``lists``."""
     first, *others = sorted(set(ordinals), key=field.doc_freq)
     lists[first] = field.postings(first)
     shared = lists[first].docnums
+    if documents is not None:
+        shared = shared[np.isin(shared, documents, assume_unique=True, kind="sort")]
     for ordinal in others:
         if len(shared) == 0:
             break

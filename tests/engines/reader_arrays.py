@@ -68,6 +68,10 @@ class ReaderFieldArrays:
         """See ``FieldArrays``."""
         return iter(self._terms[first:end])
 
+    @property
+    def doc_freqs(self) -> np.ndarray:
+        return np.array([self.doc_freq(ordinal) for ordinal in range(self.term_count)], np.int64)
+
     def doc_freq(self, ordinal: int) -> int:
         """See ``FieldArrays``."""
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Final
 
 from qtsearch.codec.container.reader import Container, StructureDamaged
@@ -60,24 +61,16 @@ class TermDictionary:
         return next(self.terms(ordinal, ordinal + 1))
 
     def terms(self, first: int, end: int) -> Iterator[bytes]:
-        """Yield the terms of ordinals ``[first, end)``.
+        """Return the terms of ordinals ``[first, end)``, one after the other.
 
         Raises:
             IndexError: there are no such ordinals.
         """
         if not 0 <= first <= end <= self._count:
             raise IndexError(f"terms {first} to {end} of {self._count}")
-        skip = first % BLOCK
-        left = end - first
-        block = first // BLOCK
-        while left > 0:
-            for term in self._block_terms(block):
-                if skip:
-                    skip -= 1
-                elif left:
-                    left -= 1
-                    yield term
-            block += 1
+        blocks = range(first // BLOCK, -(-end // BLOCK))
+        skipped = first % BLOCK
+        return islice(chain.from_iterable(map(self._block_terms, blocks)), skipped, skipped + end - first)
 
     def _seek(self, term: bytes) -> tuple[int, bool]:
         """Return the ordinal of the first term that is not less than this one, and whether it is the same."""
