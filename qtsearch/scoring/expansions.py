@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_EXPANSIONS: Final = 512
 """A prefix, wildcard or fuzzy word stands for at most so many words: the most frequent ones."""
 
-MAX_POSTINGS: Final = 1_000_000
+MAX_POSTINGS: Final = 500_000
 """It stands for no more words once those before hold so many documents together: hardly one is missing then."""
 
 Expanding = tree.Prefix | tree.Wildcard | tree.Fuzzy

@@ -81,9 +81,12 @@ class _Reading:
                 yield from self._leaf_parts(node, factor, place)
 
     def _leaf_parts(self, leaf: tree.Leaf, factor: float, place: int) -> Iterator[Contribution]:
+        if not self._matches(leaf, place):
+            return
         wanted = self._evaluator.concept(leaf)
         held = {
-            name: float(self._amounts_of(Concept(wanted.wordings, (name,), wanted.words))[place])
+            # Which words a document must hold was asked already.
+            name: float(self._amounts_of(Concept(wanted.wordings, (name,)))[place])
             for name in SEARCHED_FIELDS
             if name in wanted.fields
         }
