@@ -108,6 +108,13 @@ def test_few_articles_start_no_process(tmp_path, monkeypatch):
     assert len(titles(tmp_path / "index")) == len(ARTICLES)
 
 
+def test_a_few_huge_articles_start_no_process(tmp_path, monkeypatch):
+    monkeypatch.setattr(additions, "BATCH_CHARACTERS", 100)
+    monkeypatch.setattr(batches, "WorkerProcess", None)
+    index_all(tmp_path / "index", ARTICLES[:40])
+    assert list(titles(tmp_path / "index")) == [each.path for each in ARTICLES[:40]]
+
+
 def test_one_core_starts_no_process(tmp_path, monkeypatch, many_workers):
     monkeypatch.setattr(additions, "worker_count", lambda: 1)
     monkeypatch.setattr(batches, "WorkerProcess", None)
@@ -124,8 +131,9 @@ def test_a_worker_that_is_killed_is_one_clear_line(tmp_path, many_workers, added
             changes.add(each, UNREAD)
         for worker in changes._additions.workers:
             os.kill(worker._process.pid, signal.SIGKILL)
-        with pytest.raises(qtsearch.IndexFault, match="an indexing process ended with status -9"):
-            changes.commit()
+        for _ in range(2):
+            with pytest.raises(qtsearch.IndexFault, match="an indexing process ended with status -9"):
+                changes.commit()
     assert len(titles(index)) == 5
 
 
@@ -138,6 +146,8 @@ def test_what_a_worker_cannot_write_stops_the_commit(tmp_path, many_workers):
         with pytest.raises(qtsearch.IndexFault, match="cannot write"):
             changes.commit()
         (tmp_path / "elsewhere").rename(index)
+        changes.commit()  # somebody may try again
+    assert list(titles(index)) == [each.path for each in ARTICLES[:60]]
 
 
 def test_cancelling_ends_the_workers_and_removes_their_files(tmp_path, many_workers):

@@ -68,8 +68,11 @@ class Additions:
         """
         self._waiting[article.path] = (article, fingerprint)
         self._characters += len(article.answer) + len(article.answer_text)
-        enough = WORTH_WORKERS if self._batches is None else BATCH
-        if len(self._waiting) >= enough or self._characters >= BATCH_CHARACTERS:
+        if len(self._waiting) >= (WORTH_WORKERS if self._batches is None else BATCH):
+            self._make()
+        elif self._characters >= BATCH_CHARACTERS and self._batches is None:
+            self._make_here(self._numbered_entries())  # a few huge articles are no reason to start a process
+        elif self._characters >= BATCH_CHARACTERS:
             self._make()
 
     def remove(self, path: str) -> bool:
@@ -132,7 +135,7 @@ class Additions:
 
     def _write(self) -> None:
         """Write the documents that are made as a segment, less those that were taken out meanwhile."""
-        builder, self._builder = self._builder, SegmentBuilder(self._builder.dictionary)
+        builder = self._builder
         if not len(builder):
             return
         segment = ArraySegment(INDEX_NAME)
@@ -143,6 +146,8 @@ class Additions:
                 task = Invert(self._folder, builder.field_tokens(field), name)
                 aside = asked_aside(self._batches.least_busy(), task, field, self._storage)
             write_segment(self._storage, segment, builder.build(without=field), aside)
+        # Only now: a commit that somebody tries after a failure must not leave these out.
+        self._builder = SegmentBuilder(builder.dictionary)
         first, self._written = self._written, self._written + len(builder)
         for number in [number for number in self._removed if number < self._written]:
             segment.delete_document(number - first)

@@ -73,7 +73,9 @@ class BatchIndexing:
     def ready(self, *, wait: bool = False) -> Iterator[SegmentBuilder]:
         """Yield what batches became, in their order, as far as it is there; if to ``wait``, all of it."""
         while self._made and (wait or self._made[0].done()):
-            yield self._made.popleft().result()
+            made = self._made[0].result()  # stays where it fails, so that a commit tried again fails again
+            self._made.popleft()
+            yield made
 
     def close(self) -> None:
         """End all workers, at once."""
