@@ -33,7 +33,7 @@ MAX_WORDS: Final = 256
 MAX_LEAF_WORDS: Final = 64
 """Words that can be asked to stand side by side; a longer phrase is read as plain words."""
 
-MAX_PATTERNS: Final = 6
+MAX_PATTERNS: Final = 5
 """Words with ``*``, ``?`` or ``~`` in one query: each is compared with every word of the articles."""
 
 MAX_SLOP: Final = 100

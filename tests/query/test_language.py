@@ -247,7 +247,7 @@ def test_too_many_patterns_are_read_as_words():
     words = [leaf.text for leaf in leaves(query.root) if isinstance(leaf, Words)]
     assert words == ["g", "h", "i", "l", "m", "fever"]
     assert Not(Or((w("j"), w("k")))) in query.root.children
-    assert query.notices == ("more than 6 words with *, ? or ~; read the others as plain words",)
+    assert query.notices == ("more than 5 words with *, ? or ~; read the others as plain words",)
 
 
 def test_too_long_text_is_cut_with_a_notice():
