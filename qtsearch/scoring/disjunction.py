@@ -19,7 +19,8 @@ import numpy as np
 from qtsearch.query import tree
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
-from qtsearch.scoring.evaluation import Evaluation, Evaluator, Saturated, are_leaves
+from qtsearch.scoring.evaluation import Evaluation, Evaluator, are_leaves
+from qtsearch.scoring.frequencies import Saturated
 from qtsearch.scoring.top_k import lower_bound, top_k
 
 WORTH_PRUNING: Final = 40_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple, TypeGuard
+from typing import Final, TypeGuard
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from qtsearch.scoring.arrays import FieldArrays, Floats, Ints, Mask, PostingList
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording, concept
 from qtsearch.scoring.expansions import Expansions
+from qtsearch.scoring.frequencies import Frequencies, Postings, Saturated, add_up, looked_up
 from qtsearch.scoring.memory import Memory
 from qtsearch.scoring.phrases import phrase_postings
 from qtsearch.values import dataclass
@@ -20,87 +21,6 @@ from qtsearch.values import dataclass
 Filter = Callable[[tree.Match | tree.DateRange], Mask]
 """Answers which documents a filter lets through; shape ``[doc_count]``."""
 
-
-class Postings(NamedTuple):
-    """One posting list, with what each of its terms counts for.
-
-    Attributes:
-        docnums: of the collection, ascending.
-        term_freqs: same shape.
-        factors: ``bm25f.length_factors`` of the field, shape ``[doc_count]``.
-    """
-
-    docnums: Ints
-    term_freqs: Ints
-    factors: Floats
-
-
-class Frequencies(NamedTuple):
-    """A concept in the documents that hold it.
-
-    Attributes:
-        docnums: of the collection, ascending.
-        amounts: the BM25F frequency in each, above 0; same shape.
-    """
-
-    docnums: Ints
-    amounts: Floats
-
-
-class Saturated(NamedTuple):
-    """What a concept adds to scores, but for its weight.
-
-    Attributes:
-        docnums: of the collection, ascending.
-        values: the saturated BM25F frequency in each, above 0; same shape.
-        most: the largest value, 0 if there is none.
-    """
-
-    docnums: Ints
-    values: Floats
-    most: float
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes that the arrays take."""
-        return self.docnums.nbytes + self.values.nbytes
-
-    def values_in(self, documents: Ints) -> Floats:
-        """Return the values in some documents; 0 where it is not."""
-        return looked_up(self.docnums, self.values, documents)
-
-    def holds(self, documents: Ints) -> Mask:
-        """Return which of some documents hold it."""
-        if len(self.docnums) == 0:
-            return np.zeros(len(documents), np.bool_)
-        documents = documents.astype(self.docnums.dtype, copy=False)
-        held: Mask = self.docnums.take(self.docnums.searchsorted(documents), mode="clip") == documents
-        return held
-
-    def held_by(self, documents: Ints, doc_count: int) -> tuple[Ints | slice, Floats]:
-        """Return the places of those of some documents, which ascend, that hold it, and the values of these.
-
-        Args:
-            documents: the documents.
-            doc_count: of the collection.
-        """
-        if documents is self.docnums:
-            return slice(None), self.values
-        if len(self.docnums) > _FAR_LONGER * len(documents):
-            values = self.values_in(documents)
-            kept = np.flatnonzero(values)
-            return kept, values[kept]
-        # Marking what either list has takes less than looking each document up.
-        marked = np.zeros(doc_count, np.bool_)
-        marked[self.docnums] = True
-        kept = np.flatnonzero(marked.take(documents))
-        marked[:] = False
-        marked[documents.take(kept)] = True
-        return kept, self.values.take(np.flatnonzero(marked.take(self.docnums)))
-
-
-_FAR_LONGER: Final = 16
-"""How many times as long a list must be for looking documents up in it to be faster than reading all of it."""
 
 MEMORY: Final = 128 * 2**20
 """Bytes of saturated frequencies that an evaluator remembers: those of the words that queries have in common."""
@@ -241,7 +161,7 @@ class Evaluator:
         known = memory.get(wanted)
         if known is None:
             docnums, amounts = self.frequencies(wanted)
-            known = _made(docnums, bm25f.saturate(amounts, self._weighting.k1))
+            known = Saturated.of(docnums, bm25f.saturate(amounts, self._weighting.k1))
             memory.put(wanted, known, known.nbytes)
         return known
 
@@ -256,7 +176,7 @@ class Evaluator:
                 matched |= self._add(other, node.factor, theirs)
                 np.maximum(own, theirs, out=own)
             docnums = np.flatnonzero(matched)
-            known = _made(docnums, own[docnums])
+            known = Saturated.of(docnums, own[docnums])
             self._others.put(node, known, known.nbytes)
         return known
 
@@ -271,7 +191,7 @@ class Evaluator:
         for one in found:
             kept, values = one.held_by(docnums, self.doc_count)
             docnums, scores = docnums[kept], scores[kept] + self.weight(one.docnums, 1.0) * values
-        return _made(docnums, scores)
+        return Saturated.of(docnums, scores)
 
     def frequencies(self, wanted: Concept) -> Frequencies:
         """Return the live documents that hold a concept, and its BM25F frequency in each."""
@@ -324,49 +244,9 @@ class Evaluator:
         return np.zeros(self._collection.doc_count)
 
 
-def looked_up(docnums: Ints, values: Ints | Floats, documents: Ints) -> Floats:
-    """Return the values of some documents, 0 for those that are not among ``docnums``, which ascend."""
-    if len(docnums) == 0:
-        return np.zeros(len(documents))
-    # Of one type, else the whole list would be converted.
-    at = np.searchsorted(docnums, documents.astype(docnums.dtype, copy=False))
-    at[at == len(docnums)] = 0
-    found: Floats = np.where(docnums[at] == documents, values[at], 0.0)
-    return found
-
-
-def _made(docnums: Ints, values: Floats) -> Saturated:
-    return Saturated(docnums.astype(np.int32, copy=False), values, float(values.max(initial=0.0)))
-
-
 def are_leaves(nodes: Sequence[tree.Node]) -> TypeGuard[Sequence[tree.Leaf]]:
     """Return whether all of some nodes are leaves."""
     return all(isinstance(node, tree.Leaf) for node in nodes)
-
-
-def add_up(postings: Sequence[Postings], doc_count: int) -> tuple[Ints, Floats]:
-    """Return the documents of some posting lists, ascending, and the sum of ``term_freq * factor`` of each."""
-    if not postings:
-        return np.zeros(0, np.int64), np.zeros(0)
-    if len(postings) == 1:
-        docnums, term_freqs, factors = postings[0]
-        return docnums, term_freqs * factors[docnums]
-    if sum(len(part.docnums) for part in postings) > doc_count:
-        sums = np.zeros(doc_count)
-        for docnums, term_freqs, factors in postings:
-            sums[docnums] += term_freqs * factors[docnums]
-        docnums = np.flatnonzero(sums)
-        return docnums, sums[docnums]
-    docnums = np.concatenate([part.docnums for part in postings])
-    amounts = np.concatenate([part.term_freqs * part.factors[part.docnums] for part in postings])
-    # Sorted runs are merged in linear time, and adding up what there is takes less than looking at every document.
-    order = np.argsort(docnums, kind="stable")
-    docnums = docnums[order]
-    is_first = np.ones(len(docnums), np.bool_)
-    np.not_equal(docnums[1:], docnums[:-1], out=is_first[1:])
-    firsts = np.flatnonzero(is_first)
-    # reduceat refuses to reduce nothing.
-    return docnums[firsts], np.add.reduceat(amounts[order], firsts) if len(firsts) else amounts
 
 
 def _inside(documents: Ints, base: int, doc_count: int) -> Ints:
