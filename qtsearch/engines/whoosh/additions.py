@@ -26,9 +26,9 @@ from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
 WORTH_WORKERS: Final = 1_000
 """From so many articles on, starting worker processes pays."""
 
-TOKENS_IN_MEMORY: Final = 7_000_000
-"""So many tokens are collected before they are written as a segment: about 25,000 articles. This process and a worker
-then take 900 MB together."""
+TOKENS_IN_MEMORY: Final = 6_000_000
+"""So many tokens are collected before they are written as a segment: about 21,000 articles. This process and a worker
+then take less than 900 MB together."""
 
 
 class Additions:
