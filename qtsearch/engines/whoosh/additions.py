@@ -26,8 +26,8 @@ from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
 WORTH_WORKERS: Final = 1_000
 """From so many articles on, starting worker processes pays."""
 
-TOKENS_IN_MEMORY: Final = 6_000_000
-"""So many tokens are collected before they are written as a segment: about 21,000 articles. This process and a worker
+TOKENS_IN_MEMORY: Final = 7_000_000
+"""So many tokens are collected before they are written as a segment: about 19,000 articles. This process and a worker
 then take less than 900 MB together."""
 
 
