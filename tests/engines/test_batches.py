@@ -109,7 +109,7 @@ def test_few_articles_start_no_process(tmp_path, monkeypatch):
 
 
 def test_a_few_huge_articles_start_no_process(tmp_path, monkeypatch):
-    monkeypatch.setattr(additions, "BATCH_CHARACTERS", 100)
+    monkeypatch.setattr(additions, "WAITING_CHARACTERS", 100)
     monkeypatch.setattr(batches, "WorkerProcess", None)
     index_all(tmp_path / "index", ARTICLES[:40])
     assert list(titles(tmp_path / "index")) == [each.path for each in ARTICLES[:40]]

@@ -26,6 +26,9 @@ from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
 WORTH_WORKERS: Final = 1_000
 """From so many articles on, starting worker processes pays."""
 
+WAITING_CHARACTERS: Final = 40_000_000
+"""Characters of articles that wait at most, while they are fewer than that."""
+
 TOKENS_IN_MEMORY: Final = 7_000_000
 """So many tokens are collected before they are written as a segment: about 19,000 articles. This process and a worker
 then take less than 900 MB together."""
@@ -70,9 +73,9 @@ class Additions:
         self._characters += len(article.answer) + len(article.answer_text)
         if len(self._waiting) >= (WORTH_WORKERS if self._batches is None else BATCH):
             self._make()
-        elif self._characters >= BATCH_CHARACTERS and self._batches is None:
+        elif self._batches is None and self._characters >= WAITING_CHARACTERS:
             self._make_here(self._numbered_entries())  # a few huge articles are no reason to start a process
-        elif self._characters >= BATCH_CHARACTERS:
+        elif self._batches is not None and self._characters >= BATCH_CHARACTERS:
             self._make()
 
     def remove(self, path: str) -> bool:
