@@ -79,8 +79,10 @@ class Highlighter:
     def _learned(self, word: str) -> tuple[str, int]:
         """Return the term of a word and what it is by itself, -1 for nothing; for this and the next time."""
         term = analyzer.term_of(word)
-        number = self._numbers.get((term,), -1)
-        if number < 0 and self.words and (folded := analyzer.fold(word)) in self.words:
+        number = -1
+        if (term,) in self.sequences:
+            number = self._numbers[term,]
+        elif self.words and (folded := analyzer.fold(word)) in self.words:
             number = self._numbers.setdefault((folded,), len(self.things))
             if number == len(self.things):
                 self.things.append((folded,))
