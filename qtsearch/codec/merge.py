@@ -31,6 +31,9 @@ BATCH: Final = 2**20
 """Bytes of posting lists, and postings, that are merged at a time, of all sources together, unless one list alone has
 more."""
 
+BATCH_TERMS: Final = 2**17
+"""So many terms of all sources together, at the most, are merged at a time: those of paths are many and long."""
+
 Mask = NDArray[np.bool_]
 
 
@@ -289,7 +292,7 @@ def _next_ends(fields: Sequence[FieldPostings], documents: Sequence[Offsets], fi
     """
     share = BATCH // len(fields)
     limits = [
-        min(field.batch_end(first, share), _count_end(before, first, share))
+        min(field.batch_end(first, share), _count_end(before, first, share), first + BATCH_TERMS // len(fields))
         for field, before, first in zip(fields, documents, firsts, strict=True)
     ]
     cuts = [
