@@ -30,7 +30,7 @@ from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.ranking import About, rank
-from qtsearch.scoring.signature import signature, title_key
+from qtsearch.scoring.signature import HEADING_FIELDS, heading, opening, title_key
 from qtsearch.scoring.top_k import top_k
 
 SHOWN = ("nDCG@10", "RR@10", "AP", "P@1")
@@ -73,7 +73,8 @@ class Ranker:
         self.data = data
         self._segment = MemorySegment([_texts(article) for article in data.articles])
         self._about = About(
-            lambda docnums: list(map(self._signature, docnums.tolist())),
+            lambda docnums: [heading(*self._terms(docnum, HEADING_FIELDS)) for docnum in docnums.tolist()],
+            lambda docnums: [opening(*self._terms(docnum, ("answer",))) for docnum in docnums.tolist()],
             lambda docnums: np.array(list(map(self._title_key, docnums.tolist())), np.uint32),
             lambda docnum: self.data.articles[docnum].title,
         )
@@ -93,9 +94,8 @@ class Ranker:
 
         return found
 
-    def _signature(self, docnum: int) -> bytes:
-        terms = self._segment.terms[docnum]
-        return signature(*(terms[name] for name in SEARCHED_FIELDS))
+    def _terms(self, docnum: int, fields: Sequence[FieldName]) -> list[list[str]]:
+        return [self._segment.terms[docnum][name] for name in fields]
 
     def _title_key(self, docnum: int) -> int:
         return title_key(self._segment.terms[docnum]["title"])

@@ -15,7 +15,7 @@ from qtsearch.query import tree
 from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.phrases import PhrasePostings as PostingList
 from qtsearch.scoring.proximity import PAIR_SLOP, PAIR_WEIGHT, Pair
-from qtsearch.scoring.signature import SIGNATURE_WORDS, Signature, signature
+from qtsearch.scoring.signature import HEADING_FIELDS, SIGNATURE_WORDS, Signature, heading, opening
 
 
 @dataclass
@@ -213,9 +213,14 @@ class Oracle:
         return sum(term in stems for term in terms)
 
 
+def heading_of(document: Document) -> Signature:
+    """Return the heading of a document."""
+    return heading(*map(document.terms, HEADING_FIELDS))
+
+
 def signature_of(document: Document) -> Signature:
-    """Return the signature of a document."""
-    return signature(*map(document.terms, tree.SEARCHED_FIELDS))
+    """Return the heading of a document and its opening."""
+    return heading_of(document) + opening(document.terms("answer"))
 
 
 def phrase_count(terms: Sequence[str], wanted: Sequence[str], slop: int) -> int:

@@ -20,7 +20,7 @@ from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.evaluation import Evaluator
-from qtsearch.scoring.signature import FIELD_END, Signature, joined, term_number
+from qtsearch.scoring.signature import FIELD_END, HEADING_FIELDS, Signature, joined, term_number
 from qtsearch.values import dataclass
 
 PAIR_WEIGHT: Final = 0.35
@@ -29,7 +29,7 @@ PAIR_WEIGHT: Final = 0.35
 PAIR_SLOP: Final = 3
 """Words that may stand between the two: the stop words which the query lost, and a little more."""
 
-PAIR_FIELDS: Final[tuple[FieldName, ...]] = ("title", "page_keywords")
+PAIR_FIELDS: Final = HEADING_FIELDS
 """Where pairs are looked for. In long texts they add little to the words."""
 
 MAX_PAIRS: Final = 32
@@ -79,14 +79,14 @@ class Closeness:
     scores: Floats
 
 
-def closeness(evaluator: Evaluator, pairs: Sequence[Pair], docnums: Ints, signatures: Sequence[Signature]) -> Closeness:
+def closeness(evaluator: Evaluator, pairs: Sequence[Pair], docnums: Ints, headings: Sequence[Signature]) -> Closeness:
     """Return the pairs in some documents.
 
     Args:
         evaluator: over the collection.
         pairs: see ``pairs_of``.
         docnums: the documents.
-        signatures: of each document.
+        headings: of each document.
     """
     doc_freqs = {word: evaluator.doc_freq(word) for pair in pairs for word in (pair.first, pair.second)}
     kept = [pair for pair in pairs if doc_freqs[pair.first] and doc_freqs[pair.second]]
@@ -94,7 +94,7 @@ def closeness(evaluator: Evaluator, pairs: Sequence[Pair], docnums: Ints, signat
         return Closeness((), np.zeros(0), (), np.zeros(len(docnums)))
     rarer = [min(doc_freqs[pair.first], doc_freqs[pair.second]) for pair in kept]
     weights = np.array([PAIR_WEIGHT * bm25f.idf(doc_freq, evaluator.live_count) for doc_freq in rarer])
-    counts = _counts(signatures, [pair.terms for pair in kept])
+    counts = _counts(headings, [pair.terms for pair in kept])
     frequencies = [
         _where_allowed(name, kept, counts[:, :, place] * evaluator.length_factors(name, docnums))
         for place, name in enumerate(PAIR_FIELDS)
@@ -111,25 +111,23 @@ def _where_allowed(name: FieldName, pairs: Sequence[Pair], frequencies: Floats) 
     return frequencies
 
 
-def _counts(signatures: Sequence[Signature], wanted: Sequence[tuple[str, str]]) -> Ints:
+def _counts(headings: Sequence[Signature], wanted: Sequence[tuple[str, str]]) -> Ints:
     """Return how often each pair of terms begins in each document and field; shape ``[pair, document, field]``.
 
     The slow one-liner, for the places of the two terms in one field of one document::
 
         sum(any(1 <= q - p <= PAIR_SLOP + 1 for q in second) for p in first)
     """
-    numbers = joined(signatures)
+    numbers = joined(headings)
     small: dict[int, int] = {}
     pairs = [tuple(small.setdefault(term_number(term), len(small) + 1) for term in terms) for terms in wanted]
     table = np.zeros(1 << 16, np.uint8)
     table[list(small)] = list(small.values())
-    # Only the words of the query are looked at, in the fields where pairs may be: there are few.
+    # Only the words of the query are looked at: there are few.
     which = table.take(numbers)
     at = np.flatnonzero(which > 0)
-    field = np.flatnonzero(numbers == FIELD_END).searchsorted(at)
-    kept = np.flatnonzero(field % len(SEARCHED_FIELDS) < len(PAIR_FIELDS))
-    at, field = at[kept], field[kept]
     which = which[at].astype(np.intp)
+    field = np.flatnonzero(numbers == FIELD_END).searchsorted(at)
     # As if so many words stood between fields that nothing beyond the end of one could be near.
     at += field * _REACH
     pair_of = np.full((len(small) + 1) ** 2, -1, np.intp)
@@ -140,10 +138,10 @@ def _counts(signatures: Sequence[Signature], wanted: Sequence[tuple[str, str]]) 
     begins = np.zeros((len(at), len(pairs)), np.bool_)
     begins[starts[found >= 0], found[found >= 0]] = True
     at_start, pair = begins.nonzero()
-    shape = len(pairs), len(signatures), len(SEARCHED_FIELDS)
+    shape = len(pairs), len(headings), len(PAIR_FIELDS)
     cells = pair * (shape[1] * shape[2]) + field[at_start]
     counts: Ints = np.bincount(cells, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)
-    return counts[:, :, : len(PAIR_FIELDS)]
+    return counts
 
 
 def pairs_of(root: tree.Node) -> list[Pair]:

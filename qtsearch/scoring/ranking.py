@@ -11,7 +11,7 @@ from qtsearch.analysis import analyzer
 from qtsearch.query import tree
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.disjunction import best
-from qtsearch.scoring.evaluation import Evaluator
+from qtsearch.scoring.evaluation import Evaluator, are_leaves
 from qtsearch.scoring.proximity import Closeness, closeness, pairs_of
 from qtsearch.scoring.refinement import CANDIDATES, Refined, Thing, below, covered, exact_titles, refine
 from qtsearch.scoring.signature import Signature
@@ -26,12 +26,14 @@ class About:
     """What refining asks about documents.
 
     Attributes:
-        signatures: what the openings of some documents are about.
+        headings: the headings of some documents; see ``signature``.
+        openings: their openings.
         title_keys: ``title_key`` of the titles of some documents.
         title: the title of one document, in any case.
     """
 
-    signatures: Callable[[Ints], Sequence[Signature]]
+    headings: Callable[[Ints], Sequence[Signature]]
+    openings: Callable[[Ints], Sequence[Signature]]
     title_keys: Callable[[Ints], Ints]
     title: Callable[[int], str]
 
@@ -71,14 +73,13 @@ def rank(evaluator: Evaluator, root: tree.Node, text: str, wanted: int, about: A
     """
     found = best(evaluator, root, max(wanted, CLOSELY_READ))
     near, own = found.docnums[:CLOSELY_READ], found.scores[:CLOSELY_READ]
-    signatures = about.signatures(near)
-    close = closeness(evaluator, pairs_of(root), near, signatures)
+    headings = about.headings(near)
+    close = closeness(evaluator, pairs_of(root), near, headings)
     own = own + close.scores
     places = np.lexsort((near, -own))
     first, later = places[:CANDIDATES], places[CANDIDATES:]
-    refined = _refined(
-        evaluator, root, text, near[first], own[first], [signatures[place] for place in first.tolist()], about
-    )
+    heading_of = [headings[place] for place in first.tolist()]
+    refined = _refined(evaluator, root, text, near[first], own[first], heading_of, about)
     rest = below(refined, np.concatenate([own[later], found.scores[CLOSELY_READ:]]))
     order = refined.order()
     docnums = np.concatenate([refined.docnums[order], near[later], found.docnums[CLOSELY_READ:]])[:wanted]
@@ -92,11 +93,17 @@ def _refined(
     text: str,
     docnums: Ints,
     own: Floats,
-    signatures: Sequence[Signature],
+    headings: Sequence[Signature],
     about: About,
 ) -> Refined:
-    things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
-    coverage = covered(evaluator, things, docnums)
+    if isinstance(root, tree.And) and are_leaves(root.children):
+        coverage = np.ones(len(docnums))
+    else:
+        things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
+        coverage = covered(evaluator, things, docnums)
+    lacking = bool((coverage < 1.0).any())
+    openings = about.openings(docnums) if lacking else []
+    signatures = [first + second for first, second in zip(headings, openings, strict=lacking)]
     exact = coverage >= 1.0
     if exact.any():
         exact &= exact_titles(analyzer.terms(text), docnums, about.title_keys(docnums), about.title)

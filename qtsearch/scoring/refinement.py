@@ -81,7 +81,7 @@ def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Sequence[Si
         docnums: the candidates, each once.
         own: their BM25F scores, 0 or more.
         coverage: see ``covered``.
-        signatures: what each is about.
+        signatures: what each is about; [] will do where nothing is lacking.
         exact: whose title is the query, word by word. The bonus is the best score of all, so none comes before them.
     """
     neighbours = int(len(docnums) * NEIGHBOUR_SHARE) if bool((coverage < 1.0).any()) else 0

@@ -1,8 +1,8 @@
-"""What an article is about, in a few bytes: the terms of its opening, in their order, as 16-bit numbers.
+"""What an article is about, in a few bytes: the terms of its heading and its opening as 16-bit numbers.
 
-Two articles are alike when their openings share telling terms, and two words of a query belong together where they
-stand side by side in a title. A signature holds no statistics, so it is the same whatever else is indexed, and need not
-be touched when other articles come or go.
+Two words of a query belong together where they stand side by side in a heading, which is the title and the keywords;
+two articles are alike when their headings and openings share telling terms. These bytes hold no statistics, so they are
+the same whatever else is indexed, and need not be touched when other articles come or go.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.stop_words import STOP_WORDS
-from qtsearch.query.tree import SEARCHED_FIELDS
+from qtsearch.query.tree import FieldName
 
 SIGNATURE_WORDS: Final = 100
 """Words of each field that count: an article says first what it is about, and a huge one must stay cheap."""
@@ -27,11 +27,13 @@ SIGNATURE_FORM: Final = np.dtype("<u2")
 """One term: 1 to 65,535, whatever the index. Two terms in 65,535 share a number, which does no harm to a likeness."""
 
 FIELD_END: Final = 0
-"""Stands after the terms of each field. The fields are ``SEARCHED_FIELDS``, in their order."""
+"""Stands after the terms of each field of a heading."""
+
+HEADING_FIELDS: Final[tuple[FieldName, ...]] = ("title", "page_keywords")
+"""The fields of a heading, in their order."""
 
 Signature = bytes
-"""Any number of ``SIGNATURE_FORM``. Of the answer, which is not looked at for neighbouring words, stop words are left
-out."""
+"""Any number of ``SIGNATURE_FORM``: a heading, an opening, or both, one behind the other."""
 
 
 class Tokens(NamedTuple):
@@ -46,41 +48,64 @@ class Tokens(NamedTuple):
     lengths: NDArray[np.int32]
 
 
-def signature(title: Iterable[str], page_keywords: Iterable[str], answer: Iterable[str]) -> Signature:
-    """Return the signature of an article from the terms of its fields."""
-    opening = [term for term in islice(answer, SIGNATURE_WORDS) if term not in stop_terms()]
-    fields = islice(title, SIGNATURE_WORDS), islice(page_keywords, SIGNATURE_WORDS), opening
-    numbers = [number for field in fields for number in (*map(term_number, field), FIELD_END)]
+def heading(title: Iterable[str], page_keywords: Iterable[str]) -> Signature:
+    """Return the heading of an article from the terms of its title and its keywords, in their order."""
+    fields = (islice(field, SIGNATURE_WORDS) for field in (title, page_keywords))
+    return _packed([number for field in fields for number in (*map(term_number, field), FIELD_END)])
+
+
+def opening(answer: Iterable[str]) -> Signature:
+    """Return the opening of an article from the terms of its answer, without stop words."""
+    return _packed([term_number(term) for term in islice(answer, SIGNATURE_WORDS) if term not in stop_terms()])
+
+
+def _packed(numbers: Sequence[int]) -> Signature:
     return np.array(numbers, SIGNATURE_FORM).tobytes()
 
 
-def batch_signatures(terms: Sequence[str], title: Tokens, page_keywords: Tokens, answer: Tokens) -> list[Signature]:
-    """Return the signatures of many articles at once: ``signature`` of each, only faster.
+def batch_headings(terms: Sequence[str], title: Tokens, page_keywords: Tokens) -> list[Signature]:
+    """Return the headings of many articles at once: ``heading`` of each, only faster.
 
     Args:
         terms: the term of each number that stands for a word.
         title: the words of the titles.
         page_keywords: those of the keywords, of as many articles.
-        answer: those of the answers.
     """
     numbers = np.array([term_number(term) for term in terms], SIGNATURE_FORM)
-    ignored = stop_terms()
-    telling = np.array([term not in ignored for term in terms], np.bool_)
-    count, fields = len(title.lengths), len(SEARCHED_FIELDS)
+    count, fields = len(title.lengths), len(HEADING_FIELDS)
     places, kept = [], []
-    for place, tokens in enumerate((title, page_keywords, answer)):
+    for place, tokens in enumerate((title, page_keywords)):
         wanted = _places(tokens.lengths) < SIGNATURE_WORDS
-        if tokens is answer:
-            wanted &= telling[tokens.numbers]
         places.append(np.repeat(np.arange(count) * fields + place, tokens.lengths)[wanted])
         kept.append(numbers[tokens.numbers[wanted]])
     places.append(np.arange(count * fields))
     kept.append(np.full(count * fields, FIELD_END, SIGNATURE_FORM))
     # Stable, so that the terms of a field stay in their order, and its end behind them.
     everything = np.concatenate(places)
-    data = np.concatenate(kept)[np.argsort(everything, kind="stable")].tobytes()
-    ends = np.cumsum(np.bincount(everything // fields, minlength=count)) * SIGNATURE_FORM.itemsize
-    return [data[start:end] for start, end in pairwise([0, *ends.tolist()])][:count]
+    data = np.concatenate(kept)[np.argsort(everything, kind="stable")]
+    return _parted(data, np.bincount(everything // fields, minlength=count))
+
+
+def batch_openings(terms: Sequence[str], answer: Tokens) -> list[Signature]:
+    """Return the openings of many articles at once: ``opening`` of each, only faster.
+
+    Args:
+        terms: the term of each number that stands for a word.
+        answer: the words of the answers.
+    """
+    ignored = stop_terms()
+    telling_terms = np.array([term not in ignored for term in terms], np.bool_)
+    numbers = np.array([term_number(term) for term in terms], SIGNATURE_FORM)
+    wanted = (_places(answer.lengths) < SIGNATURE_WORDS) & telling_terms[answer.numbers]
+    owners = np.repeat(np.arange(len(answer.lengths)), answer.lengths)[wanted]
+    return _parted(numbers[answer.numbers[wanted]], np.bincount(owners, minlength=len(answer.lengths)))
+
+
+def _parted(numbers: NDArray[np.uint16], counts: NDArray[np.int64]) -> list[Signature]:
+    """Return so many of the numbers for each article."""
+    data = numbers.tobytes()
+    ends = np.cumsum(counts) * SIGNATURE_FORM.itemsize
+    return [data[start:end] for start, end in pairwise([0, *ends.tolist()])][: len(counts)]
 
 
 def _places(lengths: NDArray[np.integer[Any]]) -> NDArray[np.int64]:

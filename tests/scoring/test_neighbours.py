@@ -15,8 +15,10 @@ from qtsearch.scoring.signature import (
     SIGNATURE_FORM,
     SIGNATURE_WORDS,
     Tokens,
-    batch_signatures,
-    signature,
+    batch_headings,
+    batch_openings,
+    heading,
+    opening,
     telling,
     term_number,
 )
@@ -90,15 +92,20 @@ def test_nobody_borrows_from_himself():
     assert borrowed(np.zeros(0), np.zeros((0, 0)), 1).tolist() == []
 
 
-def test_a_signature_holds_the_opening_in_its_order():
-    found = read(signature(["what", "is", "liver"], ["liver"], ["the", "cell", *["x"] * 200, "late"]))
-    terms = ["what", "is", "liver", None, "liver", None, "cell", *["x"] * (SIGNATURE_WORDS - 2), None]
+def test_a_heading_holds_all_words_in_their_order_and_an_opening_no_stop_words():
+    found = read(heading(["what", "is", "liver"], ["liver"]))
+    terms = ["what", "is", "liver", None, "liver", None]
     assert found == [FIELD_END if term is None else term_number(term) for term in terms]
+    found = read(opening(["the", "cell", *["x"] * 200, "late"]))
+    assert found == [term_number(term) for term in ["cell", *["x"] * (SIGNATURE_WORDS - 2)]]
 
 
 def test_a_signature_is_bounded_and_may_be_empty():
-    assert len(read(signature(*[[f"word {n}" for n in range(1000)]] * 3))) == 3 * (SIGNATURE_WORDS + 1)
-    assert read(signature([], [], ["the", "of"])) == [FIELD_END] * 3
+    words = [f"word {n}" for n in range(1000)]
+    assert len(read(heading(words, words))) == 2 * (SIGNATURE_WORDS + 1)
+    assert len(read(opening(words))) == SIGNATURE_WORDS
+    assert read(heading([], [])) == [FIELD_END] * 2
+    assert opening(["the", "of"]) == b""
 
 
 def test_a_number_stands_for_a_term_and_never_for_an_end():
@@ -124,4 +131,6 @@ def test_a_batch_has_the_signatures_of_single_articles(articles):
     columns = [tokens(rows, vocabulary) for rows in zip(*articles, strict=True)] or [tokens([], vocabulary)] * 3
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "SIGNATURE_WORDS", 5)
-        assert batch_signatures(vocabulary, *columns) == [signature(*article) for article in articles]
+        title, page_keywords, answer = columns
+        assert batch_headings(vocabulary, title, page_keywords) == [heading(*article[:2]) for article in articles]
+        assert batch_openings(vocabulary, answer) == [opening(article[2]) for article in articles]

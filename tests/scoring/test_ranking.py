@@ -19,8 +19,8 @@ from qtsearch.scoring.neighbours import borrowed, similarities
 from qtsearch.scoring.proximity import pairs_of
 from qtsearch.scoring.ranking import About, asked_for, rank
 from qtsearch.scoring.refinement import Refined, below
-from qtsearch.scoring.signature import title_key
-from tests.oracle import Document, MemorySegment, Oracle, column_filter, signature_of
+from qtsearch.scoring.signature import opening, title_key
+from tests.oracle import Document, MemorySegment, Oracle, column_filter, heading_of, signature_of
 from tests.scoring.test_evaluation import WORDS, documents
 
 queries = st.lists(
@@ -33,7 +33,8 @@ def made(segments):
     collection = Collection([MemorySegment(segment) for segment in segments])
     evaluator = Evaluator(collection, Weighting(), column_filter(everything))
     about = About(
-        lambda docnums: [signature_of(everything[n]) for n in docnums.tolist()],
+        lambda docnums: [heading_of(everything[n]) for n in docnums.tolist()],
+        lambda docnums: [opening(everything[n].terms("answer")) for n in docnums.tolist()],
         lambda docnums: np.array([title_key(everything[n].terms("title")) for n in docnums.tolist()], np.uint32),
         lambda n: everything[n].title,
     )

@@ -52,14 +52,16 @@ class Columns:
     def about(self) -> About:
         """Return what ranking asks about documents."""
         return About(
-            self.signatures,
+            lambda docnums: self._values("heading", docnums),
+            lambda docnums: self._values("opening", docnums),
             lambda docnums: self.title_keys[docnums],
             lambda docnum: self.text("title_order", docnum),
         )
 
     def signatures(self, docnums: Ints) -> list[bytes]:
-        """Return the signatures of some documents."""
-        return self._values("signature", docnums)
+        """Return the headings of some documents with their openings."""
+        both = zip(self._values("heading", docnums), self._values("opening", docnums), strict=True)
+        return [heading + opening for heading, opening in both]
 
     def byte_string(self, name: str, docnum: int) -> bytes:
         """Return the byte string of one document."""

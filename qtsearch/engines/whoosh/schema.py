@@ -55,7 +55,8 @@ def schema() -> fields.Schema:
         size=fields.COLUMN(columns.NumericColumn("q")),
         mtime_ns=fields.COLUMN(columns.NumericColumn("q")),
         digest=fields.COLUMN(columns.VarBytesColumn()),
-        signature=fields.COLUMN(columns.VarBytesColumn()),
+        heading=fields.COLUMN(columns.VarBytesColumn()),
+        opening=fields.COLUMN(columns.VarBytesColumn()),
         extra=fields.COLUMN(columns.VarBytesColumn()),
         article=fields.STORED(),
     )

@@ -33,7 +33,7 @@ from qtsearch.engines.whoosh.documents import (
 )
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
-from qtsearch.scoring.signature import Tokens, batch_signatures, title_key
+from qtsearch.scoring.signature import Tokens, batch_headings, batch_openings, title_key
 from qtsearch.values import dataclass
 
 
@@ -167,7 +167,9 @@ class SegmentBuilder:
     def _columns(self, terms: list[str]) -> dict[str, ColumnArrays]:
         texts = {name: [value.encode("utf-8", "replace") for value in column] for name, column in self._values.items()}
         texts["title_order"] = self._title_order
-        texts["signature"] = batch_signatures(terms, *(Tokens(t.numbers, t.lengths) for t in self._tokens.values()))
+        title, page_keywords, answer = (Tokens(t.numbers, t.lengths) for t in self._tokens.values())
+        texts["heading"] = batch_headings(terms, title, page_keywords)
+        texts["opening"] = batch_openings(terms, answer)
         texts["extra"] = self._extra
         texts["digest"] = self._digests
         numbers: dict[str, NDArray[np.integer]] = {
