@@ -97,8 +97,14 @@ def test_closed_streams_do_no_harm(site, closed):
 def test_ctrl_c_is_one_line_and_status_130(site, tmp_path):
     fifo = tmp_path / "config.toml"
     os.mkfifo(fifo)
+    # What is started in the background of a script, as tests may be, ignores the signal, and so do its children.
     process = subprocess.Popen(
-        [*PROGRAM, "--config", str(fifo), "HCC"], cwd=site, env=ENVIRON, stderr=subprocess.PIPE, text=True
+        [*PROGRAM, "--config", str(fifo), "HCC"],
+        cwd=site,
+        env=ENVIRON,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with fifo.open("w"):  # opens when the program has begun to read its configuration
         for _ in range(60):
