@@ -1,5 +1,7 @@
 """A reindex that is killed at any moment leaves the last commit, or the new one, whole."""
 
+import contextlib
+import os
 import random
 import signal
 import subprocess
@@ -36,12 +38,12 @@ def change(folder, version, kind, expected):
     return expected
 
 
-def run(folder, index, kind, kill_after=None):
+def run(folder, index, kind, errors, kill_after=None):
     """Reindex in a process of its own, killed after so many seconds; return how long it took, and if it was killed."""
     process = subprocess.Popen(
         [sys.executable, "-c", REINDEX, str(folder), str(index), kind],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
     )
     with process:
         process.stdout.readline()
@@ -52,6 +54,27 @@ def run(folder, index, kind, kill_after=None):
             process.send_signal(signal.SIGKILL)
             process.wait()
         return time.perf_counter() - began, process.returncode == -signal.SIGKILL
+
+
+class EveryProcess:
+    """Knows when all processes are gone that have ``errors`` as their standard error, those of killed parents too."""
+
+    def __init__(self):
+        self._reading, self.errors = os.pipe()
+        os.set_blocking(self._reading, False)
+
+    def read(self):
+        """Make room in the pipe."""
+        with contextlib.suppress(BlockingIOError):
+            while os.read(self._reading, 2**16):
+                pass
+
+    def wait(self):
+        os.close(self.errors)
+        os.set_blocking(self._reading, True)
+        while os.read(self._reading, 2**16):
+            pass
+        os.close(self._reading)
 
 
 def assert_found_by_id(index, expected):
@@ -68,14 +91,16 @@ def kill_often(tmp_path, kind, kills):
     qtsearch.reindex(folder, index)
     moments = random.Random(20261123)
     usual, killed, before, outcomes = 0.0, 0, expected, set()
+    all_processes = EveryProcess()
     for version in range(1, kills + 1):
         expected = change(folder, version, kind, expected)
         if usual == 0.0 or version % 10 == 0:
-            usual, _ = run(folder, index, kind)
+            usual, _ = run(folder, index, kind, all_processes.errors)
             before = indexed(index)
             assert before == expected
             expected = change(folder, version + 1000, kind, expected)
-        killed += run(folder, index, kind, kill_after=moments.uniform(0.0, usual))[1]
+        killed += run(folder, index, kind, all_processes.errors, kill_after=moments.uniform(0.0, usual))[1]
+        all_processes.read()
         after = indexed(index)
         assert after in (before, expected)
         assert_found_by_id(index, after)
@@ -83,6 +108,8 @@ def kill_often(tmp_path, kind, kills):
         before = after
     assert killed > kills // 5
     assert False in outcomes
+    # A worker that outlives its parent for the task at hand may still write a file, which the next writer removes.
+    all_processes.wait()
     qtsearch.reindex(folder, index)
     assert indexed(index) == expected
     qtsearch.reindex(folder, index, full=True)
