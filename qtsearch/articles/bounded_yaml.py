@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -33,6 +34,7 @@ _KNOWN_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 )
 _CONTROL = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
+_LIBYAML_TOO_DEEP = "maximum nesting depth"
 _SIMPLIFY = "keep only the fields of an article in the front matter, and the text in the answer"
 
 
@@ -70,8 +72,7 @@ def parse_mapping(text: str, notes: Notes) -> dict[str, Node]:
     try:
         root = _compose(text, notes)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = None if mark is None else mark.line
+        line = _line(error.problem_mark or error.context_mark)
         raise notes.failure(f"the front matter is not valid YAML: {_wording(error)}", _HINT, line) from None
     except yaml.YAMLError as error:
         raise notes.failure(f"the front matter is not valid YAML: {shown(str(error))}", _HINT) from None
@@ -135,21 +136,29 @@ def _events(text: str) -> Iterator[yaml.Event]:
 
 def _check_events(text: str, notes: Notes) -> None:
     depth = 0
-    for number, event in enumerate(_events(text)):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            what = f"the front matter is nested more than {MAX_DEPTH} deep"
-            raise notes.failure(what, _SIMPLIFY, _line(event))
-        if number > 2 * MAX_NODES:
-            raise _too_many(notes, _line(event))
+    try:
+        for number, event in enumerate(_events(text)):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > MAX_DEPTH:
+                raise _too_deep(notes, _line(event.start_mark))
+            if number > 2 * MAX_NODES:
+                raise _too_many(notes, _line(event.start_mark))
+    except yaml.MarkedYAMLError as error:
+        # libyaml has a bound of its own since PyYAML 6.0.4, and looks some brackets ahead of its events.
+        if error.problem and _LIBYAML_TOO_DEEP in error.problem:
+            raise _too_deep(notes, _line(error.problem_mark)) from None
+        raise
 
 
-def _line(event: yaml.Event) -> int | None:
-    mark = event.start_mark
+def _line(mark: Any) -> int | None:
     return None if mark is None else mark.line
+
+
+def _too_deep(notes: Notes, line: int | None) -> Exception:
+    return notes.failure(f"the front matter is nested more than {MAX_DEPTH} deep", _SIMPLIFY, line)
 
 
 def _too_many(notes: Notes, line: int | None = None) -> Exception:
