@@ -121,9 +121,8 @@ def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
         return _Disjunct(found, factor, factor * found.most, factor > 0.0)
     answer = evaluator.evaluate(node)
     docnums = np.flatnonzero(answer.matched)
-    scores = answer.scores[docnums]
-    most = float(scores.max(initial=0.0))
-    return _Disjunct(Saturated(docnums, scores, most), 1.0, most, positive=False)
+    found = Saturated.of(docnums, answer.scores[docnums])
+    return _Disjunct(found, 1.0, found.most, positive=False)
 
 
 def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjunct:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from qtsearch.scoring.neighbours import run_bounds
 from qtsearch.scoring.signature import Signature, joined, telling
 
 NEARLY_THE_SAME: Final = 0.9
@@ -17,7 +18,9 @@ may differ on each side."""
 def telling_numbers(signature: Signature) -> NDArray[np.uint16]:
     """Return what stands for the telling terms of an article, each once, ascending."""
     numbers = joined([signature])
-    return np.unique(numbers[telling()[numbers]])
+    numbers = np.sort(numbers[telling()[numbers]])
+    # Not np.unique, which loads all of numpy.ma: 8 ms of a search from the shell.
+    return numbers[run_bounds(numbers)[:-1]]
 
 
 def near_duplicates(one: NDArray[np.uint16], other: NDArray[np.uint16]) -> bool:

@@ -5,7 +5,7 @@ The slow twin of ``Evaluator.evaluate`` for a few documents; it walks the same t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -90,12 +90,9 @@ class _Reading:
             for name in SEARCHED_FIELDS
             if name in wanted.fields
         }
-        whole = sum(held.values())
-        for name, frequency in held.items():
-            if frequency > 0.0:
-                weight = self._evaluator.weight(self._evaluator.saturated(wanted).docnums, factor)
-                score = weight * frequency * (self._evaluator.k1 + 1.0) / (whole + self._evaluator.k1)
-                yield Contribution(leaf, name, frequency, weight, score)
+        weight = self._evaluator.weight(self._evaluator.saturated(wanted).docnums, factor)
+        for name, score in shared_out(weight, held, self._evaluator.k1):
+            yield Contribution(leaf, name, held[name], weight, score)
 
     def _matches(self, node: tree.Node, place: int) -> bool:
         return bool(self._mask(node)[place])
@@ -134,6 +131,20 @@ class _Reading:
         if found is None:
             found = self._amounts[wanted] = self._evaluator.frequencies_in(wanted, self._docnums)
         return found
+
+
+def shared_out(weight: float, frequencies: Mapping[FieldName, float], k1: float) -> Iterator[tuple[FieldName, float]]:
+    """Yield what each field that holds a concept adds to its score: a share by its part of the frequency.
+
+    Args:
+        weight: what the saturated frequency of the concept is multiplied by.
+        frequencies: the BM25F frequency in each field.
+        k1: how soon repeating a term stops to help.
+    """
+    whole = sum(frequencies.values())
+    for name, frequency in frequencies.items():
+        if frequency > 0.0:
+            yield name, weight * frequency * (k1 + 1.0) / (whole + k1)
 
 
 def _total(parts: Sequence[Contribution]) -> float:

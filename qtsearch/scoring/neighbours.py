@@ -44,11 +44,11 @@ def similarities(signatures: Sequence[Signature]) -> Floats:
     keys = np.repeat(np.arange(count, dtype=np.uint32), lengths).take(kept)
     keys |= numbers.take(kept).astype(np.uint32) << _ROW_BITS
     keys.sort()
-    bounds = _bounds(keys)
+    bounds = run_bounds(keys)
     keys = keys.take(bounds[:-1])
     freqs = np.diff(bounds)
     rows = (keys & ((1 << _ROW_BITS) - 1)).astype(np.intp)
-    bounds = _bounds(keys >> _ROW_BITS)
+    bounds = run_bounds(keys >> _ROW_BITS)
     doc_freqs = np.diff(bounds)
     terms = np.repeat(np.arange(len(doc_freqs)), doc_freqs)
     idf = np.log1p((count - doc_freqs + 0.5) / (doc_freqs + 0.5))
@@ -67,7 +67,7 @@ def similarities(signatures: Sequence[Signature]) -> Floats:
     return likeness
 
 
-def _bounds(ordered: Ints) -> NDArray[np.intp]:
+def run_bounds(ordered: Ints) -> NDArray[np.intp]:
     """Return where each run of equal values starts, and where the last one ends."""
     is_bound = np.ones(len(ordered) + 1, np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=is_bound[1:-1])

@@ -25,7 +25,7 @@ from qtsearch.scoring.signature import Signature, title_key
 from qtsearch.values import dataclass
 
 CANDIDATES: Final = 64
-"""How many of the best documents are refined. From 48 to 200 the rankings are about as good, but time grows."""
+"""How many of the best documents are refined. With 48 or 96 rankings are a little worse; see docs/scoring.md."""
 
 
 class Thing(NamedTuple):

@@ -63,15 +63,19 @@ def _packed(numbers: Sequence[int]) -> Signature:
     return np.array(numbers, SIGNATURE_FORM).tobytes()
 
 
-def batch_headings(terms: Sequence[str], title: Tokens, page_keywords: Tokens) -> list[Signature]:
+def term_numbers(terms: Sequence[str]) -> NDArray[np.uint16]:
+    """Return what stands for each of many terms in a signature."""
+    return np.array([term_number(term) for term in terms], SIGNATURE_FORM)
+
+
+def batch_headings(numbers: NDArray[np.uint16], title: Tokens, page_keywords: Tokens) -> list[Signature]:
     """Return the headings of many articles at once: ``heading`` of each, only faster.
 
     Args:
-        terms: the term of each number that stands for a word.
+        numbers: ``term_numbers`` of the term of each number that stands for a word.
         title: the words of the titles.
         page_keywords: those of the keywords, of as many articles.
     """
-    numbers = np.array([term_number(term) for term in terms], SIGNATURE_FORM)
     count, fields = len(title.lengths), len(HEADING_FIELDS)
     places, kept = [], []
     for place, tokens in enumerate((title, page_keywords)):
@@ -86,16 +90,16 @@ def batch_headings(terms: Sequence[str], title: Tokens, page_keywords: Tokens) -
     return _parted(data, np.bincount(everything // fields, minlength=count))
 
 
-def batch_openings(terms: Sequence[str], answer: Tokens) -> list[Signature]:
+def batch_openings(terms: Sequence[str], numbers: NDArray[np.uint16], answer: Tokens) -> list[Signature]:
     """Return the openings of many articles at once: ``opening`` of each, only faster.
 
     Args:
         terms: the term of each number that stands for a word.
+        numbers: ``term_numbers`` of these.
         answer: the words of the answers.
     """
     ignored = stop_terms()
     telling_terms = np.array([term not in ignored for term in terms], np.bool_)
-    numbers = np.array([term_number(term) for term in terms], SIGNATURE_FORM)
     wanted = (_places(answer.lengths) < SIGNATURE_WORDS) & telling_terms[answer.numbers]
     owners = np.repeat(np.arange(len(answer.lengths)), answer.lengths)[wanted]
     return _parted(numbers[answer.numbers[wanted]], np.bincount(owners, minlength=len(answer.lengths)))

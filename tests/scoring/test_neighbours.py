@@ -21,6 +21,7 @@ from qtsearch.scoring.signature import (
     opening,
     telling,
     term_number,
+    term_numbers,
 )
 
 SOME = [number for number in range(1, 60) if telling()[number]][:8]
@@ -132,5 +133,9 @@ def test_a_batch_has_the_signatures_of_single_articles(articles):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "SIGNATURE_WORDS", 5)
         title, page_keywords, answer = columns
-        assert batch_headings(vocabulary, title, page_keywords) == [heading(*article[:2]) for article in articles]
-        assert batch_openings(vocabulary, answer) == [opening(article[2]) for article in articles]
+        assert batch_headings(term_numbers(vocabulary), title, page_keywords) == [
+            heading(*article[:2]) for article in articles
+        ]
+        assert batch_openings(vocabulary, term_numbers(vocabulary), answer) == [
+            opening(article[2]) for article in articles
+        ]

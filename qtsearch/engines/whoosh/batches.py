@@ -13,9 +13,7 @@ from typing import Final
 
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.articles.stored import encode
-from qtsearch.codec.stored.writer import dictionary_of
-from qtsearch.engines.whoosh.documents import stored_form
-from qtsearch.engines.whoosh.segment_builder import SegmentBuilder
+from qtsearch.engines.whoosh.segment_builder import SegmentBuilder, learned_dictionary, sampled
 from qtsearch.engines.whoosh.tasks import Batch
 from qtsearch.engines.whoosh.worker_process import WorkerProcess
 
@@ -27,9 +25,6 @@ BATCH_CHARACTERS: Final = 4_000_000
 
 AHEAD: Final = 2
 """Batches that a worker has at most, so that it never waits for this process, which is busy with its own."""
-
-SAMPLE: Final = 200
-"""Articles from which is learned how to compress all: about a megabyte."""
 
 Entry = tuple[Article, Fingerprint]
 
@@ -44,8 +39,7 @@ class BatchIndexing:
 
     def __init__(self, entries: Sequence[Entry], workers: int) -> None:
         self.workers = [WorkerProcess() for _ in range(workers)]
-        sample = entries[:: max(1, len(entries) // SAMPLE)]
-        self.dictionary = dictionary_of([stored_form(encode(article)) for article, _ in sample])
+        self.dictionary = learned_dictionary(article for article, _ in sampled(entries))
         self._made: deque[Future[SegmentBuilder]] = deque()
 
     def add(self, entries: Sequence[Entry]) -> None:

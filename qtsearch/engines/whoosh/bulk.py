@@ -13,17 +13,12 @@ from typing import Final
 
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.articles.model import Problem
-from qtsearch.articles.stored import encode
-from qtsearch.codec.stored.writer import dictionary_of
-from qtsearch.engines.whoosh.documents import stored_form
+from qtsearch.engines.whoosh.segment_builder import learned_dictionary, sampled
 from qtsearch.engines.whoosh.tasks import Done, Share
 from qtsearch.engines.whoosh.worker_process import Advance, WorkerProcess
 
 SHARE: Final = 5_000
 """Files of a share at most: it becomes a segment, as long as the words fit."""
-
-SAMPLE: Final = 200
-"""Articles from which is learned how to compress all: about a megabyte."""
 
 _EACH: Final = 2_000
 """What a file costs whatever its size, in bytes that could be read meanwhile."""
@@ -99,5 +94,5 @@ def _parts(files: Sequence[ArticleFile], workers: int) -> list[Sequence[ArticleF
 
 def _dictionary(library: Library, files: Sequence[ArticleFile]) -> bytes:
     """Return a dictionary to compress all articles with, learned from some of them; b"" where they are too few."""
-    loaded = (library.load(file) for file in files[:: max(1, len(files) // SAMPLE)])
-    return dictionary_of([stored_form(encode(one.article)) for one in loaded if not isinstance(one, Problem)])
+    loaded = map(library.load, sampled(files))
+    return learned_dictionary(one.article for one in loaded if not isinstance(one, Problem))

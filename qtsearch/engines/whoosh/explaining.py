@@ -12,7 +12,7 @@ from qtsearch.query import tree
 from qtsearch.query.rendering import to_text
 from qtsearch.results import Explanation, ScorePart
 from qtsearch.scoring.evaluation import Evaluator
-from qtsearch.scoring.explanation import contributions
+from qtsearch.scoring.explanation import contributions, shared_out
 from qtsearch.scoring.proximity import PAIR_FIELDS
 from qtsearch.scoring.ranking import Ranked
 
@@ -36,16 +36,13 @@ def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, places: range
 
 
 def _pairs(evaluator: Evaluator, ranked: Ranked, docnum: int) -> Iterator[ScorePart]:
-    """Yield what pairs add to a document, field by field: each field's share by its part of the frequency."""
+    """Yield what pairs add to a document, field by field."""
     for place in np.flatnonzero(ranked.closely_read == docnum).tolist():
         close = ranked.closeness
         for number, (pair, weight) in enumerate(zip(close.pairs, close.weights.tolist(), strict=True)):
             held = [float(frequencies[number, place]) for frequencies in close.frequencies]
-            whole = sum(held)
-            for name, frequency in zip(PAIR_FIELDS, held, strict=True):
-                if frequency > 0.0:
-                    score = weight * whole * (evaluator.k1 + 1.0) / (whole + evaluator.k1) * (frequency / whole)
-                    yield ScorePart("pair", to_text(pair.phrase), name, score)
+            for name, score in shared_out(weight, dict(zip(PAIR_FIELDS, held, strict=True)), evaluator.k1):
+                yield ScorePart("pair", to_text(pair.phrase), name, score)
 
 
 def _explained(ranked: Ranked, place: int, docnum: int, parts: list[ScorePart]) -> Explanation:

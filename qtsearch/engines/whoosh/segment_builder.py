@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from qtsearch.codec.batch import SegmentData
 from qtsearch.codec.columns.format import ColumnArrays
 from qtsearch.codec.columns.writer import bytes_column
 from qtsearch.codec.postings.format import Inverted
-from qtsearch.codec.stored.writer import compressor_of
+from qtsearch.codec.stored.writer import compressor_of, dictionary_of
 from qtsearch.codec.terms.format import Terms
 from qtsearch.engines.whoosh.documents import (
     VALUE_FIELDS,
@@ -33,8 +33,23 @@ from qtsearch.engines.whoosh.documents import (
 )
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
-from qtsearch.scoring.signature import Tokens, batch_headings, batch_openings, title_key
+from qtsearch.scoring.signature import Tokens, batch_headings, batch_openings, term_numbers, title_key
 from qtsearch.values import dataclass
+
+SAMPLE: Final = 200
+"""Articles from which is learned how to compress all: about a megabyte."""
+
+T = TypeVar("T")
+
+
+def sampled(everything: Sequence[T]) -> Sequence[T]:
+    """Return about ``SAMPLE`` of many, from beginning to end."""
+    return everything[:: max(1, len(everything) // SAMPLE)]
+
+
+def learned_dictionary(sample: Iterable[Article]) -> bytes:
+    """Return a dictionary to compress articles like these with; b"" where they are too few."""
+    return dictionary_of([stored_form(encode(article)) for article in sample])
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +183,9 @@ class SegmentBuilder:
         texts = {name: [value.encode("utf-8", "replace") for value in column] for name, column in self._values.items()}
         texts["title_order"] = self._title_order
         title, page_keywords, answer = (Tokens(t.numbers, t.lengths) for t in self._tokens.values())
-        texts["heading"] = batch_headings(terms, title, page_keywords)
-        texts["opening"] = batch_openings(terms, answer)
+        numbers_of_terms = term_numbers(terms)
+        texts["heading"] = batch_headings(numbers_of_terms, title, page_keywords)
+        texts["opening"] = batch_openings(terms, numbers_of_terms, answer)
         texts["extra"] = self._extra
         texts["digest"] = self._digests
         numbers: dict[str, NDArray[np.integer]] = {
