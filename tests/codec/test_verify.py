@@ -186,6 +186,24 @@ def test_forged_files_raise_nothing_else(tiny, data):
     assert isinstance(verify(storage, segment.segment_id(), 2), list)
 
 
+@pytest.mark.long
+def test_every_forged_number_in_the_contents_is_damage_or_harmless(tiny):
+    """Each character of the contents becomes each of those that turn a number into a wrong, a broken or a real one."""
+    files, _, segment = tiny
+    harmful = 0
+    for name, data in files.items():
+        body, length, *_ = FOOTER.unpack_from(data, len(data) - FOOTER_SIZE)
+        for place in range(body, body + length):
+            for character in b"0359e-.":
+                forged = bytearray(data)
+                forged[place] = character
+                storage = storage_of({**files, name: resealed(bytes(forged))})
+                faults = verify(storage, segment.segment_id(), 2)
+                harmful += bool(faults)
+                assert all(fault.file in files for fault in faults)
+    assert harmful > 1000
+
+
 @pytest.mark.parametrize(
     "document", [{"a": 1}, [], None, {"indexname": "M", "segid": "x", "doc_count_all": 1, "deleted": [1]}]
 )
