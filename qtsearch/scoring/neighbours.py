@@ -8,6 +8,7 @@ scores, CIKM 2005).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -37,34 +38,43 @@ def similarities(signatures: Sequence[Signature]) -> Floats:
     documents only: what all candidates share is the topic, and tells none of them apart.
     """
     count = len(signatures)
-    numbers = joined(signatures)
-    lengths = [len(one) // SIGNATURE_FORM.itemsize for one in signatures]
-    kept = np.flatnonzero(telling().take(numbers))
     # A term and a document in one number each, so that a single sort tells how often each has which.
-    keys = np.repeat(np.arange(count, dtype=np.uint32), lengths).take(kept)
-    keys |= numbers.take(kept).astype(np.uint32) << _ROW_BITS
+    keys = joined(signatures).astype(np.uint32)
+    keys <<= _ROW_BITS
+    keys |= np.repeat(np.arange(count, dtype=np.uint32), [len(one) // SIGNATURE_FORM.itemsize for one in signatures])
     keys.sort()
     bounds = run_bounds(keys)
-    keys = keys.take(bounds[:-1])
     freqs = np.diff(bounds)
+    keys = keys.take(bounds[:-1])
     rows = (keys & ((1 << _ROW_BITS) - 1)).astype(np.intp)
-    bounds = run_bounds(keys >> _ROW_BITS)
+    keys >>= _ROW_BITS
+    bounds = run_bounds(keys)
     doc_freqs = np.diff(bounds)
-    terms = np.repeat(np.arange(len(doc_freqs)), doc_freqs)
-    idf = np.log1p((count - doc_freqs + 0.5) / (doc_freqs + 0.5))
-    weights = freqs / (freqs + TERM_SATURATION) * idf.take(terms)
+    # Which of the distinct terms each is: counted up where a run starts, which repeating would take twice as long for.
+    terms = np.zeros(len(keys), np.intp)
+    terms[bounds[1:-1]] = 1
+    terms = terms.cumsum()
+    idf = _idf(count).take(doc_freqs) * telling().take(keys.take(bounds[:-1]))
+    weights = idf.take(terms)
+    weights *= freqs / (freqs + TERM_SATURATION)
     norms = np.sqrt(np.bincount(rows, weights * weights, minlength=count))
-    # A term that one document has makes it longer, but adds to no product.
+    weights *= np.divide(_STEPS, norms, out=np.zeros(count), where=norms > 0.0).take(rows)
+    # A term that one document has makes it longer, but adds to no product: all such share a row that is left out.
     common = doc_freqs > 1
-    columns = common.cumsum() - 1
-    kept = np.flatnonzero(common.take(terms))
-    rows = rows.take(kept)
-    shared = np.zeros((np.count_nonzero(common), count), np.float32)
-    cells = columns.take(terms.take(kept)) * count + rows
-    shared.reshape(-1)[cells] = np.rint(weights.take(kept) * (_STEPS / norms.take(rows)))
-    likeness: Floats = (shared.T @ shared).astype(np.float64)
+    cells = (common.cumsum() * common * count).take(terms)
+    cells += rows
+    shared = np.zeros((np.count_nonzero(common) + 1, count), np.float32)
+    shared.reshape(-1)[cells] = np.rint(weights, out=weights)
+    likeness: Floats = (shared[1:].T @ shared[1:]).astype(np.float64)
     likeness /= _STEPS * _STEPS
     return likeness
+
+
+@lru_cache(maxsize=128)
+def _idf(count: int) -> Floats:
+    """Return the inverse document frequency of a term by how many of ``count`` documents have it, 0 to all."""
+    doc_freqs = np.arange(count + 1)
+    return np.log1p((count - doc_freqs + 0.5) / (doc_freqs + 0.5))
 
 
 def run_bounds(ordered: Ints) -> NDArray[np.intp]:

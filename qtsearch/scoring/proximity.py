@@ -36,8 +36,12 @@ MAX_PAIRS: Final = 32
 """Pairs of one query that are looked for; a text that long is not a phrase any more."""
 
 _REACH: Final = PAIR_SLOP + 1
-_STEPS: Final = np.arange(1, _REACH + 1)[:, None]
-_BEYOND: Final = np.full(_REACH, 2**62)
+
+_END: Final = 255
+"""Stands for the end of a field where each word is a byte: more than the words of ``MAX_PAIRS`` pairs."""
+
+_APART: Final = bytes([_END] * (_REACH + 1))
+"""Stands between two fields, so that nothing beyond the end of one is near."""
 
 
 class Pair(NamedTuple):
@@ -68,14 +72,14 @@ class Closeness:
     Attributes:
         pairs: those whose words are in the collection.
         weights: what the saturated frequency of each is multiplied by; shape ``[pair]``.
-        frequencies: the BM25F frequency of each pair in each document, one array for each of ``PAIR_FIELDS``; shape
-            ``[pair, document]``.
+        frequencies: the BM25F frequency of each pair in each document and each of ``PAIR_FIELDS``; shape
+            ``[pair, document, field]``.
         scores: what all pairs together add to the score of each document; shape ``[document]``, never negative.
     """
 
     pairs: Sequence[Pair]
     weights: Floats
-    frequencies: Sequence[Floats]
+    frequencies: Floats
     scores: Floats
 
 
@@ -88,27 +92,23 @@ def closeness(evaluator: Evaluator, pairs: Sequence[Pair], docnums: Ints, headin
         docnums: the documents.
         headings: of each document.
     """
-    doc_freqs = {word: evaluator.doc_freq(word) for pair in pairs for word in (pair.first, pair.second)}
-    kept = [pair for pair in pairs if doc_freqs[pair.first] and doc_freqs[pair.second]]
+    words = dict.fromkeys(word for pair in pairs for word in (pair.first, pair.second))
+    doc_freqs = {word: evaluator.doc_freq(word) for word in words}
+    known = [(pair, min(doc_freqs[pair.first], doc_freqs[pair.second])) for pair in pairs]
+    kept = [(pair, rarer) for pair, rarer in known if rarer]
     if not kept or not len(docnums):
-        return Closeness((), np.zeros(0), (), np.zeros(len(docnums)))
-    rarer = [min(doc_freqs[pair.first], doc_freqs[pair.second]) for pair in kept]
-    weights = np.array([PAIR_WEIGHT * bm25f.idf(doc_freq, evaluator.live_count) for doc_freq in rarer])
-    counts = _counts(headings, [pair.terms for pair in kept])
-    frequencies = [
-        _where_allowed(name, kept, counts[:, :, place] * evaluator.length_factors(name, docnums))
-        for place, name in enumerate(PAIR_FIELDS)
-    ]
-    saturated = bm25f.saturate(sum(frequencies[1:], frequencies[0]), evaluator.k1)
+        return Closeness((), np.zeros(0), np.zeros((0, len(docnums), len(PAIR_FIELDS))), np.zeros(len(docnums)))
+    weights = np.array([PAIR_WEIGHT * bm25f.idf(rarer, evaluator.live_count) for _, rarer in kept])
+    frequencies = np.zeros((len(kept), len(docnums), len(PAIR_FIELDS)))
+    counts = _counts(headings, [pair.terms for pair, _ in kept])
+    for place, name in enumerate(PAIR_FIELDS):
+        np.multiply(counts[:, :, place], evaluator.length_factors(name, docnums), out=frequencies[:, :, place])
+        for number, (pair, _) in enumerate(kept):
+            if name not in pair.fields:
+                frequencies[number, :, place] = 0.0
+    saturated = bm25f.saturate(frequencies.sum(axis=2), evaluator.k1)
     # Not a matrix product, whose last bits depend on how many documents there are.
-    return Closeness(kept, weights, frequencies, (weights[:, None] * saturated).sum(axis=0))
-
-
-def _where_allowed(name: FieldName, pairs: Sequence[Pair], frequencies: Floats) -> Floats:
-    for place, pair in enumerate(pairs):
-        if name not in pair.fields:
-            frequencies[place] = 0.0
-    return frequencies
+    return Closeness([pair for pair, _ in kept], weights, frequencies, (weights[:, None] * saturated).sum(axis=0))
 
 
 def _counts(headings: Sequence[Signature], wanted: Sequence[tuple[str, str]]) -> Ints:
@@ -118,28 +118,26 @@ def _counts(headings: Sequence[Signature], wanted: Sequence[tuple[str, str]]) ->
 
         sum(any(1 <= q - p <= PAIR_SLOP + 1 for q in second) for p in first)
     """
-    numbers = joined(headings)
     small: dict[int, int] = {}
-    pairs = [tuple(small.setdefault(term_number(term), len(small) + 1) for term in terms) for terms in wanted]
+    pairs = [[small.setdefault(term_number(term), len(small) + 1) for term in terms] for terms in wanted]
+    first, second = np.array(pairs, np.uint8).T[:, :, None]
+    # Only the words of the query are told apart, so that each word is a byte.
     table = np.zeros(1 << 16, np.uint8)
     table[list(small)] = list(small.values())
-    # Only the words of the query are looked at: there are few.
-    which = table.take(numbers)
-    at = np.flatnonzero(which > 0)
-    which = which[at].astype(np.intp)
-    field = np.flatnonzero(numbers == FIELD_END).searchsorted(at)
-    # As if so many words stood between fields that nothing beyond the end of one could be near.
-    at += field * _REACH
-    pair_of = np.full((len(small) + 1) ** 2, -1, np.intp)
-    pair_of[[first * (len(small) + 1) + second for first, second in pairs]] = np.arange(len(pairs))
-    steps, starts = (np.append(at, _BEYOND)[np.arange(len(at)) + _STEPS] - at <= _REACH).nonzero()
-    found = pair_of[which[starts] * (len(small) + 1) + which[starts + steps + 1]]
-    # A first word counts once, however many second ones follow it.
-    begins = np.zeros((len(at), len(pairs)), np.bool_)
-    begins[starts[found >= 0], found[found >= 0]] = True
-    at_start, pair = begins.nonzero()
+    table[FIELD_END] = _END
+    row = np.frombuffer(table.take(joined(headings)).tobytes().replace(bytes([_END]), _APART), np.uint8)
+    begins = row == first
+    ends = row == second
+    close = ends[:, 1 : 1 - _REACH].copy()
+    for step in range(2, _REACH + 1):
+        close |= ends[:, step : len(row) - _REACH + step]
+    close &= begins[:, :-_REACH]
+    found = np.flatnonzero(close)
+    pair = found // close.shape[1]
+    found -= pair * close.shape[1]
     shape = len(pairs), len(headings), len(PAIR_FIELDS)
-    cells = pair * (shape[1] * shape[2]) + field[at_start]
+    fields = np.flatnonzero(row == _END)[:: len(_APART)]
+    cells = pair * (shape[1] * shape[2]) + fields.searchsorted(found)
     counts: Ints = np.bincount(cells, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)
     return counts
 

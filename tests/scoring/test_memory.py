@@ -3,13 +3,22 @@
 from qtsearch.scoring.memory import Memory
 
 
-def test_what_was_asked_for_longest_ago_goes_first():
+def test_what_was_not_asked_for_goes_first():
     memory: Memory[str, int] = Memory(4_000)
     for number, key in enumerate("abc"):
         memory.put(key, number, 700)
     assert memory.get("a") == 0
     memory.put("d", 3, 700)
     assert [memory.get(key) for key in "abcd"] == [0, None, 2, 3]
+
+
+def test_where_all_were_asked_for_the_oldest_goes():
+    memory: Memory[str, int] = Memory(4_000)
+    for number, key in enumerate("abc"):
+        memory.put(key, number, 700)
+        assert memory.get(key) == number
+    memory.put("d", 3, 700)
+    assert [memory.get(key) for key in "abcd"] == [None, 1, 2, 3]
 
 
 def test_what_is_too_large_is_not_remembered():

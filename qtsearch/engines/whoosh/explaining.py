@@ -40,7 +40,7 @@ def _pairs(evaluator: Evaluator, ranked: Ranked, docnum: int) -> Iterator[ScoreP
     for place in np.flatnonzero(ranked.closely_read == docnum).tolist():
         close = ranked.closeness
         for number, (pair, weight) in enumerate(zip(close.pairs, close.weights.tolist(), strict=True)):
-            held = [float(frequencies[number, place]) for frequencies in close.frequencies]
+            held = close.frequencies[number, place].tolist()
             for name, score in shared_out(weight, dict(zip(PAIR_FIELDS, held, strict=True)), evaluator.k1):
                 yield ScorePart("pair", to_text(pair.phrase), name, score)
 
