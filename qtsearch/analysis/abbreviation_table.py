@@ -100,6 +100,27 @@ def known_lengths(
     return sorted(known, reverse=True)
 
 
+class Beginnings(NamedTuple):
+    """What the keys of all forms begin with that begin with a certain word.
+
+    Attributes:
+        long: the first term of long forms.
+        short: any of these is the first word of short forms.
+    """
+
+    long: str
+    short: frozenset[str]
+
+
+def beginnings(word: str) -> Beginnings | None:
+    """Return what the keys of all forms begin with that begin with a word; None where the words behind it decide."""
+    content, _ = _terms_of(word)
+    keys = short_key(word), tuple(map(fold, raw_words(word)))
+    if not content or not all(keys):
+        return None
+    return Beginnings(content[0], frozenset(one[0] for key in keys for one in (key, without_plural(key))))
+
+
 def without_plural(key: Key) -> Key:
     """Return the key of a short form if this is that of its plural; the same if it is too short to be one."""
     if len(key[-1]) <= _LONGEST_WITHOUT_PLURAL:

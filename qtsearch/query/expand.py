@@ -180,15 +180,15 @@ class _Expansion:
     def _run(self, run: Sequence[Words], kind: type[And | Or]) -> Iterator[Node]:
         """Yield the words of a run, those with other names as Alternatives."""
         at = 0
+        texts = [word.text for word in run]
         while at < len(run):
-            found = self._longest_known(run[at:]) if self._places else None
+            found = self._longest_known(texts[at:]) if self._places else None
             length = found.length if found else 1
             exact = _joined(kind, tuple(run[at : at + length]))
             yield self._alternatives(exact, found.others, run[at].fields) if found else exact
             at += length
 
-    def _longest_known(self, run: Sequence[Words]) -> _Found | None:
-        words = [word.text for word in run]
+    def _longest_known(self, words: Sequence[str]) -> _Found | None:
         lengths = {length for source in self._sources for length in source.lengths(words)}
         for length in sorted(lengths, reverse=True):
             text = " ".join(words[:length])

@@ -216,8 +216,11 @@ def _combined(operands: list[_Operand]) -> Node:
     included = [each for each in operands if not isinstance(each.node, Not)]
     content = [each for each in included if not each.stop_word] or included
     required = [each.node for each in content if each.must]
-    filters = [each.node for each in content if not each.must and not scores(each.node)]
-    optional = [each.node for each in content if not each.must and scores(each.node)]
+    filters: list[Node] = []
+    optional: list[Node] = []
+    for each in content:
+        if not each.must:
+            (optional if scores(each.node) else filters).append(each.node)
     if required and optional:
         return all_of((Preferring(all_of(required), any_of(optional)), *filters, *excluded))
     wanted = [any_of(optional)] if optional else required

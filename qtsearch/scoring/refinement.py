@@ -97,16 +97,22 @@ def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Flo
     A thing asked for counts by ``factor * idf``, so that lacking a common word costs little. One that no document
     holds says nothing about any of them and does not count. Where nothing counts the share is 1.
     """
+    order = np.argsort(docnums)
+    # Documents that ascend, and are numbered as in posting lists, are looked up the fastest.
+    ascending = docnums[order].astype(np.int32)
     held = np.zeros(len(docnums))
     total = 0.0
     for thing in things:
-        doc_freq, holding = _holding(evaluator, thing.wordings, docnums)
+        doc_freq, holding = _holding(evaluator, thing.wordings, ascending)
         if doc_freq:
             weight = thing.factor * bm25f.idf(doc_freq, evaluator.live_count)
             total += weight
             held += weight * holding
-    # Summed up in the same order, the whole is exactly 1.
-    return held / total if total > 0.0 else np.ones(len(docnums))
+    shares = np.ones(len(docnums))
+    if total > 0.0:
+        # Summed up in the same order, the whole is exactly 1.
+        shares[order] = held / total
+    return shares
 
 
 def _holding(evaluator: Evaluator, wordings: Sequence[Concept], docnums: Ints) -> tuple[int, Mask]:

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtsearch.analysis.abbreviation_table import AbbreviationCounts, AbbreviationTable, Expansion, definitions_of
+from qtsearch.analysis.abbreviation_table import (
+    AbbreviationCounts,
+    AbbreviationTable,
+    Expansion,
+    beginnings,
+    definitions_of,
+    long_keys,
+    short_key,
+    without_plural,
+)
 
 _definitions = st.lists(
     st.tuples(
@@ -142,3 +151,26 @@ def test_the_lengths_are_those_that_have_other_forms(words):
     assert found == sorted(found, reverse=True)
     # The longest form has five words; stop words may make a text longer than its key.
     assert [n for n in found[::-1] if n <= ONE_OF_EACH.longest] == [n for n in known if n <= ONE_OF_EACH.longest]
+
+
+any_words = st.lists(
+    some_words | st.sampled_from(["the", "of", "HCCs'", "IL6", "(gas)", "gases"]) | st.text(), min_size=1, max_size=4
+)
+
+
+@given(any_words)
+def test_keys_of_what_a_word_begins_begin_with_what_is_said(words):
+    first = beginnings(words[0])
+    if first is None:
+        return
+    assert {key[0] for key in long_keys(words)} == {first.long}
+    for number in range(1, len(words) + 1):
+        key = short_key(" ".join(words[:number]))
+        assert key[0] in first.short
+        assert without_plural(key)[0] in first.short
+
+
+def test_of_most_words_it_is_said_what_they_begin():
+    assert beginnings("HCCs") == ("hccs", {"hcc", "hccs"})
+    assert beginnings("the") is None
+    assert beginnings("?") is None

@@ -118,4 +118,4 @@ class Columns:
 def _slices(column: BytesColumn, docnums: Ints) -> list[bytes]:
     data = column.data.data
     bounds = zip(column.offsets[docnums].tolist(), column.offsets[docnums + 1].tolist(), strict=True)
-    return [bytes(data[start:end]) for start, end in bounds]
+    return [data[start:end].tobytes() for start, end in bounds]

@@ -16,6 +16,7 @@ from qtsearch.analysis.abbreviation_table import (
     Definition,
     Expansion,
     Key,
+    beginnings,
     known_lengths,
     long_key,
     short_key,
@@ -147,12 +148,22 @@ class AbbreviationIndex:
     def __init__(self, lists: TermLists) -> None:
         self._lists = lists
         self._keys = lru_cache(_REMEMBERED)(self._keys_beginning)
+        self._known_to_begin = lru_cache(_REMEMBERED)(self._may_begin)
         self._known_long_forms = lru_cache(_REMEMBERED)(self._long_forms)
         self._known_short_forms = lru_cache(_REMEMBERED)(self._short_forms)
 
     def lengths(self, words: Sequence[str]) -> list[int]:
         """Return how many words, from the first on, are a form together; the most first."""
+        if not words or not self._known_to_begin(words[0]):
+            return []
         return known_lengths(words, _LONGEST_LONG, self._has_long, self._has_short)
+
+    def _may_begin(self, word: str) -> bool:
+        """Return whether any form may begin with a word; with most words none does, whatever stands behind them."""
+        first = beginnings(word)
+        if first is None or self._keys(long_prefix, first.long):
+            return True
+        return any(self._keys(short_prefix, one) for one in first.short)
 
     def long_forms(self, short: str) -> tuple[Expansion, ...]:
         """Return the long forms of a short form, those of most articles first; () if there is none."""
