@@ -17,10 +17,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from qtsearch.query import tree
-from qtsearch.scoring.arrays import Floats, Ints, Mask
+from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluation, Evaluator, are_leaves
 from qtsearch.scoring.frequencies import Saturated
+from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.top_k import lower_bound, top_k
 
 WORTH_PRUNING: Final = 40_000
@@ -61,12 +62,12 @@ class Best(NamedTuple):
     """The best documents.
 
     Attributes:
-        matched: which documents match, shape ``[doc_count]``.
+        matched: which documents match.
         docnums: the best, in their order: by score, then by docnum.
         scores: of these; same shape.
     """
 
-    matched: Mask
+    matched: Matched
     docnums: Ints
     scores: Floats
 
@@ -98,12 +99,11 @@ def best_of_concepts(evaluator: Evaluator, concepts: Sequence[Weighted], k: int)
 
 def _of_all(found: Evaluation, k: int) -> Best:
     docnums = top_k(found.scores, found.matched, k)
-    return Best(found.matched, docnums, found.scores[docnums])
+    return Best(Matched(found.matched, len(found.matched)), docnums, found.scores[docnums])
 
 
 def _of_few(evaluator: Evaluator, docnums: Ints, scores: Floats, k: int) -> Best:
-    matched = np.zeros(evaluator.doc_count, np.bool_)
-    matched[docnums] = True
+    matched = Matched(docnums, evaluator.doc_count)
     if len(scores) > k > 0:
         reached = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
         docnums, scores = docnums[reached], scores[reached]

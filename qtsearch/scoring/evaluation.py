@@ -14,6 +14,7 @@ from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording, concept
 from qtsearch.scoring.expansions import Expansions
 from qtsearch.scoring.frequencies import Frequencies, Postings, Saturated, add_up, looked_up
+from qtsearch.scoring.membership import Membership
 from qtsearch.scoring.memory import Memory
 from qtsearch.scoring.phrases import phrase_postings
 from qtsearch.values import dataclass
@@ -24,6 +25,10 @@ Filter = Callable[[tree.Match | tree.DateRange], Mask]
 
 MEMORY: Final = 128 * 2**20
 """Bytes of saturated frequencies that an evaluator remembers: those of the words that queries have in common."""
+
+
+_FAR_LONGER: Final = 16
+"""How many times as long as the documents a list must be for looking these up in it to be as fast as anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,10 @@ class Evaluator:
         self._weighting = weighting
         self._column = column
         # Long lists of single terms must not push out what is short but took long to work out.
-        self._terms: Memory[Concept, Saturated] = Memory(MEMORY // 4 * 3)
+        self._terms: Memory[Concept, Saturated] = Memory(MEMORY // 8 * 5)
         self._others: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY // 4)
         self._expansions = Expansions(collection.segments)
+        self._members: Memory[Concept, Membership] = Memory(MEMORY // 8)
         self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 8)
 
     @property
@@ -185,13 +191,26 @@ class Evaluator:
 
         Only the documents of the rarest leaf are looked at.
         """
-        found = [self.saturated(self.concept(leaf)) for leaf in leaves]
-        found.sort(key=lambda one: len(one.docnums))
-        docnums, scores = found[0].docnums, np.zeros(len(found[0].docnums))
-        for one in found:
-            kept, values = one.held_by(docnums, self.doc_count)
-            docnums, scores = docnums[kept], scores[kept] + self.weight(one.docnums, 1.0) * values
+        wanted = [(one, self.saturated(one)) for one in map(self.concept, leaves)]
+        (_, rarest), *others = sorted(wanted, key=lambda each: len(each[1].docnums))
+        docnums, scores = rarest.docnums, self.weight(rarest.docnums, 1.0) * rarest.values
+        for concept_of, found in others:
+            kept, values = self._held(concept_of, found, docnums)
+            docnums, scores = docnums.take(kept), scores.take(kept) + self.weight(found.docnums, 1.0) * values
         return Saturated.of(docnums, scores)
+
+    def _held(self, wanted: Concept, found: Saturated, documents: Ints) -> tuple[Ints, Floats]:
+        """Return the places of those of some documents, which ascend, that hold a concept, and its values in these."""
+        if len(found.docnums) > _FAR_LONGER * len(documents):
+            values = found.values_in(documents)
+            held = np.flatnonzero(values)
+            return held, values.take(held)
+        members = self._members.get(wanted)
+        if members is None:
+            members = Membership(found.docnums, self.doc_count)
+            self._members.put(wanted, members, members.nbytes)
+        kept, places = members.places(documents)
+        return kept, found.values.take(places)
 
     def frequencies(self, wanted: Concept) -> Frequencies:
         """Return the live documents that hold a concept, and its BM25F frequency in each."""

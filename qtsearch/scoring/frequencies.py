@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from qtsearch.scoring.arrays import Floats, Ints, Mask
-
-_FAR_LONGER: Final = 16
-"""How many times as long a list must be for looking documents up in it to be faster than reading all of it."""
 
 
 class Postings(NamedTuple):
@@ -73,27 +70,6 @@ class Saturated(NamedTuple):
         documents = documents.astype(self.docnums.dtype, copy=False)
         held: Mask = self.docnums.take(self.docnums.searchsorted(documents), mode="clip") == documents
         return held
-
-    def held_by(self, documents: Ints, doc_count: int) -> tuple[Ints | slice, Floats]:
-        """Return the places of those of some documents, which ascend, that hold it, and the values of these.
-
-        Args:
-            documents: the documents.
-            doc_count: of the collection.
-        """
-        if documents is self.docnums:
-            return slice(None), self.values
-        if len(self.docnums) > _FAR_LONGER * len(documents):
-            values = self.values_in(documents)
-            kept = np.flatnonzero(values)
-            return kept, values[kept]
-        # Marking what either list has takes less than looking each document up.
-        marked = np.zeros(doc_count, np.bool_)
-        marked[self.docnums] = True
-        kept = np.flatnonzero(marked.take(documents))
-        marked[:] = False
-        marked[documents.take(kept)] = True
-        return kept, self.values.take(np.flatnonzero(marked.take(self.docnums)))
 
 
 def looked_up(docnums: Ints, values: Ints | Floats, documents: Ints) -> Floats:

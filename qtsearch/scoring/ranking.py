@@ -9,9 +9,10 @@ import numpy as np
 
 from qtsearch.analysis import analyzer
 from qtsearch.query import tree
-from qtsearch.scoring.arrays import Floats, Ints, Mask
+from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.disjunction import best
 from qtsearch.scoring.evaluation import Evaluator, are_leaves
+from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.proximity import Closeness, closeness, pairs_of
 from qtsearch.scoring.refinement import CANDIDATES, Refined, Thing, below, covered, exact_titles, refine
 from qtsearch.scoring.signature import Signature
@@ -43,7 +44,7 @@ class Ranked:
     """The best documents.
 
     Attributes:
-        matched: which documents match, shape ``[doc_count]``.
+        matched: which documents match.
         docnums: the best, in order: the candidates first.
         scores: of these; same shape, descending, never negative.
         refined: what the candidates' scores are made of.
@@ -51,7 +52,7 @@ class Ranked:
         closeness: the pairs in these.
     """
 
-    matched: Mask
+    matched: Matched
     docnums: Ints
     scores: Floats
     refined: Refined

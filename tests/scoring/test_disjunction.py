@@ -45,11 +45,12 @@ boosted = leaves | others | both | excluded | st.builds(tree.Boost, leaves, st.s
 def assert_best_of_all(evaluator, root, k):
     everything = evaluator.evaluate(root)
     found = disjunction.best(evaluator, root, k)
-    assert np.array_equal(found.matched, everything.matched)
+    assert np.array_equal(found.matched.mask, everything.matched)
+    assert found.matched.count == np.count_nonzero(everything.matched)
     expected = top_k(everything.scores, everything.matched, k)
     assert found.scores.tolist() == pytest.approx(everything.scores[expected].tolist())
     assert everything.scores[found.docnums].tolist() == pytest.approx(found.scores.tolist())
-    assert found.matched[found.docnums].all()
+    assert found.matched.mask[found.docnums].all()
     assert len(set(found.docnums.tolist())) == len(found.docnums)
 
 

@@ -31,7 +31,7 @@ from qtsearch.query import tree
 from qtsearch.query.expand import Source
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Abbreviation, Hit, IndexStats, Results
-from qtsearch.scoring.arrays import Floats, Ints, Mask
+from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
@@ -39,6 +39,7 @@ from qtsearch.scoring.disjunction import best, best_of_concepts
 from qtsearch.scoring.duplicates import near_duplicates, telling_numbers
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.likeness import telling_terms
+from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.ranking import Ranked, rank
 from qtsearch.values import dataclass
 
@@ -73,14 +74,14 @@ class _Found:
     """
 
     root: tree.Node
-    matched: Mask
+    matched: Matched
     docnums: Ints
     scores: Floats
     ranked: Ranked | None
 
     @property
     def total(self) -> int:
-        return int(np.count_nonzero(self.matched))
+        return self.matched.count
 
 
 class WhooshEngine(Engine):
@@ -145,7 +146,7 @@ class WhooshEngine(Engine):
                 total=found.total,
                 offset=request.offset,
                 hits=self._hits(found, asked, request),
-                facets=self._facets.counts(request.facets, found.matched),
+                facets=self._facets.counts(request.facets, found.matched.mask) if request.facets else (),
                 seconds=time.perf_counter() - began,
                 notices=typed.notices,
                 also_searched=asked.also_searched,
@@ -161,7 +162,7 @@ class WhooshEngine(Engine):
             ranked = rank(self._evaluator, root, asked.text, wanted, self._about)
             return _Found(root, ranked.matched, ranked.docnums, ranked.scores, ranked)
         matched = best(self._evaluator, root, 0).matched
-        docnums = self._sorted(np.flatnonzero(matched), request)[:wanted]
+        docnums = self._sorted(np.flatnonzero(matched.mask), request)[:wanted]
         return _Found(root, matched, docnums, np.zeros(len(docnums)), None)
 
     def _sorted(self, matched: Ints, request: SearchRequest) -> Ints:
