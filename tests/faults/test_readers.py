@@ -1,7 +1,10 @@
 """Readers that search while commits come and go: every answer is that of one whole commit."""
 
+import io
+import os
 import subprocess
 import sys
+from itertools import count
 
 import pytest
 
@@ -80,3 +83,72 @@ def test_two_readers_during_ten_commits(tmp_path):
 @pytest.mark.long
 def test_four_readers_during_a_hundred_commits(tmp_path):
     search_during(tmp_path, commits=100, readers=4)
+
+
+LOOKS = [(os, "stat"), (os, "lstat"), (os, "listdir"), (os, "scandir"), (os, "readlink"), (io, "open")]
+"""Calls by which a reader looks at a folder."""
+
+
+class Interrupted:
+    """Does something before the call of a certain number among ``LOOKS``, and counts them."""
+
+    def __init__(self, monkeypatch, action, at):
+        self._action = action
+        self._at = at
+        self.calls = 0
+        for module, name in LOOKS:
+            monkeypatch.setattr(module, name, self._wrapped(getattr(module, name)))
+
+    def _wrapped(self, function):
+        def look(*args, **kwargs):
+            self.calls += 1
+            if self.calls == self._at:
+                self._action()
+            return function(*args, **kwargs)
+
+        return look
+
+
+def opened_and_searched(_, index):
+    with qtsearch.open(index) as opened:
+        (hit,) = opened.search("version").hits
+        assert opened.stats().documents == 1
+        return hit.title
+
+
+def refreshed_and_searched(opened, _):
+    opened.refresh()
+    (hit,) = opened.search("version").hits
+    return hit.title
+
+
+def checked(_, index):
+    report = qtsearch.check(index=index, verify=True)
+    assert report.clean, report
+    return "version"
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["rebuilt", "one changed"])
+@pytest.mark.parametrize("look", [opened_and_searched, refreshed_and_searched, checked])
+def test_a_commit_between_any_two_looks_at_the_folder_is_no_damage(tmp_path, look, full):
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    version = 0
+
+    def commit():
+        nonlocal version
+        version += 1
+        write_article(folder, "a.md", id=1, title=f"version {version}", answer="word")
+        qtsearch.reindex(folder, index, full=full)
+
+    commit()
+    for at in count(1):
+        opened = qtsearch.open(index)
+        commit()
+        before = version
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            looks = Interrupted(monkeypatch, commit, at)
+            found = look(opened, index)
+        assert found in ("version", f"version {before}", f"version {version}")
+        if version == before:
+            break
+    assert looks.calls == at - 1 > 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import zlib
@@ -50,11 +51,15 @@ def folder_problems(folder: Path) -> list[IndexProblem]:
         found.append(IndexProblem(folder.name, "folder", f"a symbolic link to {folder.resolve()}", todo))
     found += _open_to_all(folder, "folder")
     for path in sorted(folder.iterdir()):
-        if path.is_symlink() and is_own_name(path.name):
-            found.append(IndexProblem(path.name, "file", f"a symbolic link to {path.readlink()}", MEND))
-        elif path.is_file():
-            found += _open_to_all(path, "file")
+        with contextlib.suppress(FileNotFoundError):  # a writer has removed it since
+            found += _file_problems(path)
     return found
+
+
+def _file_problems(path: Path) -> list[IndexProblem]:
+    if path.is_symlink() and is_own_name(path.name):
+        return [IndexProblem(path.name, "file", f"a symbolic link to {path.readlink()}", MEND)]
+    return list(_open_to_all(path, "file")) if path.is_file() else []
 
 
 def _open_to_all(path: Path, structure: str) -> Iterator[IndexProblem]:
@@ -97,16 +102,17 @@ def _segment_problems(folder: Path, segment: SegmentInfo, done: _Done) -> list[I
 
 
 def _toc_problems(path: Path, expected: FileSum) -> list[IndexProblem]:
-    crc32 = 0
+    crc32 = size = 0
 
     def add(piece: bytes) -> None:
-        nonlocal crc32
+        nonlocal crc32, size
         crc32 = zlib.crc32(piece, crc32)
+        size += len(piece)
 
     problems = _read_problems(path, add)
     if problems:
         return problems
-    if (size := path.stat().st_size) != expected.size:
+    if size != expected.size:
         return [IndexProblem(path.name, "file", f"{size} bytes, expected {expected.size}", MEND)]
     if crc32 != expected.crc32:
         return [IndexProblem(path.name, "file", f"CRC-32 {crc32:08x}, expected {expected.crc32:08x}", MEND)]
