@@ -29,11 +29,12 @@ _UNUSUAL = tuple(map(chr, (*range(0x80, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0
 
 _KEY = r"([A-Za-z_][A-Za-z0-9_]{0,60}):"
 # The first line of a folded text, and all further ones that are indented in the same way.
-_BLOCK = r">-\n( +)([^ \n].*(?:\n+\3[^ \n].*)*)\n+"
+_BLOCK = r">-\n( +)([^ \n].*+(?:\n++\3[^ \n].*+)*)\n++"
 _QUOTED = r"""("[^"\\\n]*"|'[^'\n]*')\n"""
 # A plain value begins with a letter, a digit or a slash, or with a minus and a digit, has no "#", and no ":" but
 # before a character that can follow one. It does not end with a space.
-_PLAIN = r"((?:[^\W_]|/|-\d)[^:#\n]*(?::[^\s#:][^:#\n]*)*(?<! ))\n"
+_PLAIN = r"((?:[^\W_]|/|-\d)[^:#\n]*+(?::[^\s#:][^:#\n]*+)*(?<! ))\n"
+# Nothing is given back once it is matched: a text of another form is told apart at once.
 # One call for a whole text: every entry, and in one piece whatever comes behind the last that fits.
 _entries = re.compile(rf"( *){_KEY}(?: (?:{_BLOCK}|{_QUOTED}|{_PLAIN})|\n)|([\s\S]+)").findall
 
@@ -157,7 +158,7 @@ def _pattern(form: Form) -> re.Pattern[str]:
         elif style == "plain":
             parts.append(f" {_PLAIN}")
         elif style == "folded":
-            parts.append(rf" >-\n{detail}([^ \n].*(?:\n+{detail}[^ \n].*)*)\n+")
+            parts.append(rf" >-\n{detail}([^ \n].*+(?:\n++{detail}[^ \n].*+)*)\n++")
         else:
             parts.append(r' "([^"\\\n]*)"\n' if detail == '"' else r" '([^'\n]*)'\n")
     return re.compile("".join(parts))
