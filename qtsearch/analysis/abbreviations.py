@@ -10,6 +10,7 @@ first, is sought in the text before it from right to left, and the first one mus
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -27,7 +28,10 @@ _MORE_WORDS_THAN_CAPITALS = 3
 _WINDOW = 450
 
 _PARENTHESIS = pattern(rf"\(([^()\n]{{2,{_MAX_INSIDE}}})\)")
-_BOUNDARY = pattern(r"[\n()\[\];:!?]|\.\s|,\s(?=(?:and|or|but|which|such|including)\s)")
+# What ends a sentence or part of one: one of these signs, a full stop before white space, a comma before such a word.
+_ENDS = "\n()[];:!?"
+_STOP = pattern(r"\.\s")
+_COMMA = pattern(r",\s(?=(?:and|or|but|which|such|including)\s)")
 _LEAD_IN = pattern(r"(?:also |sometimes |or |and |the |an? |called |known as |abbreviated |as |i\.e\.,? )+", re.I)
 _CUT = pattern(r"[,;:]\s|\s[-–—]\s|\s(?:or|and)\s(?=\S+$)")
 _PLURAL = pattern(r"(?<=[A-Z0-9])['’]?s$")
@@ -67,15 +71,18 @@ def find_abbreviations(text: str) -> list[Abbreviation]:
 
 def _defined_by(text: str, parenthesis: re.Match[str]) -> Abbreviation | None:
     start, end = parenthesis.span()
-    before = _sentence_before(text, start)
     inside = parenthesis[1].strip(_AROUND)
     inside = inside[lead.end() :] if (lead := _LEAD_IN.match(inside)) else inside
     inside = _CUT.split(inside, maxsplit=1)[0].strip(_AROUND)
     if is_short_form(inside):
+        before = _sentence_before(text, start)
         short = singular(inside)
         long = long_form(short, before)
         first = long
+    elif _is_plain(text[max(0, start - _WINDOW) : start].rstrip().rpartition(" ")[2]):
+        return None
     else:
+        before = _sentence_before(text, start)
         first = before.rstrip().rpartition(" ")[2].strip(_AROUND)
         short = singular(first)
         # One capital may be the beginning of a sentence: "Cirrhosis (sir-RO-sis)" tells how to say it.
@@ -88,10 +95,24 @@ def _defined_by(text: str, parenthesis: re.Match[str]) -> Abbreviation | None:
 def _sentence_before(text: str, end: int) -> str:
     """Return what stands before ``end`` in the same sentence."""
     window = text[max(0, end - _WINDOW) : end]
-    first = 0
-    for boundary in _BOUNDARY.finditer(window):
-        first = boundary.end()
-    return window[first:]
+    first = max(map(window.rfind, _ENDS)) + 1
+    first = _end_of_last(".", _STOP, window, first)
+    return window[_end_of_last(",", _COMMA, window, first) :]
+
+
+def _end_of_last(sign: str, boundary: re.Pattern[str], text: str, first: int) -> int:
+    """Return the end of the last boundary behind ``first``, all of which begin with a sign; ``first`` for none."""
+    place = text.rfind(sign, first)
+    while place >= 0:
+        if match := boundary.match(text, place):
+            return match.end()
+        place = text.rfind(sign, first, place)
+    return first
+
+
+def _is_plain(word: str) -> bool:
+    """Return True for most words of small letters, in which there are no two capitals or digits."""
+    return word.isascii() and word.isalpha() and word[1:].islower()
 
 
 def singular(short: str) -> str:
@@ -109,8 +130,8 @@ def is_short_form(text: str) -> bool:
         len(text) in _SHORT_LENGTH
         and text[0].isalnum()
         and len(text.split()) <= _MAX_SHORT_WORDS
-        and any(character.isalpha() for character in text)
-        and any(character.isupper() or character.isdigit() for character in text)
+        and any(map(str.isalpha, text))
+        and (any(map(str.isupper, text)) or any(map(str.isdigit, text)))
     )
 
 
@@ -144,13 +165,13 @@ def _is_plausible(short: str, long_words: list[str]) -> bool:
 
 
 def _capitals(short: str) -> int:
-    return sum(character.isupper() or character.isdigit() for character in short)
+    return sum(map(str.isupper, short)) + sum(map(str.isdigit, short))  # nothing is both
 
 
 def _start_by_initials(short: str, text: str) -> int | None:
     """Match ``short`` with the initials of the last words, function words between them left out at will."""
     sought = [character for character in short.lower() if character.isalnum()]
-    for match in reversed(list(_WORD_START.finditer(text))):
+    for match in _words_backwards(text):
         word = match.group().lower()
         if word[0] == sought[-1]:
             sought.pop()
@@ -159,6 +180,15 @@ def _start_by_initials(short: str, text: str) -> int | None:
         elif not is_stop_word(word):
             return None
     return None
+
+
+def _words_backwards(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a text from the last to the first, and look at no more of it than is asked for."""
+    end = len(text)
+    while end >= 0:
+        space = text.rfind(" ", 0, end)
+        yield from reversed(list(_WORD_START.finditer(text, space + 1, end)))
+        end = space
 
 
 def _start_by_letters(short: str, text: str) -> int | None:

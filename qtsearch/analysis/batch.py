@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from array import array
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
+from qtsearch.analysis.chunk_table import ChunkTable
 from qtsearch.values import dataclass
 
 Ints = NDArray[np.signedinteger[Any]]
+
+_TOGETHER: Final = 1 << 16
+"""Bytes of text from which on it is cut: twice as many are hardly faster."""
+
+_FEW_OTHERS: Final = 0.2
+"""Bytes beyond ASCII for each character, up to which a text is cut like plain English. Others may write no blanks."""
 
 
 class _Numbering(dict[str, int]):
@@ -31,20 +38,59 @@ class Vocabulary:
     """A number for each word as it stands in a text.
 
     Texts are not taken apart into words one by one. They are cut into *chunks* at everything that is neither letter,
-    digit nor apostrophe, which costs a fifth of the time, and each distinct chunk (``IL6``, ``Crohn's``, most often
-    just a word) is taken apart once.
+    digit nor apostrophe, which costs a fifteenth of the time, and each distinct chunk (``IL6``, ``Crohn's``, most often
+    just a word) is taken apart once. Texts wait until there are enough to cut many at once.
     """
 
     def __init__(self) -> None:
-        self.chunks = _Numbering()
+        self._chunks = _Numbering()
+        self._table: ChunkTable | None = None
+        self._waiting: list[tuple[TokenColumn, bytes]] = []
+        self._waiting_bytes = 0
         self._words = _Numbering()
         self._parts = array("i")
         self._counts = array("i")
         self._terms: list[str] = []
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return everything but the table, which is large, and made anew when a text is added."""
+        self.settle()
+        return {**vars(self), "_table": None}
+
+    def add(self, text: str, column: TokenColumn) -> None:
+        """Have the chunks of a text put into a column before anybody asks for them."""
+        if not text.isascii():
+            text = analyzer.with_plain_punctuation(text)
+        data = text.encode("utf-8", "surrogatepass")
+        if len(data) - len(text) > len(text) * _FEW_OTHERS:
+            self.settle()
+            numbers = array("i", map(self._chunks.__getitem__, analyzer.chunks(text)))
+            column.put(numbers.tobytes(), len(numbers))
+            return
+        self._waiting.append((column, data))
+        self._waiting_bytes += len(data)
+        if self._waiting_bytes >= _TOGETHER:
+            self.settle()
+
+    def settle(self) -> None:
+        """Put the chunks of all texts that wait into their columns."""
+        if not self._waiting:
+            return
+        waiting, self._waiting, self._waiting_bytes = self._waiting, [], 0
+        if self._table is None:
+            self._table = ChunkTable(self._chunks.__getitem__)
+        numbers, counts = self._table.numbers([text for _, text in waiting])
+        data = memoryview(numbers.tobytes())
+        place = 0
+        for (column, _), count in zip(waiting, counts.tolist(), strict=True):
+            end = place + count * numbers.itemsize
+            column.put(data[place:end], count)
+            place = end
+
     def extend(self, other: Vocabulary) -> Ints:
         """Take in the chunks of another vocabulary, and return the number that each of them has here."""
-        return np.fromiter(map(self.chunks.__getitem__, other.chunks), np.int32, len(other.chunks))
+        other.settle()
+        return np.fromiter(map(self._chunks.__getitem__, other._chunks), np.int32, len(other._chunks))
 
     def terms(self) -> list[str]:
         """Return the term of each word; words with the same term have different numbers. Not to be changed."""
@@ -73,7 +119,8 @@ class Vocabulary:
         return numbers, counts
 
     def _take_apart(self) -> None:
-        for chunk in islice(self.chunks, len(self._counts), None):
+        self.settle()
+        for chunk in islice(self._chunks, len(self._counts), None):
             found = analyzer.raw_words(chunk)
             self._parts.extend(map(self._words.__getitem__, found))
             self._counts.append(len(found))
@@ -110,15 +157,18 @@ class TokenColumn:
         self._known: tuple[Ints, Ints] | None = None
 
     def __len__(self) -> int:
-        """About how many tokens there are: how many chunks."""
+        """About how many tokens there are: how many chunks, but for the last few texts, which wait to be cut."""
         return len(self._chunks)
 
     def add(self, text: str) -> None:
         """Add the text of the next document."""
-        before = len(self._chunks)
-        self._chunks.extend(map(self._vocabulary.chunks.__getitem__, analyzer.chunks(text)))
-        self._chunk_counts.append(len(self._chunks) - before)
         self._known = None
+        self._vocabulary.add(text, self)
+
+    def put(self, chunks: bytes | memoryview, count: int) -> None:
+        """Take the chunk numbers of the next text, 32 bits each, from the vocabulary."""
+        self._chunks.frombytes(chunks)
+        self._chunk_counts.append(count)
 
     def extend(self, other: TokenColumn, renumbered: Ints) -> None:
         """Add the documents of another column.
@@ -127,6 +177,7 @@ class TokenColumn:
             other: the column; its vocabulary was taken in by this one's.
             renumbered: what ``Vocabulary.extend`` returned.
         """
+        self._vocabulary.settle()
         self._chunks.frombytes(renumbered[_as_ints(other._chunks)].tobytes())
         self._chunk_counts += other._chunk_counts
         self._known = None
@@ -143,6 +194,7 @@ class TokenColumn:
 
     def _numbers_and_lengths(self) -> tuple[Ints, Ints]:
         if self._known is None:
+            self._vocabulary.settle()
             numbers, counts = self._vocabulary.numbers(_as_ints(self._chunks))
             # Not ``reduceat``, which gives an empty run the number behind it.
             ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))

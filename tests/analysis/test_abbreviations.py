@@ -1,7 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtsearch.analysis import abbreviations
 from qtsearch.analysis.abbreviations import (
     MAX_PARENTHESES,
     find_abbreviations,
@@ -156,3 +159,27 @@ def test_a_long_form_begins_a_word_with_the_first_character(short, text):
         before = text.rstrip(" -.").removesuffix(long)
         assert long[0].lower() == short[0].lower()
         assert not before or not before[-1].isalnum()
+
+
+_BOUNDARY = re.compile(r"[\n()\[\];:!?]|\.\s|,\s(?=(?:and|or|but|which|such|including)\s)")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_pieces = [
+    *"( ) (AB) (alpha\u00a0beta) Alpha beta AB aB b2 of the , . ; - ' such a IL-6 (interleukin 6) A.B".split(" "),
+    *(" ", " ", " ", "\n", ", and ", ". ", ".\n", ",\nor ", " (AB)", " (heart attack)"),
+]
+_more_texts = st.lists(st.sampled_from(_pieces), max_size=30).map("".join)
+
+
+def _sentence_before(text, end):
+    window = text[max(0, end - 450) : end]
+    return window[max((boundary.end() for boundary in _BOUNDARY.finditer(window)), default=0) :]
+
+
+@given(_texts | _more_texts | _more_texts.map(lambda text: "beta alpha, " * 60 + text))
+def test_what_is_not_looked_at_changes_nothing(text):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(abbreviations, "_sentence_before", _sentence_before)
+        patch.setattr(abbreviations, "_is_plain", lambda word: False)
+        patch.setattr(abbreviations, "_words_backwards", lambda text: reversed([*_WORD.finditer(text)]))
+        expected = find_abbreviations(text)
+    assert find_abbreviations(text) == expected

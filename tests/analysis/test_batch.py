@@ -1,12 +1,21 @@
 """A batch gives the terms, places and words that analysing each text alone gives."""
 
+import pickle
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.batch import TokenColumn, Vocabulary, invert, invert_words
 
-texts = st.text() | st.text(alphabet="abAB1 '’-é\u0301肝") | st.sampled_from(["IL-6", "livers liver", ""])
+texts = (
+    st.text()
+    | st.text(alphabet="abAB1 '’-é\u0301肝")
+    | st.text(alphabet="abcAIT19 '’-é\u0301肝", min_size=10).map(
+        lambda text: f"{text} Crohn's disease, IL6 in livers {text}"
+    )
+    | st.sampled_from(["IL-6", "livers liver", "", "\ud800 liver's", "é" * 40, "Gastroenterologically speaking"])
+)
 
 
 def columns(vocabulary, *fields):
@@ -61,3 +70,23 @@ def test_words_are_those_of_all_columns(rows):
         for word in analyzer.words("\n".join(row)):
             expected.setdefault(word.encode(), {})[docnum] = None
     assert unpacked(inverted) == expected
+
+
+@given(st.lists(texts, max_size=6), st.lists(texts, max_size=6))
+@settings(deadline=None)
+def test_extending_equals_adding(first, second):
+    whole = Vocabulary()
+    (expected,) = columns(whole, first + second)
+    vocabulary, other = Vocabulary(), Vocabulary()
+    (column,), (more,) = columns(vocabulary, first), columns(other, second)
+    other, more = pickle.loads(pickle.dumps((other, more)))
+    column.extend(more, vocabulary.extend(other))
+    assert unpacked(invert(column, vocabulary.terms())) == unpacked(invert(expected, whole.terms()))
+    assert column.lengths.tolist() == expected.lengths.tolist()
+
+
+def test_many_texts_do_not_wait():
+    vocabulary = Vocabulary()
+    (column,) = columns(vocabulary, ["liver disease " * 100] * 100)
+    assert 15_000 < len(column) <= 20_000
+    assert len(column.numbers) == 20_000

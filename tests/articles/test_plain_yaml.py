@@ -3,10 +3,11 @@ r"""The reader of simple front matter gives up, or gives what libyaml gives."""
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from yaml import MappingNode
 
+from qtsearch.articles import plain_yaml
 from qtsearch.articles.bounded_yaml import entries, is_plain, parse_mapping
 from qtsearch.articles.fields import NULLS
 from qtsearch.articles.notes import Notes
@@ -54,7 +55,9 @@ def shape_of_nodes(nodes):
 
 
 def shape(fields):
-    return fields.texts, fields.plain, {key: shape(section) for key, section in fields.sections.items()}
+    texts = {key: fields.text(key) for key in fields.layout.places}
+    plain = {key: fields.plain(key) for key in texts if fields.plain(key)}
+    return texts, plain, {key: shape(fields.section(key)) for key in fields.layout.sections}
 
 
 def assert_same(text):
@@ -63,7 +66,7 @@ def assert_same(text):
         notes = Notes("a.md", "a.md")
         nodes = parse_mapping(text, notes)
         assert shape(found) == shape_of_nodes(nodes)
-        assert list(found.sections) == [key for key, node in nodes.items() if isinstance(node, MappingNode)]
+        assert list(found.layout.sections) == [key for key, node in nodes.items() if isinstance(node, MappingNode)]
         assert notes.problems() == ()
 
 
@@ -86,6 +89,57 @@ def test_entries(text):
 @given(st.text(alphabet="ab: >-\n'\"#", max_size=24))
 def test_any_text(text):
     assert_same(f"\na:{text}\n")
+
+
+@pytest.fixture
+def quick_learner(monkeypatch):
+    monkeypatch.setattr(plain_yaml, "_OFTEN", 1)
+    monkeypatch.setattr(plain_yaml, "_known", [])
+    monkeypatch.setattr(plain_yaml, "_seen", {})
+
+
+_VALUES = st.sampled_from(["a", "Müller b", "a\\n\\nb", "null", "-1.0", "/x:y", "2024-12-07", *_TEXTS.split("|")])
+_FORMS = st.lists(
+    st.tuples(
+        st.sampled_from(["id", "title", "seo", "a_1"]),
+        st.sampled_from(
+            [": {}", ": {}", ": '{}'", ': "{}"', ": >-\n  {}", ": >-\n  {}\n\n  {}", ":\n  b: {}\n  c: >-\n    {}"]
+        ),
+    ).map("".join),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda entry: entry.partition(":")[0],
+).map("\n".join)
+
+
+@pytest.mark.usefixtures("quick_learner")
+@given(_FORMS, st.lists(st.lists(_VALUES, min_size=8, max_size=8), min_size=2, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_a_pattern_reads(form, files):
+    """Texts of the same form, and some whose values are of another one, which a pattern must not take for it."""
+    plain_yaml._known.clear()
+    plain_yaml._seen.clear()
+    for values in files:
+        assert_same(f"\n{form.format(*values)}\n")
+        assert_same(f"\n{form.format(*values)}\n")
+
+
+@pytest.mark.usefixtures("quick_learner")
+def test_a_form_that_was_seen_often_is_read_by_its_pattern(monkeypatch):
+    texts = ["\na: b\nc: >-\n  d\n", "\na: b\nc: 'd'\ne:\n  f: g\n", '\na: "b"\n']
+    shapes = [shape(plain_entries(text)) for text in texts]
+    monkeypatch.setattr(plain_yaml, "_entries", None)
+    for _ in range(2):
+        assert [shape(plain_entries(text)) for text in texts] == shapes
+
+
+@pytest.mark.usefixtures("quick_learner")
+def test_few_forms_are_remembered():
+    for number in range(1_000):
+        assert plain_entries(f"\na{number}: b\n") is not None
+    assert plain_entries("\n" + "".join(f"a{number}: b\n" for number in range(200))) is not None
+    assert len(plain_yaml._known) == 8
+    assert len(plain_yaml._seen) <= 200
 
 
 def test_the_seed_is_simple():

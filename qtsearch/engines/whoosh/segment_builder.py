@@ -106,6 +106,7 @@ class SegmentBuilder:
     @property
     def largest_field(self) -> FieldName | None:
         """The searched field with most tokens, None where none has any."""
+        self._vocabulary.settle()
         field = max(self._tokens, key=lambda name: len(self._tokens[name]))
         return field if len(self._tokens[field]) else None
 
