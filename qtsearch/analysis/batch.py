@@ -88,9 +88,9 @@ class Vocabulary:
             place = end
 
     def extend(self, other: Vocabulary) -> Ints:
-        """Take in the chunks of another vocabulary, and return the number that each of them has here."""
-        other.settle()
-        return np.fromiter(map(self._chunks.__getitem__, other._chunks), np.int32, len(other._chunks))
+        """Take in the words of another vocabulary, and return the number that each of them has here."""
+        other._take_apart()
+        return np.fromiter(map(self._words.__getitem__, other._words), np.int32, len(other._words))
 
     def terms(self) -> list[str]:
         """Return the term of each word; words with the same term have different numbers. Not to be changed."""
@@ -154,15 +154,15 @@ class TokenColumn:
         self._vocabulary = vocabulary
         self._chunks = array("i")
         self._chunk_counts = array("i")
-        self._known: tuple[Ints, Ints] | None = None
+        self._numbers: list[Ints] = []
+        self._lengths: list[Ints] = []
 
     def __len__(self) -> int:
-        """About how many tokens there are: how many chunks, but for the last few texts, which wait to be cut."""
-        return len(self._chunks)
+        """About how many tokens there are, but for the last few texts, which wait to be cut."""
+        return sum(map(len, self._numbers)) + len(self._chunks)
 
     def add(self, text: str) -> None:
         """Add the text of the next document."""
-        self._known = None
         self._vocabulary.add(text, self)
 
     def put(self, chunks: bytes | memoryview, count: int) -> None:
@@ -177,30 +177,41 @@ class TokenColumn:
             other: the column; its vocabulary was taken in by this one's.
             renumbered: what ``Vocabulary.extend`` returned.
         """
-        self._vocabulary.settle()
-        self._chunks.frombytes(renumbered[_as_ints(other._chunks)].tobytes())
-        self._chunk_counts += other._chunk_counts
-        self._known = None
+        self.take_apart()
+        self._numbers.append(renumbered[other.numbers])
+        self._lengths.append(other.lengths)
 
     @property
     def numbers(self) -> Ints:
         """The vocabulary number of each token."""
-        return self._numbers_and_lengths()[0]
+        self.take_apart()
+        return _one(self._numbers)
 
     @property
     def lengths(self) -> Ints:
         """Tokens of each document."""
-        return self._numbers_and_lengths()[1]
+        self.take_apart()
+        return _one(self._lengths)
 
-    def _numbers_and_lengths(self) -> tuple[Ints, Ints]:
-        if self._known is None:
-            self._vocabulary.settle()
-            numbers, counts = self._vocabulary.numbers(_as_ints(self._chunks))
-            # Not ``reduceat``, which gives an empty run the number behind it.
-            ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-            boundaries = np.concatenate(([0], np.cumsum(_as_ints(self._chunk_counts), dtype=np.int64)))
-            self._known = numbers, np.diff(ends[boundaries]).astype(np.int32)
-        return self._known
+    def take_apart(self) -> None:
+        """Make words of all chunks, now rather than when somebody asks for them."""
+        self._vocabulary.settle()
+        if not self._chunk_counts:
+            return
+        numbers, counts = self._vocabulary.numbers(_as_ints(self._chunks))
+        # Not ``reduceat``, which gives an empty run the number behind it.
+        ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+        boundaries = np.concatenate(([0], np.cumsum(_as_ints(self._chunk_counts), dtype=np.int64)))
+        self._numbers.append(numbers)
+        self._lengths.append(np.diff(ends[boundaries]).astype(np.int32))
+        self._chunks, self._chunk_counts = array("i"), array("i")
+
+
+def _one(pieces: list[Ints]) -> Ints:
+    """Return some arrays as one, which takes their place."""
+    if len(pieces) != 1:
+        pieces[:] = [np.concatenate([np.zeros(0, np.int32), *pieces])]
+    return pieces[0]
 
 
 def _as_ints(numbers: array[int]) -> Ints:

@@ -12,15 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from qtsearch.articles.model import Article, Fingerprint
-from qtsearch.codec.batch import write_segment
-from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.whoosh.batches import BATCH, BATCH_CHARACTERS, BatchIndexing, Entry
-from qtsearch.engines.whoosh.durable import DurableStorage
-from qtsearch.engines.whoosh.faults import translated
-from qtsearch.engines.whoosh.segment_builder import SegmentBuilder
-from qtsearch.engines.whoosh.state import INDEX_NAME
-from qtsearch.engines.whoosh.tasks import Invert, asked_aside
+from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, SegmentBuilder
+from qtsearch.engines.whoosh.tasks import written
 from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
 
 WORTH_WORKERS: Final = 1_000
@@ -28,10 +23,6 @@ WORTH_WORKERS: Final = 1_000
 
 WAITING_CHARACTERS: Final = 40_000_000
 """Characters of articles that wait at most, while they are fewer than that."""
-
-TOKENS_IN_MEMORY: Final = 7_000_000
-"""So many tokens are collected before they are written as a segment: about 19,000 articles. This process and a worker
-then take less than 900 MB together."""
 
 
 class Additions:
@@ -44,7 +35,6 @@ class Additions:
 
     def __init__(self, folder: Path, segments: list[ArraySegment]) -> None:
         self._folder = folder
-        self._storage = DurableStorage(folder)
         self._segments = segments
         self._waiting: dict[str, Entry] = {}
         self._characters = 0
@@ -141,14 +131,7 @@ class Additions:
         builder = self._builder
         if not len(builder):
             return
-        segment = ArraySegment(INDEX_NAME)
-        with translated(self._folder, "write"):
-            field, aside = None, NOTHING_ASIDE
-            if self._batches is not None and (field := builder.largest_field) is not None:
-                name = ArraySegment(INDEX_NAME).segment_id()
-                task = Invert(self._folder, builder.field_tokens(field), name)
-                aside = asked_aside(self._batches.least_busy(), task, field, self._storage)
-            write_segment(self._storage, segment, builder.build(without=field), aside)
+        segment = written(builder, self._folder, self._batches.least_busy() if self._batches is not None else None)
         # Only now: a commit that somebody tries after a failure must not leave these out.
         self._builder = SegmentBuilder(builder.dictionary)
         first, self._written = self._written, self._written + len(builder)

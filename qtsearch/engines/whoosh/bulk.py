@@ -13,12 +13,16 @@ from typing import Final
 
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.articles.model import Problem
-from qtsearch.engines.whoosh.segment_builder import learned_dictionary, sampled
-from qtsearch.engines.whoosh.tasks import Done, Share
+from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, SegmentBuilder, learned_dictionary, sampled
+from qtsearch.engines.whoosh.state import SegmentInfo
+from qtsearch.engines.whoosh.tasks import Done, Share, written
 from qtsearch.engines.whoosh.worker_process import Advance, WorkerProcess
 
 SHARE: Final = 5_000
 """Files of a share at most: it becomes a segment, as long as the words fit."""
+
+BYTES_OF_PARTS: Final = 80_000_000
+"""Bytes of files that are collected before they are written: about the tokens that fit into one segment."""
 
 _EACH: Final = 2_000
 """What a file costs whatever its size, in bytes that could be read meanwhile."""
@@ -39,7 +43,11 @@ class BulkIndexing:
         self.workers = [WorkerProcess() for _ in range(min(workers, len(parts)))]
         # While the workers load their modules. With one dictionary, merging their segments compresses nothing anew.
         dictionary = _dictionary(library, files)
-        self._shares = [Share(library, part, folder, dictionary) for part in parts]
+        # What fits into one segment is made one at once: making several, and one of these, takes longer.
+        as_parts = sum(file.size for file in files) <= BYTES_OF_PARTS
+        self._shares = [Share(library, part, folder, dictionary, as_parts) for part in parts]
+        self._folder = folder
+        self._builder: SegmentBuilder | None = None
         self._waiting: SimpleQueue[int] = SimpleQueue()
         for number in range(len(self._shares)):
             self._waiting.put(number)
@@ -58,8 +66,27 @@ class BulkIndexing:
             number, future = message
             done[number] = future.result()
             while following in done:
-                yield done.pop(following)
+                yield self._with_segments(done.pop(following), is_last=following == len(self._shares) - 1)
                 following += 1
+
+    def _with_segments(self, done: Done, *, is_last: bool) -> Done:
+        """Return what came of a share, with the segment that its part and those before it fill, if they do."""
+        if done.part is None:
+            return done
+        if self._builder is None:
+            self._builder = done.part
+        else:
+            self._builder.extend(done.part)
+        builder = self._builder
+        if not len(builder) or not (is_last or builder.token_count >= TOKENS_IN_MEMORY):
+            return Done((), done.outcomes)
+        worker, *others = self.workers
+        if is_last:
+            for other in others:
+                other.kill()  # it has nothing more to do, and holds memory
+        segment = written(builder, self._folder, worker)
+        self._builder = None
+        return Done((SegmentInfo(segment.segment_id(), segment.doc_count_all()),), done.outcomes)
 
     def close(self) -> None:
         """End all workers, at once."""

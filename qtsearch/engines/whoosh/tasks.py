@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from qtsearch.articles.model import Fingerprint, Problem
 from qtsearch.codec.arrays import open_segment_arrays
 from qtsearch.codec.batch import write_field_aside, write_segment
 from qtsearch.codec.inverted_index import InvertedIndex
+from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE
 from qtsearch.codec.merge import merge_fields
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.base import Indexed
@@ -26,7 +26,7 @@ from qtsearch.values import dataclass
 if TYPE_CHECKING:
     from qtsearch.articles.library import ArticleFile, Library  # loads YAML, which parsed articles have no use for
 
-TOKENS_IN_MEMORY: Final = 2_500_000
+TOKENS_OF_SHARE: Final = 2_500_000
 """So many tokens of files are collected before they are written as a segment: about 200 MB for each worker."""
 
 _STEP: Final = 32
@@ -34,20 +34,36 @@ _STEP: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A share was indexed: the segments it became, and what came of each file, in order."""
+    """A share was indexed.
+
+    Attributes:
+        segments: what it became.
+        outcomes: what came of each file, in order.
+        part: its documents, where others are to become one segment with them; None where they are in ``segments``.
+    """
 
     segments: tuple[SegmentInfo, ...]
     outcomes: tuple[Indexed | Problem, ...]
+    part: SegmentBuilder | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Files to index into new segments of an index folder."""
+    """Files to index.
+
+    Attributes:
+        library: the folder of articles.
+        files: which of it.
+        folder: the index folder, where new segments go.
+        dictionary: what to compress articles with, b"" to learn that for each segment.
+        as_part: whether to make documents only, which somebody else writes.
+    """
 
     library: Library
     files: Sequence[ArticleFile]
     folder: Path
     dictionary: bytes
+    as_part: bool
 
     def run(self, advanced: Progress) -> Done:
         """Index them.
@@ -55,8 +71,7 @@ class Share:
         Raises:
             IndexFault: a segment cannot be written.
         """
-        storage = DurableStorage(self.folder)
-        builder = SegmentBuilder()
+        builder = SegmentBuilder(self.dictionary)
         segments: list[SegmentInfo] = []
         outcomes: list[Indexed | Problem] = []
         for number, file in enumerate(self.files, 1):
@@ -68,18 +83,16 @@ class Share:
                 builder.add(loaded.article, loaded.fingerprint)
             if number % _STEP == 0:
                 advanced(_STEP)
-            if builder.token_count >= TOKENS_IN_MEMORY:
-                segments.append(self._written(builder, storage))
-                builder = SegmentBuilder()
-        if len(builder):
-            segments.append(self._written(builder, storage))
+            if not self.as_part and builder.token_count >= TOKENS_OF_SHARE:
+                segments.append(self._written(builder))
+                builder = SegmentBuilder(self.dictionary)
+        if len(builder) and not self.as_part:
+            segments.append(self._written(builder))
         advanced(len(self.files) % _STEP)
-        return Done(tuple(segments), tuple(outcomes))
+        return Done(tuple(segments), tuple(outcomes), builder if self.as_part else None)
 
-    def _written(self, builder: SegmentBuilder, storage: DurableStorage) -> SegmentInfo:
-        segment = ArraySegment(INDEX_NAME)
-        with translated(self.folder, "write"):
-            write_segment(storage, segment, replace(builder.build(), dictionary=self.dictionary))
+    def _written(self, builder: SegmentBuilder) -> SegmentInfo:
+        segment = written(builder, self.folder)
         return SegmentInfo(segment.segment_id(), segment.doc_count_all())
 
 
@@ -178,3 +191,25 @@ def asked_aside(
     """
     asked = worker.ask(task)
     return {field: lambda: InvertedIndex(storage, task.segment_id, asked.result().doc_count)}
+
+
+def written(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None = None) -> ArraySegment:
+    """Write documents as a new segment of an index folder.
+
+    Args:
+        builder: the documents; one at least.
+        folder: the index folder.
+        worker: a process that writes the largest field meanwhile.
+
+    Raises:
+        IndexFault: a file cannot be written, or the worker ended.
+    """
+    segment = ArraySegment(INDEX_NAME)
+    with translated(folder, "write"):
+        storage = DurableStorage(folder)
+        field, aside = None, NOTHING_ASIDE
+        if worker is not None and (field := builder.largest_field) is not None:
+            task = Invert(folder, builder.field_tokens(field), ArraySegment(INDEX_NAME).segment_id())
+            aside = asked_aside(worker, task, field, storage)
+        write_segment(storage, segment, builder.build(without=field), aside)
+    return segment
