@@ -17,8 +17,9 @@ from qtsearch.engines.whoosh.segment_builder import SegmentBuilder, learned_dict
 from qtsearch.engines.whoosh.tasks import Batch
 from qtsearch.engines.whoosh.worker_process import WorkerProcess
 
-BATCH: Final = 250
-"""Articles of a batch, which take about a twentieth of a second."""
+BATCH: Final = 750
+"""Articles of a batch, which take about an eighth of a second. Each batch learns its words anew: smaller ones take a
+tenth longer in all."""
 
 BATCH_CHARACTERS: Final = 4_000_000
 """Characters after which a batch is full with fewer articles."""
