@@ -2,8 +2,9 @@
 
 Three readers give the same kind of result, a list of blocks:
 
-* ``_simple_blocks`` reads the few forms that nearly every answer is made of, with one regular expression
-  a line: paragraphs, lists of one level, ``#`` headings and ``**bold**``. It gives up (None) on anything else.
+* ``_simple_blocks`` reads the few forms that nearly every answer is made of, with one regular expression:
+  paragraphs, lists of one level, ``#`` headings and ``**bold**``. Where only signs inside a block are more than that,
+  markdown-it-py reads this block, which is a tenth of the work. It gives up (None) on anything else.
 * ``_parsed_blocks`` reads all of CommonMark, tables and strikethrough with markdown-it-py. It defines what
   is right: the tests hold the simple reader equal to it on generated text.
 * ``_stripped_blocks`` takes over beyond the bounds below, where markdown-it-py may need quadratic time. It
@@ -67,13 +68,13 @@ def headings(markdown: str) -> tuple[Heading, ...]:
 
 
 def _blocks(markdown: str) -> list[Block]:
-    blocks = _simple_blocks(markdown)
-    if blocks is not None:
-        return blocks
-    if len(markdown) > MAX_PARSED or _is_costly(markdown):
-        return _stripped_blocks(markdown)
     try:
-        return _parsed_blocks(markdown)
+        blocks = _simple_blocks(markdown)
+        if blocks is not None:
+            return blocks
+        if len(markdown) <= MAX_PARSED and not _is_costly(markdown):
+            return _parsed_blocks(markdown)
+        return _stripped_blocks(markdown)
     except RecursionError:
         return _stripped_blocks(markdown)
 
@@ -83,49 +84,36 @@ def _is_costly(markdown: str) -> bool:
     return delimiters > MAX_DELIMITERS or markdown.count("\n") > MAX_LINES
 
 
-# The simple reader. A line is blank, or: an optional mark of a list item or heading, one space, text.
+# The simple reader. A line is empty, or: an optional mark of a list item or heading, one space, text.
 # Text begins with a letter, a digit that starts no list number, a quote, a bracket or bold, so it cannot
 # begin another block. Spaces behind it are no part of it: one does nothing, two make a hard break, which is read like
-# any other break.
-_SIMPLE_LINE = pattern(
-    r"(?:(?P<mark>[-+*]|\d{1,9}[.)]|\#{1,6})[ ])?"
-    r"(?=[^\W\d_]|[\"'(“‘]|\*\*\w|\d+[^\W\d_]|\d+[ ,%/–-])"
-    r"(?P<text>.*[^\s#])[ ]*"
+# any other break. One call finds all lines, each with the line breaks behind it, and in one piece whatever comes behind
+# the last that fits.
+_SIMPLE_LINES = pattern(
+    r"(?:([-+*]|\d{1,9}[.)]|\#{1,6})[ ])?"
+    r"(?=[^\W\d_]|[\"'(“‘]|\*{1,3}\w|\d+[^\W\d_]|\d+[ ,%/–-])"
+    r"(.*[^\s#])[ ]*(?:(\n+)|\Z)|([\s\S]+)"
 )
-# Signs that Markdown may act on inside a line; "*", "<" and "&" are looked at apart. Eight searches for a plain
-# string take a twentieth of the time of one for a set.
-_ACTIVE = ("\\", "`", "_", "[", "\t", "\r", "\0", "~~")
 _MARKUP = pattern("<(?![ =])|&(?! )")
-_WHITE = ("  ", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f")
 _BOLD = pattern(r"(?<!\S)\*\*(?=[^\W_])([^*\n]*?)(?:(?<=[^\W_])\*\*|(?<=[:.,;?!)%])\*\*(?!\S))")
 
 
 def _simple_blocks(markdown: str) -> list[Block] | None:
-    if any(sign in markdown for sign in _ACTIVE):
-        return None
-    if ("<" in markdown or "&" in markdown) and _MARKUP.search(markdown):
-        return None
-    uneven = not markdown.isascii() or any(sign in markdown for sign in _WHITE)
+    if "\t" in markdown or "\r" in markdown or "\0" in markdown or ("\\" in markdown and "\\ " in markdown):
+        return None  # they may matter between lines
+    is_marked = _is_marked(markdown)
+    uneven = not markdown.isascii() or _is_uneven(markdown)
+    is_plain = not (is_marked or uneven or "*" in markdown)
+    between = " " if is_plain else "\n"
     blocks: list[Block] = []
     goes_on = False  # a line of text now would continue the paragraph or list item above
     in_list = False  # that one is a list item
-    for line in markdown.split("\n"):
-        if not line:
-            goes_on = in_list = False
-            continue
-        match = _SIMPLE_LINE.fullmatch(line)
-        if match is None:
+    for mark, text, breaks, rest in _SIMPLE_LINES.findall(markdown.lstrip("\n")):
+        if rest:
             return None
-        mark, text = match.groups()
-        if "*" in text:
-            text = _BOLD.sub(r"\1", text)
-            if "*" in text:
-                return None
-        if uneven:
-            text = one_line(text)
-        if mark is None:
+        if not mark:
             if goes_on:
-                blocks[-1] = (0, f"{blocks[-1][1]} {text}")
+                blocks[-1] = (0, f"{blocks[-1][1]}{between}{text}")
             else:
                 blocks.append((0, text))
             goes_on = True
@@ -137,7 +125,45 @@ def _simple_blocks(markdown: str) -> list[Block] | None:
                 return None  # such a number is part of the paragraph, not a list item
             blocks.append((0, text))
             goes_on = in_list = True
+        if breaks != "\n":
+            goes_on = in_list = False
+    if is_plain:
+        return blocks
+    may_parse = len(markdown) <= MAX_PARSED and not _is_costly(markdown)
+    for place, (level, text) in enumerate(blocks):
+        plain = None if is_marked and _is_marked(text) else _without_bold(text)
+        if plain is None:
+            if not may_parse:
+                return None
+            plain = one_line(_inline_text(_parser().parseInline(text)[0].children or []))
+        elif uneven:
+            plain = one_line(plain)
+        blocks[place] = level, plain.replace("\n", " ")
     return blocks
+
+
+def _is_marked(text: str) -> bool:
+    """True if there are signs in a block, other than stars, that Markdown may act on."""
+    # Searches for one string each, here and below, take a twentieth of the time of one for a set.
+    if "_" in text or "[" in text or "\\" in text or "`" in text or "~~" in text:
+        return True
+    return ("<" in text or "&" in text) and _MARKUP.search(text) is not None
+
+
+def _is_uneven(text: str) -> bool:
+    """True if there is white space in a plain text other than single blanks and line breaks."""
+    if "\x0b" in text or "\x0c" in text or "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text:
+        return True
+    return "  " in text
+
+
+def _without_bold(text: str) -> str | None:
+    """Return a block without the marks of what is bold; None if other stars are left."""
+    if "*" in text:
+        text = _BOLD.sub(r"\1", text)
+        if "*" in text:
+            return None
+    return text
 
 
 @functools.cache

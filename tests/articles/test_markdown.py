@@ -40,9 +40,17 @@ def test_plain_text(markdown, text):
     assert plain_text(markdown) == text
 
 
-WORDS = st.sampled_from(
-    "a Bc é (d) “q” 2 2. 3) 1. 0.66, 34% e: - # ## + * ** = < <= > | -- ! ~5 % a@b.c http://x.y".split()
-) | st.sampled_from(["**B**", "**B c:**", "**x**y", "B**c**", "**(d)**", "\u00a0", "a ", "a  ", "D & C", "&", "\x0b"])
+WORDS = (
+    st.sampled_from(
+        "a Bc é (d) “q” 2 2. 3) 1. 0.66, 34% e: - # ## + * ** = < <= > | -- ! ~5 % a@b.c http://x.y".split()
+    )
+    | st.sampled_from(["**B**", "**B c:**", "**x**y", "B**c**", "**(d)**", "\u00a0", "a ", "a  ", "D & C", "&", "\x0b"])
+    | (
+        st.sampled_from(
+            "*e e* *f* _g_ __h h_i ____ `j `` k` <b> </b> &lt; [l] [m](n) \\ \\* o\\ ~~ ~~p~~ *** q***".split()
+        )
+    )
+)
 LINES = st.lists(WORDS, max_size=5).map(" ".join)
 SIMPLE = st.lists(st.one_of(LINES, st.just("")), max_size=7).map("\n".join)
 
@@ -60,7 +68,7 @@ def test_the_simple_reader_equals_the_parser(markdown):
 
 
 @settings(max_examples=500)
-@given(st.text(alphabet='ab1.-*#> \n()[]!:|\t\u00a0\u2028\x0b~%"&;', max_size=30))
+@given(st.text(alphabet='ab1.-*#> \n()[]!:|\t\u00a0\u2028\x0b~%"&;_`\\<', max_size=30))
 def test_the_simple_reader_equals_the_parser_on_any_text(markdown):
     blocks = module._simple_blocks(markdown)
     assert blocks is None or blocks == module._parsed_blocks(markdown)
