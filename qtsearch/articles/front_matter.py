@@ -26,7 +26,7 @@ _BEGIN = "begin the file with a line '---', then 'title: ...', and end the front
 
 
 def read_article(
-    path: Path, name: str, data: bytes, extra: tuple[str, ...] = ()
+    path: Path | str, name: str, data: bytes, extra: tuple[str, ...] = ()
 ) -> tuple[Article, tuple[Problem, ...]]:
     """Read one article from the bytes of its file.
 
@@ -47,16 +47,31 @@ def read_article(
     """
     notes = Notes(name, str(path))
     text = _decode(data, notes)
+    parted = _parted(text)
+    if parted is not None:
+        simple = plain_entries(parted[0])
+        if simple is not None:
+            with suppress(Unusual):
+                return _article(name, simple, parted[1], notes, extra), ()
     lead = len(text) - len(text.lstrip())
     notes.first_line = 1 + text.count("\n", 0, lead)  # frontmatter.parse strips what stands before the front matter
     handler = _SplittingHandler(notes)
     _, body = frontmatter.parse(text, handler=handler)
-    simple = plain_entries(handler.front_matter)
-    if simple is not None:
-        with suppress(Unusual):
-            return _article(name, simple, body, notes, extra), ()
     nodes = parse_mapping(handler.front_matter, notes)
     return _article(name, Fields(nodes, notes), body, notes, extra), notes.problems()
+
+
+def _parted(text: str) -> tuple[str, str] | None:
+    """Return front matter and body as python-frontmatter does, where each marker line is ``---`` and nothing else."""
+    if not text.startswith("---\n"):
+        return None
+    close = text.find("\n---", 3)
+    if close < 0:
+        return None
+    end = close + len("\n---")
+    if text[end : end + 1] not in ("", "\n"):
+        return None
+    return text[3 : close + 1], text[end:].strip()
 
 
 class _SplittingHandler(YAMLHandler):

@@ -141,7 +141,7 @@ def load_file(
     Returns:
         The article, or the problem that prevents it; a bad or vanished file never raises.
     """
-    path = folder / file.path
+    path = os.path.join(folder, file.path)  # noqa: PTH118 - hot
     try:
         data, mtime_ns = _read(path, max_bytes)
     except (OSError, ValueError) as error:
@@ -287,7 +287,7 @@ def _is_bad(char: str) -> bool:
     return char < " " or "\x7f" <= char <= "\x9f" or char in "\u2028\u2029" or "\ud800" <= char <= "\udfff"
 
 
-def _read(path: Path, max_bytes: int) -> tuple[bytes, int]:
+def _read(path: Path | str, max_bytes: int) -> tuple[bytes, int]:
     """Give the first ``max_bytes + 1`` bytes of a regular file and its time of last change."""
     # O_NONBLOCK: a pipe that has taken the file's place since the scan must not hang the run.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

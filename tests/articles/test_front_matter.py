@@ -4,12 +4,15 @@ import datetime
 import pickle
 from pathlib import Path
 
+import frontmatter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtsearch.articles import front_matter
 from qtsearch.articles.front_matter import read_article
 from qtsearch.articles.model import Article, RelatedArticle
+from qtsearch.articles.notes import Notes
 from qtsearch.errors import ArticleError
 
 SEED = Path(__file__).parents[2] / "seeds/what-are-the-latest-advancements-in-the-treatment-of-hcc.md"
@@ -365,3 +368,22 @@ def test_any_front_matter_is_an_article_or_an_article_error(fields, body):
         for problem in problems:
             assert str(problem).isprintable()
             assert not problem.fatal
+
+
+_LINES = st.sampled_from(["---", "---", "---", "--- ", "----", "---x", "- --", "a: b", "", " ", "\u2028", "body "])
+
+
+@given(st.lists(_LINES, max_size=7).map("\n".join))
+def test_plain_markers_part_a_file_as_python_frontmatter_does(text):
+    parted = front_matter._parted(text)
+    if parted is not None:
+        handler = front_matter._SplittingHandler(Notes("a.md", "a.md"))
+        _, body = frontmatter.parse(text, handler=handler)
+        assert parted == (handler.front_matter, body)
+
+
+def test_plain_markers_are_told_from_others():
+    assert front_matter._parted("---\na: b\n---\n\nbody\n") == ("\na: b\n", "body")
+    assert front_matter._parted("---\na: b\n---") == ("\na: b\n", "")
+    for text in ("", "---\na: b\n", "----\na: b\n---\n", "---\na: b\n--- \nc\n---\n", "a\n---\nb\n---\n"):
+        assert front_matter._parted(text) is None
