@@ -54,7 +54,7 @@ _MOST_PATTERNS: Final = 8
 """Forms that get a pattern, in one process."""
 
 _seen: dict[Form, int] = {}
-_known: list[tuple[Callable[[str], re.Match[str] | None], Layout]] = []
+_known: tuple[tuple[Callable[[str], re.Match[str] | None], Layout], ...] = ()
 """The patterns of the forms that were seen often, the last one that matched in front."""
 
 
@@ -66,10 +66,14 @@ def plain_entries(text: str) -> PlainFields | None:
     """
     if not text.startswith("\n") or len(text) > LONGEST or text.count("\n") > MOST_LINES or _is_unusual(text):
         return None
-    for place, (matched, layout) in enumerate(_known):
+    global _known
+    known = _known
+    for form_read in known:
+        matched, layout = form_read
         if match := matched(text):
-            if place:
-                _known.insert(0, _known.pop(place))
+            if form_read is not known[0]:
+                # A new tuple, as other threads may be reading this one.
+                _known = (form_read, *(other for other in known if other is not form_read))
             return PlainFields(layout, match.groups())
     found = _taken_apart(text)
     if found is None:
@@ -140,13 +144,14 @@ def _layout(form: Form) -> Layout | None:
 
 def _count(form: Form, layout: Layout) -> None:
     """Note that a form was seen, and give it a pattern once it was seen often."""
+    global _known
     if len(form) > _MOST_ENTRIES:
         return
     if len(_seen) >= _MOST_FORMS:
         _seen.clear()
     _seen[form] = times = _seen.get(form, 0) + 1
     if times == _OFTEN and len(_known) < _MOST_PATTERNS:
-        _known.append((_pattern(form).fullmatch, layout))
+        _known = (*_known, (_pattern(form).fullmatch, layout))
 
 
 def _pattern(form: Form) -> re.Pattern[str]:

@@ -94,7 +94,7 @@ def test_any_text(text):
 @pytest.fixture
 def quick_learner(monkeypatch):
     monkeypatch.setattr(plain_yaml, "_OFTEN", 1)
-    monkeypatch.setattr(plain_yaml, "_known", [])
+    monkeypatch.setattr(plain_yaml, "_known", ())
     monkeypatch.setattr(plain_yaml, "_seen", {})
 
 
@@ -117,7 +117,7 @@ _FORMS = st.lists(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_a_pattern_reads(form, files):
     """Texts of the same form, and some whose values are of another one, which a pattern must not take for it."""
-    plain_yaml._known.clear()
+    plain_yaml._known = ()
     plain_yaml._seen.clear()
     for values in files:
         assert_same(f"\n{form.format(*values)}\n")
