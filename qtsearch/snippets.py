@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import islice
+import sys
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from qtsearch.analysis import analyzer
@@ -27,11 +28,14 @@ _SENTENCE_END = pattern(r"[.!?;] |\n")
 _SENTENCE_ENDS = (". ", "\n", "? ", "! ", "; ")
 _SPACES = pattern(r"\s")
 
-Sequence = tuple[str, ...]
+Wording = tuple[str, ...]
 """Terms to find side by side, such as ``("il", "6")``; mostly just one."""
 
 Match = tuple[int, int, int]
 """Start and end of something wanted in a text, and the number of what it is."""
+
+
+_NO_MATCH: Final = (sys.maxsize, 0, 0)
 
 
 class Highlighter:
@@ -46,12 +50,12 @@ class Highlighter:
         weights: how telling each is, in thousandths, so that sums are exact in every order.
     """
 
-    def __init__(self, sequences: Mapping[Sequence, float], words: frozenset[str] = frozenset()) -> None:
+    def __init__(self, sequences: Mapping[Wording, float], words: frozenset[str] = frozenset()) -> None:
         self.sequences, self.words = sequences, words
         self.things = list(sequences)
         self.weights = [round(1000 * weight) for weight in sequences.values()]
         self._numbers = {sequence: number for number, sequence in enumerate(sequences)}
-        self._by_first: dict[str, list[Sequence]] = {}
+        self._by_first: dict[str, list[Wording]] = {}
         for sequence in sequences:
             if len(sequence) > 1:
                 self._by_first.setdefault(sequence[0], []).append(sequence)
@@ -60,20 +64,27 @@ class Highlighter:
         self._beginnings = shared_beginnings(begun)
         self._known: dict[str, tuple[str, int]] = {}
 
-    def matches(self, text: str) -> list[Match]:
-        """Return where the query's words stand in the text, by ascending start; they may overlap."""
+    def matches(self, texts: Sequence[str]) -> list[list[Match]]:
+        """Return where the query's words stand in each text, by ascending start; they may overlap."""
+        found: list[list[Match]] = [[] for _ in texts]
         if not self._numbers and not self.words:
-            return []
-        places = Occurrences(text)
-        found: list[Match] = []
+            return found
+        places = Occurrences(texts)
         known, by_first = self._known, self._by_first
-        for start, end, word in places.beginning_with(self._beginnings):
-            term, number = known.get(word) or self._learned(word)
-            if number >= 0:
-                found.append((start, end, number))
-            if term in by_first:
-                found += self._sequence_matches(places, start, end, by_first[term])
-        found.sort()
+        plain, odd = places.beginning_with(self._beginnings)
+        unsorted = set()
+        for occurrences in plain, odd:
+            for text, start, end, word in occurrences:
+                term, number = known.get(word) or self._learned(word)
+                if number >= 0:
+                    found[text].append((start, end, number))
+                    if occurrences is odd:
+                        unsorted.add(text)
+                if term in by_first:
+                    found[text] += self._wording_matches(places, text, start, end, by_first[term])
+                    unsorted.add(text)
+        for text in unsorted:
+            found[text].sort()
         return found
 
     def _learned(self, word: str) -> tuple[str, int]:
@@ -90,25 +101,43 @@ class Highlighter:
         self._known[word] = term, number
         return term, number
 
-    def _sequence_matches(
-        self, places: Occurrences, start: int, end: int, wanted: Iterable[Sequence]
+    def _wording_matches(
+        self, places: Occurrences, text: int, start: int, end: int, wanted: Iterable[Wording]
     ) -> Iterable[Match]:
-        for sequence in wanted:
+        for wording in wanted:
             last = end
-            for term in sequence[1:]:
-                word = places.next_word(last)
+            for term in wording[1:]:
+                word = places.next_word(text, last)
                 if word is None or analyzer.term_of(word[0]) != term:
                     break
                 last = word.end()
             else:
-                yield start, last, self._numbers[sequence]
-
-    def spans(self, text: str) -> tuple[Span, ...]:
-        """Return where the query's words stand in the text: ascending, not overlapping."""
-        return _merged((start, end) for start, end, _ in self.matches(text))
+                yield start, last, self._numbers[wording]
 
 
-def snippet(text: str, highlighter: Highlighter, fragments: int = 1) -> Snippet:
+def shown(
+    titles: Sequence[str], texts: Sequence[str], highlighter: Highlighter, fragments: int = 1
+) -> list[tuple[tuple[Span, ...], Snippet]]:
+    """Return what to show of some articles: where the query's words stand in each title, and a snippet of each text.
+
+    Many articles at once take a third of the time that they take one by one.
+
+    Args:
+        titles: one for each article.
+        texts: plain texts, one for each article; only the first 20,000 characters of each are looked at.
+        highlighter: the query's words.
+        fragments: how many to return of each text at most, 1 or more.
+    """
+    texts = [text[:_MAX_TEXT] for text in texts]
+    found = highlighter.matches([*titles, *texts])
+    in_titles, in_texts = found[: len(titles)], found[len(titles) :]
+    return [
+        (_merged([(start, end) for start, end, _ in named]), _snippet(text, told, highlighter.weights, fragments))
+        for text, named, told in zip(texts, in_titles, in_texts, strict=True)
+    ]
+
+
+def _snippet(text: str, matches: list[Match], weights: list[int], fragments: int) -> Snippet:
     """Return the fragments of a text that cover the most telling words of a query, closely, in the order of the text.
 
     A candidate starts at the sentence of a match and takes the following ones along as long as it stays short; of a
@@ -116,16 +145,20 @@ def snippet(text: str, highlighter: Highlighter, fragments: int = 1) -> Snippet:
     words from the match on weigh most, those in its first sentence a quarter more, and the earlier one where that is
     equal. The next best that does not overlap it is the second fragment, and so on. Without any match the beginning
     of the text is the only one.
-
-    Args:
-        text: plain text; only its first 20,000 characters are looked at.
-        highlighter: the query's words.
-        fragments: how many to return at most, 1 or more.
     """
-    text = text[:_MAX_TEXT]
-    matches = highlighter.matches(text)[:_MAX_MATCHES]
-    windows = _Candidates(text, matches, highlighter.weights).best(fragments) if matches else [_beginning(text)]
-    return Snippet(tuple(_fragment(text, window, matches) for window in windows))
+    matches = matches[:_MAX_MATCHES]
+    windows = _windows(text, matches, weights, fragments) if matches else [_beginning(text)]
+    return Snippet(tuple([_fragment(text, window, matches) for window in windows]))
+
+
+def _windows(text: str, matches: list[Match], weights: list[int], fragments: int) -> list[Span]:
+    if fragments == 1 and len({number for _, _, number in matches}) == 1:
+        # No window can weigh more than the first one if that holds its match; only an endless word does not fit.
+        start, end, _ = matches[0]
+        window, _ = _window(text, start, end)
+        if end <= window[1]:
+            return [window]
+    return _Candidates(text, matches, weights).best(fragments)
 
 
 class _Candidates:
@@ -137,7 +170,7 @@ class _Candidates:
         self._weights = weights
         self._made: dict[int, tuple[int, Span]] = {}
         # No window from a match on reaches farther than a fragment is long, so its words cannot weigh more.
-        self._bounds = [5 * weight for weight in self._within_reach()]
+        self._bounds = _within_reach(matches, weights)
         self._order = sorted(range(len(matches)), key=self._bounds.__getitem__, reverse=True)
 
     def best(self, number: int) -> list[Span]:
@@ -150,54 +183,50 @@ class _Candidates:
     def _next_best(self, taken: list[Span]) -> Span | None:
         best, best_at, chosen = -1, 0, None
         for i in self._order:
-            bound = self._bounds[i]
+            bound = 5 * self._bounds[i]
             if bound < best or (bound == best and i > best_at):
                 break
             weight, window = self._made.get(i) or self._make(i)
-            better = weight > best or (weight == best and i < best_at)
-            if better and all(window[1] <= start or end <= window[0] for start, end in taken):
-                best, best_at, chosen = weight, i, window
+            if weight > best or (weight == best and i < best_at):
+                for start, end in taken:
+                    if start < window[1] and window[0] < end:
+                        break
+                else:
+                    best, best_at, chosen = weight, i, window
         return chosen
-
-    def _within_reach(self) -> list[int]:
-        """Return for each match how much the different words within a fragment's length from its start weigh."""
-        weights = self._weights
-        coming = [(start, number) for start, _, number in self._matches]
-        ends = [(start + FRAGMENT_LENGTH, number) for start, number in coming]
-        coming.append((ends[-1][0], 0))
-        reached: list[int] = []
-        covered = [0] * len(weights)
-        ahead = total = 0
-        start, number = coming[0]
-        for end, own in ends:
-            while start < end:
-                if not covered[number]:
-                    total += weights[number]
-                covered[number] += 1
-                ahead += 1
-                start, number = coming[ahead]
-            reached.append(total)
-            covered[own] -= 1
-            if not covered[own]:
-                total -= weights[own]
-        return reached
 
     def _make(self, i: int) -> tuple[int, Span]:
         """Return four times the weight of the window of a match and once that of its first sentence; and the window."""
         start, end, _ = self._matches[i]
-        (left, right), sentence_end = _window(self._text, start, end)
-        whole: set[int] = set()
-        first: set[int] = set()
-        for match_start, match_end, number in islice(self._matches, i, None):
-            if match_start >= right:
-                break
-            if match_end <= right:
-                whole.add(number)
-                if match_end <= sentence_end:
-                    first.add(number)
-        weights = self._weights
-        self._made[i] = made = 4 * sum([weights[w] for w in whole]) + sum([weights[w] for w in first]), (left, right)
+        window, sentence_end = _window(self._text, start, end)
+        right = window[1]
+        within = self._matches[i : bisect_left(self._matches, (right,), i)]
+        weigh = self._weights.__getitem__
+        whole = {number for _, end, number in within if end <= right}
+        first = {number for _, end, number in within if end <= sentence_end} if sentence_end < right else whole
+        self._made[i] = made = 4 * sum(map(weigh, whole)) + sum(map(weigh, first)), window
         return made
+
+
+def _within_reach(matches: list[Match], weights: list[int]) -> list[int]:
+    """Return for each match how much the different words within a fragment's length from its start weigh."""
+    reached: list[int] = []
+    covered = [0] * len(weights)
+    total = 0
+    coming = iter(matches)
+    begin, _, other = next(coming)
+    for start, _, number in matches:
+        limit = start + FRAGMENT_LENGTH
+        while begin < limit:
+            if not covered[other]:
+                total += weights[other]
+            covered[other] += 1
+            begin, _, other = next(coming, _NO_MATCH)
+        reached.append(total)
+        covered[number] -= 1
+        if not covered[number]:
+            total -= weights[number]
+    return reached
 
 
 def _window(text: str, start: int, end: int) -> tuple[Span, int]:
@@ -213,13 +242,22 @@ def _window(text: str, start: int, end: int) -> tuple[Span, int]:
 def _sentence_start(text: str, place: int) -> int | None:
     """Return where the sentence of a place starts; None if that is farther off than a fragment is long."""
     low = max(0, place - FRAGMENT_LENGTH)
-    start = max([text.rfind(sign, low, place) for sign in _SENTENCE_ENDS])
-    if start < 0:
+    start = _last_gap(text, low, place) + 1
+    if not start:
         return None if low else 0
-    start += 1
     while text[start] == " " and start < place:
         start += 1
     return start
+
+
+def _last_gap(text: str, low: int, high: int) -> int:
+    """Return where the last end of a sentence between two places begins; -1 where there is none."""
+    found = -1
+    for sign in _SENTENCE_ENDS:
+        # Each next one is looked for only behind the last one: the first sign is by far the most frequent.
+        if (later := text.rfind(sign, low, high)) >= 0:
+            found, low = later, later + 1
+    return found
 
 
 def _first_end(text: str, place: int, limit: int) -> int | None:
@@ -233,7 +271,7 @@ def _last_end(text: str, end: int, limit: int) -> int:
     """Return the last end of a sentence up to a limit, at the earliest the one given."""
     if len(text) <= limit:
         return len(text)
-    last = max([text.rfind(sign, end, limit + 1) for sign in _SENTENCE_ENDS])
+    last = _last_gap(text, end, limit + 1)
     if last < 0:
         return end
     last += text[last] != "\n"
