@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from qtsearch.analysis import analyzer
@@ -72,17 +73,14 @@ class Highlighter:
         places = Occurrences(texts)
         known, by_first = self._known, self._by_first
         plain, odd = places.beginning_with(self._beginnings)
-        unsorted = set()
-        for occurrences in plain, odd:
-            for text, start, end, word in occurrences:
-                term, number = known.get(word) or self._learned(word)
-                if number >= 0:
-                    found[text].append((start, end, number))
-                    if occurrences is odd:
-                        unsorted.add(text)
-                if term in by_first:
-                    found[text] += self._wording_matches(places, text, start, end, by_first[term])
-                    unsorted.add(text)
+        unsorted = {text for text, _, _ in odd}
+        for text, start, word in chain(plain, odd):
+            term, number = known.get(word) or self._learned(word)
+            if number >= 0:
+                found[text].append((start, start + len(word), number))
+            if term in by_first:
+                found[text] += self._wording_matches(places, text, start, start + len(word), by_first[term])
+                unsorted.add(text)
         for text in unsorted:
             found[text].sort()
         return found
@@ -132,8 +130,8 @@ def shown(
     found = highlighter.matches([*titles, *texts])
     in_titles, in_texts = found[: len(titles)], found[len(titles) :]
     return [
-        (_merged([(start, end) for start, end, _ in named]), _snippet(text, told, highlighter.weights, fragments))
-        for text, named, told in zip(texts, in_titles, in_texts, strict=True)
+        (_highlights(named, 0, len(title)), _snippet(text, told, highlighter.weights, fragments))
+        for title, text, named, told in zip(titles, texts, in_titles, in_texts, strict=True)
     ]
 
 
@@ -151,65 +149,57 @@ def _snippet(text: str, matches: list[Match], weights: list[int], fragments: int
     return Snippet(tuple([_fragment(text, window, matches) for window in windows]))
 
 
-def _windows(text: str, matches: list[Match], weights: list[int], fragments: int) -> list[Span]:
-    if fragments == 1 and len({number for _, _, number in matches}) == 1:
-        # No window can weigh more than the first one if that holds its match; only an endless word does not fit.
+def _windows(text: str, matches: list[Match], weights: list[int], number: int) -> list[Span]:
+    """Return that many windows that do not overlap, or all there are, in the order of the text."""
+    if number == 1 and len({thing for _, _, thing in matches}) == 1:
+        # None can weigh more than the first one if that holds its match; only an endless word does not fit.
         start, end, _ = matches[0]
         window, _ = _window(text, start, end)
         if end <= window[1]:
             return [window]
-    return _Candidates(text, matches, weights).best(fragments)
-
-
-class _Candidates:
-    """The windows round the matches in a text; only those are made that may be the best."""
-
-    def __init__(self, text: str, matches: list[Match], weights: list[int]) -> None:
-        self._text = text
-        self._matches = matches
-        self._weights = weights
-        self._made: dict[int, tuple[int, Span]] = {}
-        # No window from a match on reaches farther than a fragment is long, so its words cannot weigh more.
-        self._bounds = _within_reach(matches, weights)
-        self._order = sorted(range(len(matches)), key=self._bounds.__getitem__, reverse=True)
-
-    def best(self, number: int) -> list[Span]:
-        """Return that many windows that do not overlap, or all there are, in the order of the text."""
-        taken: list[Span] = []
-        while len(taken) < number and (window := self._next_best(taken)):
-            taken.append(window)
-        return sorted(taken)
-
-    def _next_best(self, taken: list[Span]) -> Span | None:
+    reached = _within_reach(matches, weights)
+    # The most promising first, of equal ones the earlier.
+    order = sorted(range(len(matches)), key=reached.__getitem__, reverse=True)
+    made: dict[int, tuple[int, Span]] = {}
+    taken: list[Span] = []
+    while len(taken) < number:
         best, best_at, chosen = -1, 0, None
-        for i in self._order:
-            bound = 5 * self._bounds[i]
+        for i in order:
+            bound = 5 * reached[i]
             if bound < best or (bound == best and i > best_at):
                 break
-            weight, window = self._made.get(i) or self._make(i)
+            if i not in made:
+                made[i] = _weighed(text, matches, weights, i)
+            weight, window = made[i]
             if weight > best or (weight == best and i < best_at):
                 for start, end in taken:
                     if start < window[1] and window[0] < end:
                         break
                 else:
                     best, best_at, chosen = weight, i, window
-        return chosen
+        if chosen is None:
+            break
+        taken.append(chosen)
+    return sorted(taken)
 
-    def _make(self, i: int) -> tuple[int, Span]:
-        """Return four times the weight of the window of a match and once that of its first sentence; and the window."""
-        start, end, _ = self._matches[i]
-        window, sentence_end = _window(self._text, start, end)
-        right = window[1]
-        within = self._matches[i : bisect_left(self._matches, (right,), i)]
-        weigh = self._weights.__getitem__
-        whole = {number for _, end, number in within if end <= right}
-        first = {number for _, end, number in within if end <= sentence_end} if sentence_end < right else whole
-        self._made[i] = made = 4 * sum(map(weigh, whole)) + sum(map(weigh, first)), window
-        return made
+
+def _weighed(text: str, matches: list[Match], weights: list[int], i: int) -> tuple[int, Span]:
+    """Return four times the weight of the window of a match and once that of its first sentence; and the window."""
+    start, end, _ = matches[i]
+    window, sentence_end = _window(text, start, end)
+    right = window[1]
+    within = matches[i : bisect_left(matches, (right,), i)]
+    weigh = weights.__getitem__
+    whole = {number for _, end, number in within if end <= right}
+    first = {number for _, end, number in within if end <= sentence_end} if sentence_end < right else whole
+    return 4 * sum(map(weigh, whole)) + sum(map(weigh, first)), window
 
 
 def _within_reach(matches: list[Match], weights: list[int]) -> list[int]:
-    """Return for each match how much the different words within a fragment's length from its start weigh."""
+    """Return for each match how much the different words within a fragment's length from its start weigh.
+
+    No window reaches farther, so the words in it from the match on, and those in its first sentence, weigh no more.
+    """
     reached: list[int] = []
     covered = [0] * len(weights)
     total = 0
@@ -306,15 +296,25 @@ def _fragment(text: str, window: Span, matches: list[Match]) -> Fragment:
     if not line.isprintable():
         # White space becomes blanks one for one, so that the spans stay right.
         line = _SPACES.sub(" ", line)
-    inside = [(first - start, last - start) for first, last, _ in matches if start <= first and last <= end]
-    return Fragment(line, _merged(inside), bool(text[:start].strip()), bool(text[end:].strip()))
+    return Fragment(line, _highlights(matches, start, end), _shows(text[:start]), _shows(text[end:]))
 
 
-def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    merged: list[Span] = []
-    for start, end in spans:
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+def _highlights(matches: list[Match], left: int, right: int) -> tuple[Span, ...]:
+    """Return where matches stand in a stretch of a text, from its start on: ascending, not overlapping."""
+    spans: list[Span] = []
+    covered = left
+    for start, end, _ in matches[bisect_left(matches, (left,)) :]:
+        if start >= right:
+            break
+        if end > right:
+            continue
+        if start < covered:
+            spans[-1] = spans[-1][0], max(end, covered) - left
         else:
-            merged.append((start, end))
-    return tuple(merged)
+            spans.append((start - left, end - left))
+        covered = max(end, covered)
+    return tuple(spans)
+
+
+def _shows(text: str) -> bool:
+    return text != "" and not text.isspace()

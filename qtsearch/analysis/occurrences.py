@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
 
-Occurrence = tuple[int, int, int, str]
-"""Number of a text, start and end in it (in characters), and the word there, in lower case unless it is an odd one."""
+Occurrence = tuple[int, int, str]
+"""Number of a text, place in it (in characters), and the word that starts there, in lower case unless it is odd."""
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.intp]
@@ -122,42 +122,43 @@ class Occurrences:
         """
         if not letters:
             return (), self._odd
-        # Neither does this make a letter of anything else.
+        # Only capital letters become letters by this.
         low = self._bytes | np.uint8(32)
-        inside = (low - np.uint8(ord("a"))) < 26
         begun = _beginning(low, letters)
-        signs = np.flatnonzero(self._bytes == ord("'"))
-        signs = signs[inside[signs - 1] & inside[signs + 1]]
-        if len(signs):
-            inside[signs] = True
+        inside = (low - np.uint8(ord("a"))) < 26
+        signs = self._bytes == ord("'")
+        signs[1:-1] &= inside[:-2] & inside[2:]
+        inside |= signs
+        for distance in range(1, _COMPARED):
             # With an apostrophe among the letters that are compared, a word may begin otherwise than when folded.
-            for distance in range(1, _COMPARED):
-                begun[signs - distance] = True
+            begun[:-distance] |= signs[distance:]
         starts, ends = inside[1:] > inside[:-1], inside[1:] < inside[:-1]
         if any(map(str.isdecimal, letters)):
             inside = (self._bytes - np.uint8(ord("0"))) < 10
-            starts, ends = starts | (inside[1:] > inside[:-1]), ends | (inside[1:] < inside[:-1])
-        return self._placed(low, np.flatnonzero(starts & begun[1:]) + 1, np.flatnonzero(ends) + 1), self._odd
+            starts |= inside[1:] > inside[:-1]
+            ends |= inside[1:] < inside[:-1]
+        starts &= begun[1:]
+        return self._placed(low, starts.nonzero()[0] + 1, ends), self._odd
 
     def next_word(self, number: int, place: int) -> re.Match[str] | None:
         """Return the first word behind a place of a text that is not inside a word, as ``find_words`` has it."""
         text = self._texts[number]
         return analyzer.pattern_for(text).search(text, place)
 
-    def _placed(self, low: NDArray[np.uint8], starts: Places, ends: Places) -> Iterable[Occurrence]:
+    def _placed(self, low: NDArray[np.uint8], starts: Places, ends: Mask) -> Iterable[Occurrence]:
         """Return the words at some places of the joined texts with their places in their own.
 
         Args:
             low: the joined texts in lower case.
             starts: where the words start.
-            ends: where all words end.
+            ends: at which places, from 1 on, any word ends.
         """
         joined = low.tobytes().decode("ascii")
-        ends = ends[ends.searchsorted(starts, "right")]
-        words = [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        # Few words are looked at, so this is faster than to list the ends of all.
+        end_from = ends.tobytes().find
+        words = [joined[start : end_from(1, start) + 1] for start in starts.tolist()]
         texts = self._begins.searchsorted(starts, "right") - 1
-        begins = self._begins[texts]
-        return zip(texts.tolist(), (starts - begins).tolist(), (ends - begins).tolist(), words, strict=True)
+        return zip(texts.tolist(), (starts - self._begins[texts]).tolist(), words, strict=True)
 
     def _with_odd_words_cut_out(self, number: int, text: str) -> str:
         """Return a text with blanks for odd words, remembering these."""
@@ -172,7 +173,7 @@ class Occurrences:
                 start -= 1
             whole = _ODD_WORD_END.match(text, letter.end())
             end = whole.end() if whole else letter.end()
-            self._odd += [(number, word.start(), word.end(), word[0]) for word in pattern.finditer(text, start, end)]
+            self._odd += [(number, word.start(), word[0]) for word in pattern.finditer(text, start, end)]
             plain += text[done:start], " " * (end - start)
             done = end
         return "".join(plain) + text[done:]

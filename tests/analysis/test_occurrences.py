@@ -77,8 +77,8 @@ def looked_at(texts, letters):
     """Return the words that are looked at for some beginnings, text by text."""
     plain, odd = Occurrences(texts).beginning_with(letters)
     found = [[] for _ in texts]
-    for number, start, end, word in [*plain, *odd]:
-        found[number].append((start, end, word))
+    for number, start, word in [*plain, *odd]:
+        found[number].append((start, start + len(word), word))
     return found
 
 
