@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.occurrences import Occurrences, beginnings, shared_beginnings
@@ -25,8 +28,7 @@ _MAX_MATCHES: Final = 500
 _LEAD: Final = 40
 """So many characters before the first match are shown of a sentence that is too long."""
 
-_SENTENCE_END = pattern(r"[.!?;] |\n")
-_SENTENCE_ENDS = (". ", "\n", "? ", "! ", "; ")
+_SENTENCE_SIGNS: Final = ".?!;"
 _SPACES = pattern(r"\s")
 
 Wording = tuple[str, ...]
@@ -130,12 +132,12 @@ def shown(
     found = highlighter.matches([*titles, *texts])
     in_titles, in_texts = found[: len(titles)], found[len(titles) :]
     return [
-        (_highlights(named, 0, len(title)), _snippet(text, told, highlighter.weights, fragments))
-        for title, text, named, told in zip(titles, texts, in_titles, in_texts, strict=True)
+        (_highlights(named, 0, len(title)), _snippet(text, gaps, told, highlighter.weights, fragments))
+        for title, text, gaps, named, told in zip(titles, texts, _gaps(texts), in_titles, in_texts, strict=True)
     ]
 
 
-def _snippet(text: str, matches: list[Match], weights: list[int], fragments: int) -> Snippet:
+def _snippet(text: str, gaps: bytes, matches: list[Match], weights: list[int], fragments: int) -> Snippet:
     """Return the fragments of a text that cover the most telling words of a query, closely, in the order of the text.
 
     A candidate starts at the sentence of a match and takes the following ones along as long as it stays short; of a
@@ -145,16 +147,16 @@ def _snippet(text: str, matches: list[Match], weights: list[int], fragments: int
     of the text is the only one.
     """
     matches = matches[:_MAX_MATCHES]
-    windows = _windows(text, matches, weights, fragments) if matches else [_beginning(text)]
+    windows = _windows(text, gaps, matches, weights, fragments) if matches else [_beginning(text, gaps)]
     return Snippet(tuple([_fragment(text, window, matches) for window in windows]))
 
 
-def _windows(text: str, matches: list[Match], weights: list[int], number: int) -> list[Span]:
+def _windows(text: str, gaps: bytes, matches: list[Match], weights: list[int], number: int) -> list[Span]:
     """Return that many windows that do not overlap, or all there are, in the order of the text."""
     if number == 1 and len({thing for _, _, thing in matches}) == 1:
         # None can weigh more than the first one if that holds its match; only an endless word does not fit.
         start, end, _ = matches[0]
-        window, _ = _window(text, start, end)
+        window, _ = _window(text, gaps, start, end)
         if end <= window[1]:
             return [window]
     reached = _within_reach(matches, weights)
@@ -169,7 +171,7 @@ def _windows(text: str, matches: list[Match], weights: list[int], number: int) -
             if bound < best or (bound == best and i > best_at):
                 break
             if i not in made:
-                made[i] = _weighed(text, matches, weights, i)
+                made[i] = _weighed(text, gaps, matches, weights, i)
             weight, window = made[i]
             if weight > best or (weight == best and i < best_at):
                 for start, end in taken:
@@ -183,10 +185,10 @@ def _windows(text: str, matches: list[Match], weights: list[int], number: int) -
     return sorted(taken)
 
 
-def _weighed(text: str, matches: list[Match], weights: list[int], i: int) -> tuple[int, Span]:
+def _weighed(text: str, gaps: bytes, matches: list[Match], weights: list[int], i: int) -> tuple[int, Span]:
     """Return four times the weight of the window of a match and once that of its first sentence; and the window."""
     start, end, _ = matches[i]
-    window, sentence_end = _window(text, start, end)
+    window, sentence_end = _window(text, gaps, start, end)
     right = window[1]
     within = matches[i : bisect_left(matches, (right,), i)]
     weigh = weights.__getitem__
@@ -219,20 +221,41 @@ def _within_reach(matches: list[Match], weights: list[int]) -> list[int]:
     return reached
 
 
-def _window(text: str, start: int, end: int) -> tuple[Span, int]:
+def _gaps(texts: Sequence[str]) -> list[bytes]:
+    """Return for each text a byte for each character: 1 where a gap between sentences begins, else 0.
+
+    That is at a line break, and at a sign that ends a sentence if a blank follows. 20,000 characters take 0.015 ms.
+    """
+    joined = "\n".join([*texts, ""])
+    if joined.isascii():
+        codes: NDArray[np.uint8 | np.uint32] = np.frombuffer(joined.encode("ascii"), np.uint8)
+    else:
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
+    before = codes[:-1]
+    found = before == ord(_SENTENCE_SIGNS[0])
+    for sign in _SENTENCE_SIGNS[1:]:
+        found |= before == ord(sign)
+    found &= codes[1:] == ord(" ")
+    found |= before == ord("\n")
+    marks = found.tobytes()
+    ends = accumulate([len(text) + 1 for text in texts])
+    return [marks[end - len(text) - 1 : end - 1] for text, end in zip(texts, ends, strict=True)]
+
+
+def _window(text: str, gaps: bytes, start: int, end: int) -> tuple[Span, int]:
     """Return the window of the match between ``start`` and ``end``, and where the sentence of the match ends."""
-    left = _sentence_start(text, start)
-    sentence_end = _first_end(text, end, start + FRAGMENT_LENGTH)
+    left = _sentence_start(text, gaps, start)
+    sentence_end = _first_end(text, gaps, end, start + FRAGMENT_LENGTH)
     if left is not None and sentence_end is not None and sentence_end <= left + FRAGMENT_LENGTH:
-        return (left, _last_end(text, sentence_end, left + FRAGMENT_LENGTH)), sentence_end
+        return (left, _last_end(text, gaps, sentence_end, left + FRAGMENT_LENGTH)), sentence_end
     window = _trimmed(text, left, sentence_end, start, end)
     return window, window[1]
 
 
-def _sentence_start(text: str, place: int) -> int | None:
+def _sentence_start(text: str, gaps: bytes, place: int) -> int | None:
     """Return where the sentence of a place starts; None if that is farther off than a fragment is long."""
     low = max(0, place - FRAGMENT_LENGTH)
-    start = _last_gap(text, low, place) + 1
+    start = gaps.rfind(1, low, place) + 1
     if not start:
         return None if low else 0
     while text[start] == " " and start < place:
@@ -240,28 +263,18 @@ def _sentence_start(text: str, place: int) -> int | None:
     return start
 
 
-def _last_gap(text: str, low: int, high: int) -> int:
-    """Return where the last end of a sentence between two places begins; -1 where there is none."""
-    found = -1
-    for sign in _SENTENCE_ENDS:
-        # Each next one is looked for only behind the last one: the first sign is by far the most frequent.
-        if (later := text.rfind(sign, low, high)) >= 0:
-            found, low = later, later + 1
-    return found
-
-
-def _first_end(text: str, place: int, limit: int) -> int | None:
+def _first_end(text: str, gaps: bytes, place: int, limit: int) -> int | None:
     """Return the end of the sentence of a place; None if it is beyond the limit."""
-    gap = _SENTENCE_END.search(text, place, limit + 2)
-    end = gap.start() + (gap[0] != "\n") if gap else len(text)
+    gap = gaps.find(1, place, limit + 1)
+    end = len(text) if gap < 0 else gap + (text[gap] != "\n")
     return end if end <= limit else None
 
 
-def _last_end(text: str, end: int, limit: int) -> int:
+def _last_end(text: str, gaps: bytes, end: int, limit: int) -> int:
     """Return the last end of a sentence up to a limit, at the earliest the one given."""
     if len(text) <= limit:
         return len(text)
-    last = _last_gap(text, end, limit + 1)
+    last = limit if text[limit] == "\n" else gaps.rfind(1, end, limit)
     if last < 0:
         return end
     last += text[last] != "\n"
@@ -285,9 +298,9 @@ def _trimmed(text: str, sentence_start: int | None, sentence_end: int | None, st
     return left, right
 
 
-def _beginning(text: str) -> Span:
+def _beginning(text: str, gaps: bytes) -> Span:
     start = len(text) - len(text.lstrip())
-    return _window(text, start, start)[0] if start < len(text) else (0, 0)
+    return _window(text, gaps, start, start)[0] if start < len(text) else (0, 0)
 
 
 def _fragment(text: str, window: Span, matches: list[Match]) -> Fragment:
