@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from qtsearch.articles.model import Article
+from qtsearch.patterns import pattern
 from qtsearch.query import tree
 from qtsearch.results import Fragment, Snippet, Span
 from qtsearch.scoring.evaluation import Evaluator
@@ -20,12 +21,9 @@ NOTHING_SHOWN: tuple[Spans, Snippet] = ((), NO_SNIPPET)
 _TOGETHER = 16
 """So many articles are looked at together: more of them are no faster, and need more memory."""
 
-_UNDERLINE_SIGN = re.compile(r"-(?:[-\t\n]| [ \n]| ?\Z)")
-"""Without this, ``#`` or ``=`` there is no heading. Looking for them is far faster than reading Markdown."""
-
-_BEFORE_HASHES = " \t>*+-0123456789.)"
-_BEFORE_UNDERLINES = " \t>"
-"""What may stand before a heading on its line: quotes and list items hold headings as well."""
+# What may stand before a heading on its line: quotes and list items hold headings as well.
+_UNDERLINE = re.compile(r"\n[ \t>]*(?:-+|=+)[ \t]*(?:\n|\Z)")
+_HASHES = pattern(r"\n[ \t>*+\-0-9.)]*#")
 
 
 def highlighter_of(root: tree.Node, evaluator: Evaluator, idf: Callable[[str], float]) -> Highlighter:
@@ -61,15 +59,10 @@ def shown_of(articles: Sequence[Article], marks: Highlighter, fragments: int) ->
 
 
 def _may_have_headings(markdown: str) -> bool:
-    """Return False only if no line is a heading or the underline of one."""
-    if "#" not in markdown and "=" not in markdown and not _UNDERLINE_SIGN.search(markdown):
-        return False
-    return any(map(_may_be_heading, markdown.split("\n")))
-
-
-def _may_be_heading(line: str) -> bool:
-    underline = line.strip(_BEFORE_UNDERLINES)
-    return line.lstrip(_BEFORE_HASHES).startswith("#") or (underline != "" and underline.strip(underline[0]) == "")
+    """Return False only if no line is a heading or the underline of one; far faster than reading Markdown."""
+    if _UNDERLINE.search(markdown):
+        return True
+    return "#" in markdown and _HASHES.search(f"\n{markdown}") is not None
 
 
 def _with_headings(article: Article, found: Snippet) -> Iterator[Fragment]:
