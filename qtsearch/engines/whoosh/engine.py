@@ -172,14 +172,17 @@ class WhooshEngine(Engine):
 
     def _hits(self, found: _Found, asked: Understood, request: SearchRequest) -> tuple[Hit, ...]:
         places = range(request.offset, min(request.offset + request.limit, len(found.docnums)))
-        articles = [self._article(int(docnum)) for docnum in found.docnums[places.start : places.stop]]
+        page = slice(places.start, places.stop)
+        articles = [self._article(docnum) for docnum in found.docnums[page].tolist()]
         shown: Iterable[tuple[Spans, Snippet]] = repeat(NOTHING_SHOWN)
         if places and request.fragments:
             marks = highlighter_of(asked.root, self._evaluator, self._known_idf)
             shown = shown_of(articles, marks, request.fragments)
         hits = [
-            Hit(place + 1, float(found.scores[place]), article, title, snippet)
-            for place, article, (title, snippet) in zip(places, articles, shown, strict=False)
+            Hit(place + 1, score, article, title, snippet)
+            for place, score, article, (title, snippet) in zip(
+                places, found.scores[page].tolist(), articles, shown, strict=False
+            )
         ]
         return self._explained(hits, found, places) if request.explain and found.ranked else tuple(hits)
 
