@@ -8,13 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.analysis import analyzer
-from qtsearch.snippets import FRAGMENT_LENGTH, Highlighter, snippet
+from qtsearch.snippets import FRAGMENT_LENGTH, Highlighter, shown
+from tests import slow_snippets
 
 TEXT = (
     "Diabetes is common. It is treated in many ways.\n"
     "Metformin lowers blood sugar. Insulin and metformin together help in type 2 diabetes.\n"
     "IL-6 is measured. The end."
 )
+
+
+def snippet(text, highlighter, fragments=1):
+    ((_, found),) = shown([""], [text], highlighter, fragments)
+    return found
+
+
+def matches(text, highlighter):
+    return highlighter.matches([text])[0]
 
 
 def marked(text, highlighter):
@@ -78,7 +88,7 @@ def test_an_empty_text_has_an_empty_fragment():
 def test_spans_are_whole_words_in_order(text, wanted):
     text = f"{text} {' '.join(wanted)} {text}"
     highlighter = of(*(tuple(analyzer.terms(word)) for word in wanted))
-    spans = highlighter.spans(text)
+    ((spans, _),) = shown([text], [""], highlighter)
     tokens = list(analyzer.tokenize(text))
     starts, ends = {token.start for token in tokens}, {token.end for token in tokens}
     assert all(start in starts and end in ends for start, end in spans)
@@ -106,7 +116,7 @@ def every_match(text, highlighter):
 
 def best_window(text, highlighter):
     """Weigh every window, and cut all of the text into sentences, as long as none of these is too long."""
-    matches = every_match(text, highlighter)
+    places = every_match(text, highlighter)
     ends = [gap.start() + (gap[0] != "\n") for gap in re.finditer(r"[.!?;](?= )|\n", text)] + [len(text)]
     starts = [0, *(gap.end() for gap in re.finditer(r"[.!?;] +|\n", text))]
 
@@ -114,14 +124,14 @@ def best_window(text, highlighter):
         first = max(start for start in starts if start <= match[0])
         sentence = min(end for end in ends if end >= match[1])
         last = max(end for end in ends if end <= first + FRAGMENT_LENGTH)
-        within = [other for other in matches if match[0] <= other[0] and other[1] <= last]
+        within = [other for other in places if match[0] <= other[0] and other[1] <= last]
         weight = sum(map(weight_of, {what for _, _, what in within}))
         return 4 * weight + sum(map(weight_of, {what for _, end, what in within if end <= sentence})), -first
 
     def weight_of(what):
         return round(1000 * highlighter.sequences.get(what, 1.0))
 
-    return max(map(weighed, matches))
+    return max(map(weighed, places))
 
 
 query_words = st.sampled_from(
@@ -147,7 +157,7 @@ highlighters = st.builds(
 
 @given(st.text() | sentences.map(" ".join) | st.text(alphabet="aA6 '’-.liverβé\u0301"), highlighters)
 def test_matches_are_those_of_every_word(text, highlighter):
-    found = highlighter.matches(text)
+    found = matches(text, highlighter)
     assert sorted((start, end, highlighter.things[number]) for start, end, number in found) == every_match(
         text, highlighter
     )
@@ -158,12 +168,31 @@ def test_matches_are_those_of_every_word(text, highlighter):
 @given(sentences, st.sampled_from([". ", "? ", "\n", "; ", ".  "]), highlighters)
 def test_no_window_weighs_more_than_the_one_chosen(parts, end, highlighter):
     text = end.join(parts)
-    if highlighter.matches(text):
+    if matches(text, highlighter):
         (fragment,) = snippet(text, highlighter).fragments
         start = -best_window(text, highlighter)[1]
         assert fragment.text == text[start : start + len(fragment.text)].replace("\n", " ")
         assert len(fragment.text) <= FRAGMENT_LENGTH
         assert fragment.highlights
+
+
+pieces = st.sampled_from(
+    ["liver", "cancer", "il6", "6", "naïve", "filler", "*", "#", "\u2028", "\u00a0", "\t"]
+) | st.text(max_size=5)
+gaps = st.sampled_from([" ", " ", " ", " ", ". ", "? ", "; ", "\n", "\n\n", ".", ""])
+long_texts = st.lists(st.tuples(pieces | st.just("x" * 250), gaps).map("".join), max_size=200).map("".join) | st.builds(
+    str.__mul__, sentences.map(" ".join), st.integers(1, 9)
+)
+
+
+@given(st.lists(long_texts, max_size=3), highlighters, st.integers(1, 3))
+def test_what_is_shown_is_what_the_slow_twin_shows(texts, highlighter, number):
+    found = shown(texts, texts, highlighter, number)
+    expected = [
+        (slow_snippets.merged(told), slow_snippets.snippet(text, told, highlighter.weights, number))
+        for text, told in zip(texts, highlighter.matches(texts), strict=True)
+    ]
+    assert found == expected
 
 
 @given(st.text(alphabet="ab. \n;é", max_size=2000), st.integers(1, 4))
@@ -172,8 +201,8 @@ def test_fragments_of_any_text_are_apart_and_show_a_match(text, number):
     found = snippet(text, highlighter, number).fragments
     assert 1 <= len(found) <= number
     assert all(len(fragment.text) <= FRAGMENT_LENGTH for fragment in found)
-    matches = every_match(text, highlighter)
-    if matches and all(end - start <= 100 for start, end, _ in matches):
+    places = every_match(text, highlighter)
+    if places and all(end - start <= 100 for start, end, _ in places):
         assert all(fragment.highlights for fragment in found)
 
 

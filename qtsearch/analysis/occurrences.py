@@ -1,20 +1,31 @@
-"""Where given terms stand in a text, found without a look at its other words.
+"""Where given terms stand in some texts, found without a look at the other words.
 
 Most words of an article have nothing to do with a query. So letters are searched for, not words: every plain word of a
-term begins with one of its ``beginnings``, and only a word that does is looked at as ``analyzer.term_of`` would. Words
-with an apostrophe or with letters beyond ASCII are few; they are cut out first, and every one of them is looked at.
+term begins with one of its ``beginnings``, and only a word that does is looked at as ``analyzer.term_of`` would. *Odd*
+words, those with letters beyond ASCII, are few; they are cut out first, and every one of them is looked at.
+
+What is left of all texts is joined and searched as an array of bytes: 20,000 characters take about 0.1 ms, however
+many texts they are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
 
 Occurrence = tuple[int, int, str]
-"""Start, end (in characters) and the word as it stands there, in lower case unless it is an odd one."""
+"""Number of a text, place in it (in characters), and the word that starts there, in lower case unless it is odd."""
+
+Mask = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 _GIVEN = re.compile("(?:ie|ble|i|e|(?<=b)l)$")
 """Letters that the stemmer may have given to a term: dying is die, therapy therapi, hoping hope, and bility becomes
@@ -41,13 +52,10 @@ _RESPELLED = re.compile(
 _MAX_BEGINNINGS = 16
 """With more of them it is faster to look for shorter ones that they share."""
 
-_SHORT = 2
-"""Beginnings up to this length stand in so many words that only a compiled pattern is fast enough."""
+_COMPARED: Final = 4
+"""So many letters of a word are compared at once: four bytes are one number."""
 
-_WORD_END = re.compile("[a-z]+|[0-9]+")
 _NOT_IN_WORDS = re.compile(rf"[^\w{analyzer.JOINERS}'’\x00-\x7f]")
-_APOSTROPHE = re.compile(r"'(?<=[A-Za-z]')(?=[A-Za-z])")
-_ODD = re.compile(r"'(?<=[A-Za-z]')(?=[A-Za-z])|[^\x00-\x7f]")
 _ODD_WORD_END = re.compile(r"[^\x00-&(-/:-@\[-`{-\x7f]*")  # as a set of what is meant it takes 2 ms to compile
 _SEPARATORS = frozenset(chr(code) for code in range(128) if not (chr(code).isalnum() or chr(code) == "'"))
 
@@ -56,7 +64,8 @@ _SEPARATORS = frozenset(chr(code) for code in range(128) if not (chr(code).isaln
 def beginnings(term: str) -> tuple[str, ...]:
     """Return letters, with one of which every plain word of a term begins.
 
-    A plain word is one of a-z only, in lower case, or of 0-9 only; a term that is neither has no plain words.
+    A plain word is one of a-z only, in lower case, or of 0-9 only; a term that is neither has no plain words. A word
+    with apostrophes begins like the plain one that folding makes of it, as far as its first apostrophe.
     """
     if not term.isascii() or not term.isalpha():
         return (term,) if term.isascii() and term.isdecimal() else ()
@@ -71,9 +80,9 @@ def beginnings(term: str) -> tuple[str, ...]:
 
 
 def shared_beginnings(wanted: Iterable[str]) -> list[str]:
-    """Return few beginnings such that each one of ``wanted`` begins with exactly one of them."""
+    """Return few short beginnings such that each one of ``wanted`` begins with exactly one of them."""
     wanted = set(wanted)
-    for length in (analyzer.MAX_WORD, 4, 3, 2, 1):
+    for length in range(_COMPARED, 0, -1):
         shared: list[str] = []
         for beginning in sorted({letters[:length] for letters in wanted}):
             if not (shared and beginning.startswith(shared[-1])):
@@ -84,77 +93,116 @@ def shared_beginnings(wanted: Iterable[str]) -> list[str]:
 
 
 class Occurrences:
-    """The words of one text, by how they begin.
+    """The words of some texts, by how they begin.
 
     Args:
-        text: the text.
+        texts: the texts.
     """
 
-    def __init__(self, text: str) -> None:
-        self._text = _without_signs(text)
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = [text if text.isascii() else _without_signs(text) for text in texts]
         self._odd: list[Occurrence] = []
-        self._plain = self._with_odd_words_cut_out().lower()
+        plain = [
+            text if text.isascii() else self._with_odd_words_cut_out(number, text)
+            for number, text in enumerate(self._texts)
+        ]
+        # Blank lines around, so that one may look some bytes back and ahead of every word.
+        joined = "\n".join([*[""] * _COMPARED, *plain, *[""] * _COMPARED])
+        self._bytes = np.frombuffer(joined.encode("ascii"), np.uint8)
+        self._begins = np.array([*accumulate([len(text) + 1 for text in plain], initial=_COMPARED)])
 
-    def beginning_with(self, letters: Iterable[str]) -> list[Occurrence]:
-        """Return all odd words and, from among the plain ones, those with one of these beginnings.
+    def beginning_with(self, letters: Sequence[str]) -> tuple[Iterable[Occurrence], list[Occurrence]]:
+        """Return plain words and odd words of the texts, both in the order of the texts.
+
+        Among them are all words of a term with one of these beginnings, and few others.
 
         Args:
-            letters: lower case a-z or digits each; none the beginning of another.
+            letters: lower case a-z or digits each, up to four.
         """
-        found = self._odd.copy()
-        for beginning in letters:
-            if len(beginning) <= _SHORT and beginning.isalpha():
-                found += [(*match.span(), match[0]) for match in _short(beginning)(self._plain)]
-            else:
-                found += self._beginning(beginning)
-        return found
+        if not letters:
+            return (), self._odd
+        # Only capital letters become letters by this.
+        low = self._bytes | np.uint8(32)
+        begun = _beginning(low, letters)
+        inside = (low - np.uint8(ord("a"))) < 26
+        signs = self._bytes == ord("'")
+        signs[1:-1] &= inside[:-2] & inside[2:]
+        inside |= signs
+        for distance in range(1, _COMPARED):
+            # With an apostrophe among the letters that are compared, a word may begin otherwise than when folded.
+            begun[:-distance] |= signs[distance:]
+        starts, ends = inside[1:] > inside[:-1], inside[1:] < inside[:-1]
+        if any(map(str.isdecimal, letters)):
+            inside = (self._bytes - np.uint8(ord("0"))) < 10
+            starts |= inside[1:] > inside[:-1]
+            ends |= inside[1:] < inside[:-1]
+        starts &= begun[1:]
+        return self._placed(low, starts.nonzero()[0] + 1, ends), self._odd
 
-    def next_word(self, place: int) -> re.Match[str] | None:
-        """Return the first word behind a place that is not inside a word, as ``find_words`` has it."""
-        return analyzer.pattern_for(self._text).search(self._text, place)
+    def next_word(self, number: int, place: int) -> re.Match[str] | None:
+        """Return the first word behind a place of a text that is not inside a word, as ``find_words`` has it."""
+        text = self._texts[number]
+        return analyzer.pattern_for(text).search(text, place)
 
-    def _beginning(self, letters: str) -> list[Occurrence]:
-        text, found = self._plain, []
-        find, word_at = text.find, _WORD_END.match
-        inside: Callable[[str], bool] = str.isalpha if letters.isalpha() else str.isdigit
-        start = find(letters)
-        while start >= 0:
-            end = start + 1
-            if not (start and inside(text[start - 1])) and (whole := word_at(text, start)):
-                end = whole.end()
-                found.append((start, end, whole[0]))
-            start = find(letters, end)
-        return found
+    def _placed(self, low: NDArray[np.uint8], starts: Places, ends: Mask) -> Iterable[Occurrence]:
+        """Return the words at some places of the joined texts with their places in their own.
 
-    def _with_odd_words_cut_out(self) -> str:
-        """Return the text with blanks for odd words, remembering these."""
-        text = self._text
+        Args:
+            low: the joined texts in lower case.
+            starts: where the words start.
+            ends: at which places, from 1 on, any word ends.
+        """
+        joined = low.tobytes().decode("ascii")
+        # Few words are looked at, so this is faster than to list the ends of all.
+        end_from = ends.tobytes().find
+        words = [joined[start : end_from(1, start) + 1] for start in starts.tolist()]
+        texts = self._begins.searchsorted(starts, "right") - 1
+        return zip(texts.tolist(), (starts - self._begins[texts]).tolist(), words, strict=True)
+
+    def _with_odd_words_cut_out(self, number: int, text: str) -> str:
+        """Return a text with blanks for odd words, remembering these."""
         plain: list[str] = []
         done = 0
-        odd, pattern = (_APOSTROPHE if text.isascii() else _ODD), analyzer.pattern_for(text)
-        for sign in odd.finditer(text):
-            start = sign.start()
-            if start < done:
+        pattern = analyzer.word_pattern()
+        for odd in _odd_places(text):
+            if odd < done:
                 continue
+            start = odd
             while start > done and text[start - 1] not in _SEPARATORS:
                 start -= 1
-            whole = _ODD_WORD_END.match(text, sign.end())
-            end = whole.end() if whole else sign.end()
-            self._odd += [(word.start(), word.end(), word[0]) for word in pattern.finditer(text, start, end)]
+            whole = _ODD_WORD_END.match(text, odd + 1)
+            end = whole.end() if whole else odd + 1
+            self._odd += [(number, word.start(), word[0]) for word in pattern.finditer(text, start, end)]
             plain += text[done:start], " " * (end - start)
             done = end
         return "".join(plain) + text[done:]
 
 
+def _beginning(low: NDArray[np.uint8], letters: Iterable[str]) -> Mask:
+    """Return at which bytes one of these beginnings stands; not for the last four of the bytes."""
+    # The four bytes from each place on as one number.
+    windows = np.ndarray((len(low) - _COMPARED + 1,), "<u4", low, 0, (1,)).astype(np.uint32)
+    of_length = {_COMPARED: windows}
+    begun = np.zeros(len(low), np.bool_)
+    for beginning in letters:
+        length = len(beginning)
+        if length not in of_length:
+            of_length[length] = windows & np.uint32(256**length - 1)
+        begun[: len(windows)] |= of_length[length] == np.uint32(int.from_bytes(beginning.encode(), "little"))
+    return begun
+
+
 def _without_signs(text: str) -> str:
     """Return the text as the analyzer reads it, with blanks for signs beyond ASCII; no word moves."""
-    if text.isascii():
-        return text
     text = analyzer.with_plain_punctuation(text)
-    return text if text.isascii() else _NOT_IN_WORDS.sub(" ", text)
+    if not _NOT_IN_WORDS.search("".join([text[place] for place in _odd_places(text)])):
+        return text
+    return _NOT_IN_WORDS.sub(" ", text)
 
 
-@cache
-def _short(beginning: str) -> Callable[[str], Iterable[re.Match[str]]]:
-    """Return the search for words that begin with one or two letters; there are 702 such beginnings at most."""
-    return re.compile(rf"{beginning}(?<![a-z]{beginning})[a-z]*").finditer
+def _odd_places(text: str) -> list[int]:
+    """Return where characters beyond ASCII stand; in a quarter of the time that a pattern takes."""
+    if text.isascii():
+        return []
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return list((codes > 127).nonzero()[0].tolist())

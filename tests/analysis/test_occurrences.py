@@ -73,11 +73,20 @@ def test_so_do_words_with_digraphs(digraph):
     assert [word for word in words if not begins_rightly(word)] == []
 
 
+def looked_at(texts, letters):
+    """Return the words that are looked at for some beginnings, text by text."""
+    plain, odd = Occurrences(texts).beginning_with(letters)
+    found = [[] for _ in texts]
+    for number, start, word in [*plain, *odd]:
+        found[number].append((start, start + len(word), word))
+    return found
+
+
 @given(texts)
 def test_every_word_of_a_term_is_found(text):
     tokens = {(match.start(), match.end()): analyzer.term_of(match[0]) for match in analyzer.find_words(text)}
     for term in set(tokens.values()):
-        found = Occurrences(text).beginning_with(shared_beginnings(beginnings(term)))
+        (found,) = looked_at([text], shared_beginnings(beginnings(term)))
         terms = {(start, end): analyzer.term_of(word) for start, end, word in found}
         assert len(terms) == len(found)
         assert {place for place, other in terms.items() if other == term} == {
@@ -86,13 +95,20 @@ def test_every_word_of_a_term_is_found(text):
         assert terms.items() <= tokens.items()
 
 
-@given(texts)
-def test_next_words_are_those_of_the_text(text):
-    places, found, end = Occurrences(text), [], 0
-    while word := places.next_word(end):
+@given(st.lists(texts, max_size=4), st.sets(st.sampled_from(["a", "ab", "aaaa", "i", "09", "0"])))
+def test_texts_together_have_the_words_that_they_have_alone(some, wanted):
+    letters = shared_beginnings(wanted)
+    alone = [set(looked_at([text], letters)[0]) for text in some]
+    assert [set(found) for found in looked_at(some, letters)] == alone
+
+
+@given(st.lists(texts, min_size=1, max_size=3))
+def test_next_words_are_those_of_the_text(some):
+    places, found, end = Occurrences(some), [], 0
+    while word := places.next_word(len(some) - 1, end):
         found.append(word.span())
         end = word.end()
-    assert found == [match.span() for match in analyzer.find_words(text)]
+    assert found == [match.span() for match in analyzer.find_words(some[-1])]
 
 
 @given(st.sets(st.text(alphabet="abc", min_size=1, max_size=8)))
@@ -108,6 +124,17 @@ def test_many_beginnings_are_shared():
 
 @pytest.mark.parametrize("text", ["a'" * 10_000, "é" * 20_000, "a" * 20_000, "a1" * 10_000, "é'a " * 5_000])
 def test_hostile_texts_have_the_same_words(text):
-    starts = [start for start, _, _ in Occurrences(text).beginning_with(["a"])]
-    tokens = [m.start() for m in analyzer.find_words(text) if m[0][0] == "a" or not m[0].isascii() or "'" in m[0]]
-    assert sorted(starts) == tokens
+    starts = [start for start, _, _ in looked_at([text], ["a"])[0]]
+    assert sorted(starts) == [m.start() for m in analyzer.find_words(text) if m[0][0] == "a" or not m[0].isascii()]
+
+
+def test_few_plain_words_are_looked_at():
+    text = "A hepatic disease: hepatitis B, C and 2 more; Hepatology isn't about it. It'll do"
+    assert [word for _, _, word in looked_at([text], ["hepa", "2"])[0]] == [
+        "hepatic",
+        "hepatitis",
+        "2",
+        "hepatology",
+        "isn't",
+        "it'll",
+    ]

@@ -114,17 +114,10 @@ def stored_article(data: bytes) -> bytes:
     """
     if not data.startswith(_STORED_START):
         raise ValueError("no stored article")
-    place = len(_STORED_START)
-    size = shift = 0
-    while True:
-        byte = data[place : place + 1]
-        place += 1
-        if not byte:
-            raise ValueError("no stored article")
-        size |= (byte[0] & 127) << shift
-        shift += 7
-        if byte[0] < 128:
-            break
+    try:
+        size, place = values.read_varint(data, len(_STORED_START))
+    except IndexError as error:
+        raise ValueError("no stored article") from error
     if place + size != len(data):
         raise ValueError(f"a stored article of {len(data) - place} bytes, expected {size}")
     return data[place:]

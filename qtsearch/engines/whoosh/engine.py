@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from itertools import compress, islice
+from itertools import compress, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +21,7 @@ from qtsearch.engines.whoosh.columns import Columns
 from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searched_title, stored_article
 from qtsearch.engines.whoosh.facets import Facets
 from qtsearch.engines.whoosh.faults import translated
-from qtsearch.engines.whoosh.showing import NO_HIGHLIGHTS, NO_SNIPPET, highlighter_of, snippet_of
+from qtsearch.engines.whoosh.showing import NO_SNIPPET, NOTHING_SHOWN, Spans, highlighter_of, shown_of
 from qtsearch.engines.whoosh.state import CommitState
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.engines.whoosh.understanding import Understanding, Understood
@@ -30,7 +30,7 @@ from qtsearch.errors import IndexDamaged, IndexFault
 from qtsearch.query import tree
 from qtsearch.query.expand import Source
 from qtsearch.query.request import SearchRequest
-from qtsearch.results import Abbreviation, Hit, IndexStats, Results
+from qtsearch.results import Abbreviation, Hit, IndexStats, Results, Snippet
 from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
@@ -172,15 +172,18 @@ class WhooshEngine(Engine):
 
     def _hits(self, found: _Found, asked: Understood, request: SearchRequest) -> tuple[Hit, ...]:
         places = range(request.offset, min(request.offset + request.limit, len(found.docnums)))
-        marks = NO_HIGHLIGHTS
+        page = slice(places.start, places.stop)
+        articles = [self._article(docnum) for docnum in found.docnums[page].tolist()]
+        shown: Iterable[tuple[Spans, Snippet]] = repeat(NOTHING_SHOWN)
         if places and request.fragments:
             marks = highlighter_of(asked.root, self._evaluator, self._known_idf)
-        hits = []
-        for place in places:
-            article = self._article(int(found.docnums[place]))
-            title = marks.spans(article.title) if request.fragments else ()
-            shown = snippet_of(article, marks, request.fragments) if request.fragments else NO_SNIPPET
-            hits.append(Hit(place + 1, float(found.scores[place]), article, title, shown))
+            shown = shown_of(articles, marks, request.fragments)
+        hits = [
+            Hit(place + 1, score, article, title, snippet)
+            for place, score, article, (title, snippet) in zip(
+                places, found.scores[page].tolist(), articles, shown, strict=False
+            )
+        ]
         return self._explained(hits, found, places) if request.explain and found.ranked else tuple(hits)
 
     def _explained(self, hits: Sequence[Hit], found: _Found, places: range) -> tuple[Hit, ...]:
