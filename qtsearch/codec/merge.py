@@ -247,7 +247,8 @@ def _joined_strings(columns: Sequence[BytesColumn | None], kept: Sequence[Mask])
             data += [column.data[column.offsets[first] : column.offsets[end]] for first, end in _runs(mask)]
             sizes.append(np.diff(column.offsets)[mask])
     joined = np.concatenate(data) if data else np.zeros(0, dtype=np.uint8)
-    return BytesColumn(joined, offsets_of(np.concatenate(sizes)))
+    packed = any(column.packed for column in columns if column is not None)
+    return BytesColumn(joined, offsets_of(np.concatenate(sizes)), packed)
 
 
 def _common_layout(field: str, layouts: Sequence[Layout]) -> Layout:

@@ -137,9 +137,9 @@ def test_newer_version(tiny):
         struct.pack_into("<I", newer, 16, VERSION + 1)
         other_end = bytes(newer[:-1]) + b"?"
         for sound in (resealed(bytes(newer)), other_end):
-            with pytest.raises(IndexOutdated, match="format version 2"):
+            with pytest.raises(IndexOutdated, match="format version 3"):
                 SegmentReader(storage_of({**files, name: sound}), SCHEMA, segment)
-        with pytest.raises(IndexDamaged, match="header: version 2, and checksum"):
+        with pytest.raises(IndexDamaged, match="header: version 3, and checksum"):
             SegmentReader(storage_of({**files, name: bytes(newer)}), SCHEMA, segment)
 
 

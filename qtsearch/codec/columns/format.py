@@ -3,6 +3,9 @@
     numbers   section ``column/<field>``: D numbers of the column's type, little-endian
     bytes     section ``column/<field>``: the values one after the other;
               section ``column_sizes/<field>``: the bytes of each: D numbers of 1, 2 or 4 bytes, as the largest needs
+              where its properties say ``packed``, ``column/<field>`` holds Zstandard frames instead: one for each 1 MiB
+              of the values one after the other, each naming its size; section ``column_frames/<field>``: the bytes of
+              each frame, 4 bytes each
     whoosh    section ``column/<field>``: the bytes that the column class of Whoosh writes itself
 
 ``values`` is a kind of ``bytes`` whose values have the form of ``qtsearch.codec.values``; it stands for Whoosh's
@@ -18,6 +21,11 @@ from numpy.typing import NDArray
 
 from qtsearch.codec.packing.format import Bytes, Offsets
 from qtsearch.values import dataclass
+
+FRAME: Final = 2**20
+"""Bytes of values in each frame of a packed column; the last may have fewer."""
+
+FRAME_LEVEL: Final = 3
 
 Kind = Literal["numbers", "bytes", "values", "whoosh"]
 
@@ -40,10 +48,18 @@ NUMBER_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class BytesColumn:
-    """A byte string for each document: uint8 ``data``, int64 ``offsets`` ``[documents + 1]``."""
+    """A byte string for each document.
+
+    Attributes:
+        data: uint8, the byte strings one after the other.
+        offsets: int64 ``[documents + 1]``, where each starts, and where the last ends.
+        packed: whether they lie compressed in the file: for columns that are alike from document to document, and are
+            read as a whole if at all.
+    """
 
     data: Bytes
     offsets: Offsets
+    packed: bool = False
 
 
 ColumnArrays = NDArray[Any] | BytesColumn

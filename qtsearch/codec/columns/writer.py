@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+import zstandard
 
-from qtsearch.codec.columns.format import BytesColumn, ColumnArrays, Kind, number_type
+from qtsearch.codec.columns.format import FRAME, FRAME_LEVEL, BytesColumn, ColumnArrays, Kind, number_type
 from qtsearch.codec.container.writer import ContainerWriter
-from qtsearch.codec.packing.format import offsets_of
+from qtsearch.codec.packing.format import Bytes, offsets_of
 
 
 def write_column(
@@ -36,6 +37,10 @@ def write_column(
     if isinstance(column, BytesColumn):
         if len(column.offsets) != doc_count + 1:
             raise ValueError(f"column {field!r} has {len(column.offsets) - 1} values for {doc_count} documents")
+        if column.packed:
+            _write_packed(container, field, column.data)
+            width = container.add_numbers(f"column_sizes/{field}", np.diff(column.offsets))
+            return {"kind": kind, "size_bytes": width, "packed": True}
         width = write_strings(container, f"column/{field}", f"column_sizes/{field}", column)
         return {"kind": kind, "size_bytes": width}
     if len(column) != doc_count:
@@ -51,8 +56,19 @@ def write_strings(container: ContainerWriter, name: str, sizes_name: str, column
     return container.add_numbers(sizes_name, np.diff(column.offsets))
 
 
-def bytes_column(values: Iterable[bytes]) -> BytesColumn:
-    """Return byte strings as a column."""
+def _write_packed(container: ContainerWriter, field: str, data: Bytes) -> None:
+    compressor = zstandard.ZstdCompressor(level=FRAME_LEVEL)
+    sizes = []
+    with container.section(f"column/{field}") as write:
+        for start in range(0, len(data), FRAME):
+            frame = compressor.compress(np.ascontiguousarray(data[start : start + FRAME]).data)
+            write(frame)
+            sizes.append(len(frame))
+    container.add(f"column_frames/{field}", np.array(sizes, dtype="<u4"))
+
+
+def bytes_column(values: Iterable[bytes], *, packed: bool = False) -> BytesColumn:
+    """Return byte strings as a column; see ``BytesColumn``."""
     pieces = list(values)
     sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-    return BytesColumn(np.frombuffer(b"".join(pieces), dtype=np.uint8), offsets_of(sizes))
+    return BytesColumn(np.frombuffer(b"".join(pieces), dtype=np.uint8), offsets_of(sizes), packed)

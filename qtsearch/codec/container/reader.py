@@ -178,13 +178,13 @@ class Container:
     def _check_header(self, kind: bytes) -> None:
         if len(self.data) < HEADER.size + FOOTER_SIZE:
             raise StructureDamaged(self.name, "header", f"the file has only {len(self.data)} bytes")
-        magic, version, found = HEADER.unpack_from(self.data)
+        magic, self.version, found = HEADER.unpack_from(self.data)
         if magic != MAGIC:
             raise StructureDamaged(self.name, "header", "not a file of a qtsearch index")
-        if version > VERSION:
-            self._refuse_newer(version)
-        if version < 1 or found != kind:
-            raise StructureDamaged(self.name, "header", f"version {version} and kind {found!r}, expected {kind!r}")
+        if self.version > VERSION:
+            self._refuse_newer(self.version)
+        if self.version < 1 or found != kind:
+            raise StructureDamaged(self.name, "header", f"version {self.version} and kind {found!r}, expected {kind!r}")
 
     def _refuse_newer(self, version: int) -> NoReturn:
         """Refuse the file, as damaged if its end is as we know it and says that the header is not as it was written."""

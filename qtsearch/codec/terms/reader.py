@@ -8,7 +8,7 @@ from typing import Final
 
 from qtsearch.codec.container.reader import Container, StructureDamaged
 from qtsearch.codec.packing.reader import scalars
-from qtsearch.codec.terms.format import BLOCK, LONGEST_REST
+from qtsearch.codec.terms.format import BLOCK, LONG_SHARED_VERSION, LONGEST_REST, LONGEST_SHARED
 from qtsearch.codec.values import read_varint
 from qtsearch.errors import IndexDamaged
 
@@ -34,6 +34,8 @@ class TermDictionary:
         self._tails_start, self._tails_end = container.section(f"tails/{field}")
         blocks = container.array(f"blocks/{field}", "<u4", 2 * (self._block_count + 1))
         self._blocks = scalars(blocks)
+        # More bytes than that are shared only where a varint says how many.
+        self._long_shared = LONGEST_SHARED if container.version >= LONG_SHARED_VERSION else LONGEST_SHARED + 1
         self._places: dict[bytes, tuple[int, bool]] = {}
         if self._blocks[-2] != len(self._heads) or self._tails_start + self._blocks[-1] != self._tails_end:
             raise self._damaged()
@@ -113,11 +115,14 @@ class TermDictionary:
             for _ in range(min(BLOCK, self._count - block * BLOCK) - 1):
                 control = tails[place]
                 place += 1
-                rest = control & 15
+                shared, rest = control >> 4, control & 15
+                if shared == self._long_shared:
+                    more, place = read_varint(tails, place)
+                    shared += more
                 if rest == LONGEST_REST:
                     more, place = read_varint(tails, place)
                     rest += more
-                term = term[: control >> 4] + tails[place : place + rest]
+                term = term[:shared] + tails[place : place + rest]
                 place += rest
                 yield term
         except IndexError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +14,9 @@ from qtsearch.codec.terms.format import BLOCK, LONGEST_REST, LONGEST_SHARED, Ter
 
 PIECE: Final = 2**14
 """Terms that are compared or front-coded at a time."""
+
+WINDOW: Final = 16
+"""Bytes of two terms that are compared at a time."""
 
 
 def write_terms(container: ContainerWriter, field: str, parts: Sequence[Terms]) -> int:
@@ -59,35 +61,35 @@ def joined(parts: Sequence[Terms]) -> Terms:
 
 
 def _shared_with_previous(terms: Terms) -> Offsets:
-    """Return how many leading bytes, at most 15, each term shares with the one before; check the order on the way."""
-    sizes = np.diff(terms.offsets)
-    width = LONGEST_SHARED + 1
-    padded = np.concatenate([terms.data, np.zeros(width, dtype=np.uint8)])
-    windows = np.lib.stride_tricks.sliding_window_view(padded, width)[terms.offsets[:-1]]
-    shared = np.zeros(len(terms), dtype=np.int64)
-    if len(terms) < 2:
+    """Return how many leading bytes each term shares with the one before; check the order on the way."""
+    count = len(terms)
+    shared = np.zeros(count, dtype=np.int64)
+    if count < 2:
         return shared
+    starts, sizes = terms.offsets[:-1], np.diff(terms.offsets)
     both = np.minimum(sizes[1:], sizes[:-1])
-    differs = windows[1:] != windows[:-1]
-    differs[:, LONGEST_SHARED] = True
-    first = np.minimum(np.argmax(differs, axis=1), both)
-    _check_order(terms, windows, first, sizes)
-    shared[1:] = np.minimum(first, LONGEST_SHARED)
+    windows = np.lib.stride_tricks.sliding_window_view(np.append(terms.data, np.zeros(WINDOW, np.uint8)), WINDOW)
+    later = np.arange(1, count)
+    for known in range(0, int(both.max()) + 1, WINDOW):
+        # Some at a time: the windows of many terms take far more room than the terms.
+        for at in range(0, len(later), PIECE):
+            some = later[at : at + PIECE]
+            same = windows[starts[some] + known] == windows[starts[some - 1] + known]
+            shared[some] = known + np.where(same.all(axis=1), WINDOW, np.argmin(same, axis=1))
+        later = later[shared[later] == known + WINDOW]
+        later = later[shared[later] < both[later - 1]]
+    shared[1:] = np.minimum(shared[1:], both)
+    _check_order(terms, shared[1:], both)
     return shared
 
 
-def _check_order(terms: Terms, windows: Bytes, first: Offsets, sizes: Offsets) -> None:
-    places = np.minimum(first, LONGEST_SHARED)
-    rows = np.arange(len(first))
-    later, earlier = windows[1:][rows, places], windows[:-1][rows, places]
-    inside = (first < sizes[1:]) & (first < sizes[:-1])
-    ascends = np.where(inside, later > earlier, sizes[1:] > sizes[:-1])
-    # Words that agree in their first 16 bytes are rare; only paths and urls often do. Those are compared whole.
-    alike = np.flatnonzero(inside & (later == earlier))
-    # Some at a time, as the place of every byte of theirs takes eight times their room.
-    for start in range(0, len(alike), PIECE):
-        some = alike[start : start + PIECE]
-        ascends[some] = list(map(operator.lt, terms.take(some), terms.take(some + 1)))
+def _check_order(terms: Terms, shared: Offsets, both: Offsets) -> None:
+    """Check that each term is greater than the one before: by the first byte they do not share, or by length."""
+    starts, sizes = terms.offsets[:-1], np.diff(terms.offsets)
+    ascends = sizes[1:] > sizes[:-1]
+    inside = np.flatnonzero(shared < both)
+    places = shared[inside]
+    ascends[inside] = terms.data[starts[1:][inside] + places] > terms.data[starts[:-1][inside] + places]
     if not ascends.all():
         place = int(np.argmin(ascends))
         raise ValueError("terms out of order: {!r} before {!r}".format(*terms.slice(place, place + 2)))
@@ -97,16 +99,24 @@ def _front_coded(terms: Terms, ordinals: Offsets, shared: Offsets) -> tuple[Byte
     """Return the front-coded form of some terms, and the bytes of each."""
     shared = shared[ordinals]
     rest = np.diff(terms.offsets)[ordinals] - shared
-    more = rest - LONGEST_REST
-    more_sizes = np.select([more < 0, more < 2**7, more < 2**14, more < 2**21, more < 2**28], [0, 1, 2, 3, 4], 5)
-    sizes = 1 + more_sizes + rest
+    more_shared, more = shared - LONGEST_SHARED, rest - LONGEST_REST
+    shared_sizes, more_sizes = _varint_sizes(more_shared), _varint_sizes(more)
+    heads = 1 + shared_sizes + more_sizes
+    sizes = heads + rest
     starts = offsets_of(sizes)
     data = np.zeros(int(starts[-1]), dtype=np.uint8)
-    data[starts[:-1]] = shared << 4 | np.minimum(rest, LONGEST_REST)
-    _write_varints(data, starts[:-1] + 1, more, more_sizes)
+    data[starts[:-1]] = np.minimum(shared, LONGEST_SHARED) << 4 | np.minimum(rest, LONGEST_REST)
+    _write_varints(data, starts[:-1] + 1, more_shared, shared_sizes)
+    _write_varints(data, starts[:-1] + 1 + shared_sizes, more, more_sizes)
     suffixes = ranges(terms.offsets[ordinals] + shared, rest)
-    data[ranges(starts[:-1] + 1 + more_sizes, rest)] = terms.data[suffixes]
+    data[ranges(starts[:-1] + heads, rest)] = terms.data[suffixes]
     return data, sizes
+
+
+def _varint_sizes(numbers: Offsets) -> Offsets:
+    """Return the bytes of each number as a varint, 0 for those below 0."""
+    bounds = [numbers < 0, numbers < 2**7, numbers < 2**14, numbers < 2**21, numbers < 2**28]
+    return np.select(bounds, [0, 1, 2, 3, 4], 5)
 
 
 def _write_varints(data: Bytes, starts: Offsets, numbers: Offsets, sizes: NDArray[np.integer]) -> None:

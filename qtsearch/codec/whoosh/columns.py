@@ -42,7 +42,7 @@ def buffer_for(column: Any) -> ColumnBuffer:
     if type(column) is columns.NumericColumn and column._typecode in NUMBER_TYPES:
         return _Numbers(column)
     if type(column) in (columns.VarBytesColumn, columns.CompressedBlockColumn):
-        return _Strings("bytes")
+        return _Strings("bytes", packed=type(column) is columns.CompressedBlockColumn)
     if isinstance(column, columns.PickleColumn):
         return _Strings("values")
     return _Foreign(column)
@@ -75,8 +75,9 @@ class _Numbers:
 
 
 class _Strings:
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, *, packed: bool = False) -> None:
         self._kind = kind
+        self._packed = packed
         self._values: list[bytes] = []
 
     def checked(self, value: Any) -> bytes:
@@ -95,7 +96,7 @@ class _Strings:
 
     def write(self, writer: DocumentsWriter, field: str, doc_count: int) -> None:
         self._fill(doc_count)
-        writer.add_column(field, bytes_column(self._values), doc_count, self._kind)
+        writer.add_column(field, bytes_column(self._values, packed=self._packed), doc_count, self._kind)
 
     def _fill(self, docnum: int) -> None:
         self._values.extend([b""] * (docnum - len(self._values)))

@@ -9,9 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from qtsearch.articles.stored import decode
 from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.codec.columns.format import BytesColumn
-from qtsearch.engines.whoosh.documents import day_number, value_term
+from qtsearch.codec.container.reader import StructureDamaged
+from qtsearch.engines.whoosh.documents import day_number, stored_article, value_term
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.query import tree
 from qtsearch.scoring.arrays import Ints, Mask
@@ -55,8 +57,18 @@ class Columns:
             lambda docnums: self._values("heading", docnums),
             lambda docnums: self._values("opening", docnums),
             lambda docnums: self.title_keys[docnums],
-            lambda docnum: self.text("title_order", docnum),
+            self._title,
         )
+
+    def _title(self, docnum: int) -> str:
+        """Return the title of one document from what is stored of it: the column would be unpacked as a whole."""
+        segment, local = self._collection.place(docnum)
+        arrays = self._segments[segment]
+        try:
+            return decode(stored_article(arrays.stored_bytes(local))).title
+        except ValueError as error:
+            file = arrays.documents.container.name
+            raise StructureDamaged(file, f"stored fields of document {local}", str(error)) from error
 
     def signatures(self, docnums: Ints) -> list[bytes]:
         """Return the headings of some documents with their openings."""

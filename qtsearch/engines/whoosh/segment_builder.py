@@ -205,7 +205,10 @@ class SegmentBuilder:
             "size": np.array(self._sizes, np.int64),
             "mtime_ns": np.array(self._mtimes, np.int64),
         }
-        return {**{name: bytes_column(column) for name, column in texts.items()}, **numbers}
+        # A search reads headings and openings of its best hits only, wherever they lie; all others are read as a whole.
+        packed = {*VALUE_FIELDS, "title_order"}
+        strings = {name: bytes_column(column, packed=name in packed) for name, column in texts.items()}
+        return {**strings, **numbers}
 
 
 def _as_lists(field: InvertedField) -> Inverted:
