@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
 from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE, InvertedIndexWriter
 from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
 from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
-from qtsearch.codec.postings.reader import FieldPostings, joined_extras
+from qtsearch.codec.postings.reader import BROKEN, FieldPostings, joined_extras, unpacked_lists
 from qtsearch.codec.stored.format import FULL_DICTIONARY
 from qtsearch.codec.terms.format import Terms
 
@@ -263,21 +263,38 @@ def _common_layout(field: str, layouts: Sequence[Layout]) -> Layout:
     return merged
 
 
+class _Span(NamedTuple):
+    """Lists of one source: ordinals ``[first, end)``, and where its documents begin among those of all sources."""
+
+    postings: FieldPostings
+    first: int
+    end: int
+    base: int
+
+
 def _merged_batches(sources: Sequence[tuple[FieldPostings, Offsets]], layout: Layout) -> Iterator[Inverted]:
-    """Yield the merged lists of one field, a range of terms at a time."""
+    """Yield the merged lists of one field, a range of terms at a time.
+
+    Args:
+        sources: the field in each source, and the new docnum of each of its documents, -1 for deleted ones.
+        layout: what the merged lists hold.
+    """
     firsts = [0] * len(sources)
-    documents = [offsets_of(postings.doc_freqs.astype(np.int64)) for postings, _ in sources]
-    while any(first < postings.term_count for first, (postings, _) in zip(firsts, sources, strict=True)):
-        ends = _next_ends([postings for postings, _ in sources], documents, firsts)
-        parts = [
-            _remapped(postings.inverted(first, end), docnums, layout)
-            for (postings, docnums), first, end in zip(sources, firsts, ends, strict=True)
+    fields = [postings for postings, _ in sources]
+    documents = [offsets_of(postings.doc_freqs.astype(np.int64)) for postings in fields]
+    bases = offsets_of(np.array([len(docnums) for _, docnums in sources], dtype=np.int64))
+    new = np.concatenate([docnums for _, docnums in sources])
+    while any(first < postings.term_count for first, postings in zip(firsts, fields, strict=True)):
+        ends = _next_ends(fields, documents, firsts)
+        spans = [
+            _Span(postings, first, end, int(base))
+            for postings, first, end, base in zip(fields, firsts, ends, bases, strict=False)
             if first < end
         ]
+        merged = _renumbered(_together(spans, layout), new)
         firsts = ends
-        for postings, _ in sources:
+        for postings in fields:
             postings.release()
-        merged = _merged(parts, layout)
         if len(merged.terms):
             yield merged
 
@@ -313,46 +330,77 @@ def _count_end(before: Offsets, first: int, limit: int) -> int:
     return min(max(end, first + 1), len(before) - 1)
 
 
-def _remapped(lists: Inverted, docnums: Offsets, layout: Layout) -> Inverted:
-    """Return lists with new docnums and without deleted documents; a term may be left with none."""
-    new = docnums[lists.docnums]
-    extras = lists.extras
-    if layout.weights and extras.weights is None:
-        freqs = np.ones(len(new)) if lists.term_freqs is None else lists.term_freqs
-        extras = Extras(freqs.astype(np.float32), extras.characters, extras.boosts, extras.values)
-    if not len(docnums) or (docnums[0] >= 0 and docnums[-1] - docnums[0] == len(docnums) - 1):
-        # No document is deleted: there is nothing to leave out.
-        return Inverted(lists.terms, lists.doc_freqs, new, lists.term_freqs, lists.positions, extras)
-    places = np.flatnonzero(new >= 0)
+def _together(spans: Sequence[_Span], layout: Layout) -> Inverted:
+    """Return the lists of several sources as one, with docnums that count the documents of all sources.
+
+    Each list lies in the bytes of its source; all are unpacked at once, in the order in which they are wanted: those of
+    a term one behind the other, which are its merged list. No posting is moved, and there is no work for each source
+    but looking up its terms.
+    """
+    texts = [text for span in spans for text in span.postings.dictionary.terms(span.first, span.end)]
+    union = sorted(set(texts))
+    ordinal_of = {text: ordinal for ordinal, text in enumerate(union)}
+    ordinals = np.fromiter(map(ordinal_of.__getitem__, texts), np.int64, len(texts))
+    order = np.argsort(ordinals, kind="stable")
+    of_span = np.repeat(np.arange(len(spans)), [span.end - span.first for span in spans])[order]
+    bytes_of = [span.postings.lists(span.first, span.end) for span in spans]
+    places = offsets_of(np.array([len(data) for data, _ in bytes_of], dtype=np.int64))
+    starts = np.concatenate([place + own[:-1] for place, (_, own) in zip(places, bytes_of, strict=False)])[order]
+    ends = np.concatenate([place + own[1:] for place, (_, own) in zip(places, bytes_of, strict=False)])[order]
+    counts = np.concatenate([span.postings.doc_freqs[span.first : span.end] for span in spans]).astype(np.int64)[order]
+    repeats = np.array([span.postings.layout.repeats for span in spans])
+    try:
+        lists = unpacked_lists(
+            np.concatenate([data for data, _ in bytes_of]),
+            starts,
+            ends,
+            counts,
+            np.array([span.postings.doc_count_all for span in spans])[of_span],
+            spans[0].postings.layout,
+            repeats[of_span] if layout.repeats else None,
+        )
+    except BROKEN:
+        for span in spans:
+            span.postings.inverted(span.first, span.end)  # says which of them is damaged
+        raise
+    docnums = lists.docnums
+    docnums += np.repeat(np.array([span.base for span in spans])[of_span], counts)
+    doc_freqs = np.bincount(ordinals[order], weights=counts, minlength=len(union)).astype(np.int64)
+    extras = joined_extras(_extras(spans, order, of_span, layout)) if layout.has_extras else Extras()
+    return Inverted(Terms.of(union), doc_freqs, docnums, lists.term_freqs, lists.positions, extras)
+
+
+def _extras(spans: Sequence[_Span], order: Offsets, of_span: Offsets, layout: Layout) -> list[Extras]:
+    """Return the extras of some lists in their order; where only other sources have weights, those are frequencies."""
+    firsts = offsets_of(np.array([span.end - span.first for span in spans], dtype=np.int64))
+    found = []
+    for place, number in zip(order.tolist(), of_span.tolist(), strict=True):
+        postings, first, _, _ = spans[number]
+        ordinal = first + place - int(firsts[number])
+        extras = postings.extras(ordinal)
+        if layout.weights and extras.weights is None:
+            freqs = postings.postings(ordinal).term_freqs.astype(np.float32)
+            extras = Extras(freqs, extras.characters, extras.boosts, extras.values)
+        found.append(extras)
+    return found
+
+
+def _renumbered(lists: Inverted, new: Offsets) -> Inverted:
+    """Return lists with new docnums and without deleted documents.
+
+    Args:
+        lists: their docnums count the documents of all sources.
+        new: the new docnum of each of these, -1 for deleted ones.
+    """
+    if not len(new) or new[-1] == len(new) - 1:
+        return lists  # no document is deleted
+    docnums = new[lists.docnums]
+    places = np.flatnonzero(docnums >= 0)
     of_term = np.repeat(np.arange(len(lists.terms)), lists.doc_freqs)[places]
     counts = np.bincount(of_term, minlength=len(lists.terms))
-    whole = Inverted(lists.terms, lists.doc_freqs, new, lists.term_freqs, lists.positions, extras)
-    return _taken(whole, lists.terms, counts, places)
-
-
-def _merged(parts: Sequence[Inverted], layout: Layout) -> Inverted:
-    """Return the lists of several sources as one, their documents in the order of the sources."""
-    texts = [list(part.terms) for part in parts]
-    union = sorted({text for own in texts for text in own})
-    ordinal_of = {text: ordinal for ordinal, text in enumerate(union)}
-    of_term = np.concatenate(
-        [
-            np.repeat(np.array([ordinal_of[text] for text in own], dtype=np.int64), part.doc_freqs)
-            for own, part in zip(texts, parts, strict=True)
-        ]
-    )
-    counts = np.bincount(of_term, minlength=len(union))
     used = np.flatnonzero(counts)
-    together = Inverted(
-        Terms.of(()),
-        counts,
-        np.concatenate([part.docnums for part in parts]),
-        np.concatenate([part.term_freqs for part in parts if part.term_freqs is not None]) if layout.freqs else None,
-        np.concatenate([part.positions for part in parts if part.positions is not None]) if layout.positions else None,
-        joined_extras([part.extras for part in parts]) if layout.has_extras else Extras(),
-    )
-    terms = Terms.of(union) if len(used) == len(union) else Terms.of(union).take(used)
-    return _taken(together, terms, counts[used], np.argsort(of_term, kind="stable"))
+    whole = Inverted(lists.terms, lists.doc_freqs, docnums, lists.term_freqs, lists.positions, lists.extras)
+    return _taken(whole, lists.terms.take(used), counts[used], places)
 
 
 def _taken(lists: Inverted, terms: Terms, counts: NDArray[np.int64], places: Offsets) -> Inverted:
