@@ -6,8 +6,11 @@ and stored fields that are compressed with the dictionary of most documents are 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise, starmap
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -20,12 +23,13 @@ from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION
 from qtsearch.codec.documents_writer import DocumentsWriter
 from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
-from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE, InvertedIndexWriter
+from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
 from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
 from qtsearch.codec.postings.reader import BROKEN, FieldPostings, joined_extras, unpacked_lists
 from qtsearch.codec.stored.format import FULL_DICTIONARY
 from qtsearch.codec.terms.format import Terms
+from qtsearch.values import dataclass
 
 BATCH: Final = 2**20
 """Bytes of posting lists, and postings, that are merged at a time, of all sources together, unless one list alone has
@@ -37,11 +41,41 @@ BATCH_TERMS: Final = 2**17
 Mask = NDArray[np.bool_]
 
 
+class TermRange(NamedTuple):
+    """The terms of a field from ``start`` on and before ``end``, None for all that follow."""
+
+    start: bytes = b""
+    end: bytes | None = None
+
+
+ALL_TERMS: Final = TermRange()
+
+TERM_COST: Final = 40
+"""What a term of one source costs, in bytes of posting lists that could be merged meanwhile (measured)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """What others merge of a field, each a range of terms of it into a terms file (see ``merge_terms``).
+
+    Attributes:
+        start: where the first of these ranges starts; who merges the segments merges the terms before it.
+        waiting: for each range in order, how to wait for its file.
+    """
+
+    start: bytes
+    waiting: Sequence[Callable[[], InvertedIndex]]
+
+
+NONE_ASIDE: Final = Asides(b"", ())
+NO_ASIDES: Final[Mapping[str, Asides]] = MappingProxyType({})
+
+
 def merge_segments(
     storage: Any,
     segment: NewSegment,
     sources: Sequence[SegmentArrays],
-    aside: Mapping[str, Callable[[], InvertedIndex]] = NOTHING_ASIDE,
+    aside: Mapping[str, Asides] = NO_ASIDES,
 ) -> list[Offsets]:
     """Write a segment that holds the documents of others.
 
@@ -49,7 +83,7 @@ def merge_segments(
         storage: a Whoosh storage; the files are created, written and closed through it.
         segment: the new segment.
         sources: the segments to merge; they stay as they are.
-        aside: fields that somebody else merges meanwhile (see ``merge_fields``), and how to wait for the result.
+        aside: fields of which somebody else merges a part meanwhile; they are written last.
 
     Returns:
         For each source, the new docnum of each of its documents, -1 for deleted ones: int64 ``[doc_count_all]``.
@@ -73,23 +107,26 @@ def merge_segments(
         for field in _names(source.inverted_index.field_names() for source in sources):
             if field not in aside:
                 _merge_field(terms, field, sources, maps, lengths.get(field))
-        for field, merged in aside.items():
-            terms.copy_field(field, merged())
+        for field, others in aside.items():
+            _merge_field(terms, field, sources, maps, lengths.get(field), others)
         terms.finish(doc_count)
     segment.set_doc_count(doc_count)
     return maps
 
 
-def merge_fields(storage: Any, segment_id: str, sources: Sequence[SegmentArrays], fields: Sequence[str]) -> int:
-    """Write a terms file that holds some fields of the documents of others, and return how many documents there are.
+def merge_terms(
+    storage: Any, segment_id: str, sources: Sequence[SegmentArrays], field: str, terms: TermRange = ALL_TERMS
+) -> int:
+    """Write a terms file that holds some terms of a field of the documents of others; return how many documents.
 
-    So two processes can share the work of a merge: ``merge_segments`` copies the result.
+    So processes can share the work of a merge: ``merge_segments`` copies the results.
 
     Args:
         storage: a Whoosh storage.
         segment_id: from which the file has its name.
         sources: the segments to merge; they stay as they are.
-        fields: which fields; each must be in a source.
+        field: which field; it must be in a source.
+        terms: which terms.
 
     Raises:
         IndexDamaged, ValueError: see ``merge_segments``.
@@ -99,35 +136,94 @@ def merge_fields(storage: Any, segment_id: str, sources: Sequence[SegmentArrays]
     doc_count = sum(int(mask.sum()) for mask in kept)
     lengths = _merged_lengths(sources, kept)
     with new_file(storage, segment_id + TERMS_EXTENSION) as sink:
-        terms = InvertedIndexWriter(sink, segment_id)
-        for field in fields:
-            _merge_field(terms, field, sources, maps, lengths.get(field))
-        terms.finish(doc_count)
+        writer = InvertedIndexWriter(sink, segment_id)
+        opened = _opened(field, sources, maps)
+        layout = _common_layout(field, [postings.layout for postings, _ in opened])
+        writer.add_field(field, _merged_batches(opened, layout, terms), layout, lengths.get(field))
+        writer.finish(doc_count)
     return doc_count
 
 
-def largest_field(sources: Sequence[SegmentArrays]) -> str:
-    """Return the field whose posting lists take most room, "" where there is none."""
-    sizes: Counter[str] = Counter()
+@dataclass(frozen=True, slots=True)
+class Division:
+    """How processes share the work of merging segments: one does all but some ranges of terms of the largest field.
+
+    Attributes:
+        field: the largest field, "" for nothing to share.
+        ranges: of its terms, to the last one.
+    """
+
+    field: str
+    ranges: Sequence[TermRange]
+
+
+def divided(sources: Sequence[SegmentArrays], others: int) -> Division:
+    """Return how to share a merge with so many others, so that everybody is busy for about as long."""
+    sizes = _costs(sources)
+    field = max(sizes, key=lambda name: sizes[name], default="")
+    if not field or not others:
+        return Division("", ())
+    fields = [postings for source in sources if (postings := source.inverted_index.field(field)) is not None]
+    rest = sizes.total() - sizes[field]
+    own = max(0, sizes.total() // (others + 1) - rest)
+    starts = [_term_at(fields, own + (sizes[field] - own) * number // others) for number in range(others)]
+    return Division(field, list(starmap(TermRange, pairwise([*starts, None]))))
+
+
+def _costs(sources: Sequence[SegmentArrays]) -> Counter[str]:
+    """Return what each field costs to merge, in bytes of posting lists that could be merged meanwhile."""
+    costs: Counter[str] = Counter()
     for source in sources:
-        for name, (start, end) in source.inverted_index.container.sections.items():
-            kind, _, field = name.partition("/")
-            if kind == "lists":
-                sizes[field] += end - start
-    return max(sizes, key=lambda field: sizes[field], default="")
+        for field in source.inverted_index.field_names():
+            if (postings := source.inverted_index.field(field)) is not None:
+                costs[field] += _cost_before(postings, postings.term_count)
+    return costs
+
+
+def _cost_before(postings: FieldPostings, ordinal: int) -> int:
+    return postings.list_start(ordinal) + TERM_COST * ordinal
+
+
+def _term_at(fields: Sequence[FieldPostings], cost: int) -> bytes:
+    """Return a term before which merging a field costs about so much, b"" for the first one."""
+    if cost <= 0:
+        return b""
+    longest = max(fields, key=lambda field: field.term_count)
+
+    def before(ordinal: int) -> int:
+        term = longest.dictionary.term(ordinal)
+        return sum(_cost_before(field, field.dictionary.lower_bound(term)) for field in fields)
+
+    return longest.dictionary.term(bisect_left(range(longest.term_count - 1), cost, key=before))
 
 
 def _merge_field(
-    terms: InvertedIndexWriter,
+    writer: InvertedIndexWriter,
     field: str,
     sources: Sequence[SegmentArrays],
     maps: Sequence[Offsets],
     lengths: NDArray[np.int64] | None,
+    aside: Asides = NONE_ASIDE,
 ) -> None:
-    opened = [(source.inverted_index.field(field), new) for source, new in zip(sources, maps, strict=True)]
-    present = [(postings, docnums) for postings, docnums in opened if postings is not None]
-    layout = _common_layout(field, [postings.layout for postings, _ in present])
-    terms.add_field(field, _merged_batches(present, layout), layout, lengths)
+    opened = _opened(field, sources, maps)
+    layout = _common_layout(field, [postings.layout for postings, _ in opened])
+    own = _merged_batches(opened, layout, TermRange(b"", aside.start if aside.waiting else None))
+    others = (_finished(merged(), field) for merged in aside.waiting)
+    writer.add_field(field, chain(own, others), layout, lengths)
+
+
+def _finished(index: InvertedIndex, field: str) -> FieldPostings:
+    postings = index.field(field)
+    if postings is None:
+        raise KeyError(field)
+    return postings
+
+
+def _opened(
+    field: str, sources: Sequence[SegmentArrays], maps: Sequence[Offsets]
+) -> list[tuple[FieldPostings, Offsets]]:
+    fields = [(source.inverted_index.field(field), new) for source, new in zip(sources, maps, strict=True)]
+    return [(postings, docnums) for postings, docnums in fields if postings is not None]
 
 
 def _merge_documents(
@@ -272,20 +368,24 @@ class _Span(NamedTuple):
     base: int
 
 
-def _merged_batches(sources: Sequence[tuple[FieldPostings, Offsets]], layout: Layout) -> Iterator[Inverted]:
-    """Yield the merged lists of one field, a range of terms at a time.
+def _merged_batches(
+    sources: Sequence[tuple[FieldPostings, Offsets]], layout: Layout, terms: TermRange = ALL_TERMS
+) -> Iterator[Inverted]:
+    """Yield the merged lists of some terms of one field, a range of terms at a time.
 
     Args:
         sources: the field in each source, and the new docnum of each of its documents, -1 for deleted ones.
         layout: what the merged lists hold.
+        terms: which terms.
     """
-    firsts = [0] * len(sources)
     fields = [postings for postings, _ in sources]
+    firsts = [postings.dictionary.lower_bound(terms.start) for postings in fields]
+    stops = [_stop(postings, terms) for postings in fields]
     documents = [offsets_of(postings.doc_freqs.astype(np.int64)) for postings in fields]
     bases = offsets_of(np.array([len(docnums) for _, docnums in sources], dtype=np.int64))
     new = np.concatenate([docnums for _, docnums in sources])
-    while any(first < postings.term_count for first, postings in zip(firsts, fields, strict=True)):
-        ends = _next_ends(fields, documents, firsts)
+    while firsts != stops:
+        ends = _next_ends(fields, documents, firsts, stops)
         spans = [
             _Span(postings, first, end, int(base))
             for postings, first, end, base in zip(fields, firsts, ends, bases, strict=False)
@@ -299,26 +399,33 @@ def _merged_batches(sources: Sequence[tuple[FieldPostings, Offsets]], layout: La
             yield merged
 
 
-def _next_ends(fields: Sequence[FieldPostings], documents: Sequence[Offsets], firsts: Sequence[int]) -> list[int]:
+def _stop(postings: FieldPostings, terms: TermRange) -> int:
+    return postings.term_count if terms.end is None else postings.dictionary.lower_bound(terms.end)
+
+
+def _next_ends(
+    fields: Sequence[FieldPostings], documents: Sequence[Offsets], firsts: Sequence[int], stops: Sequence[int]
+) -> list[int]:
     """Return where the next range of terms ends in each source: before the same term, after about a batch.
 
     Args:
         fields: the field in each source.
         documents: for each source, how many postings come before each term, and all.
         firsts: where the range begins in each.
+        stops: where the last range ends in each.
     """
     share = BATCH // len(fields)
     limits = [
-        min(field.batch_end(first, share), _count_end(before, first, share), first + BATCH_TERMS // len(fields))
-        for field, before, first in zip(fields, documents, firsts, strict=True)
+        min(field.batch_end(first, share), _count_end(before, first, share), first + BATCH_TERMS // len(fields), stop)
+        for field, before, first, stop in zip(fields, documents, firsts, stops, strict=True)
     ]
     cuts = [
-        field.dictionary.term(limit) for field, limit in zip(fields, limits, strict=True) if limit < field.term_count
+        field.dictionary.term(limit) for field, limit, stop in zip(fields, limits, stops, strict=True) if limit < stop
     ]
     if not cuts:
         return limits
     cut = min(cuts)
-    return [field.dictionary.lower_bound(cut) for field in fields]
+    return [min(field.dictionary.lower_bound(cut), stop) for field, stop in zip(fields, stops, strict=True)]
 
 
 def _count_end(before: Offsets, first: int, limit: int) -> int:

@@ -194,6 +194,14 @@ class FieldPostings:
         )
         return Inverted(terms, counts, lists.docnums, lists.term_freqs, lists.positions, extras)
 
+    def list_start(self, ordinal: int) -> int:
+        """Return how many bytes the lists before an ordinal take; of ``term_count``, all lists."""
+        return self._starts[ordinal]
+
+    def bounds(self) -> tuple[Bytes | None, Bytes | None]:
+        """Return the codes of ``max_term_freq`` and of ``min_length`` of all terms; None where they are not kept."""
+        return self._max_freqs, self._min_lengths
+
     @property
     def has_extras(self) -> bool:
         """Whether there is more than what ``unpacked_lists`` returns."""
