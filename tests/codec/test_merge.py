@@ -9,8 +9,10 @@ from qtsearch.codec.arrays import open_segment_arrays
 from qtsearch.codec.batch import SegmentData, write_segment
 from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.merge import Asides, divided, merge_segments, merge_terms
+from qtsearch.codec.postings.format import Extras, Inverted
 from qtsearch.codec.stored.format import FULL_DICTIONARY
 from qtsearch.codec.stored.writer import dictionary_of
+from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.verify import verify
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.errors import IndexDamaged
@@ -119,3 +121,17 @@ def test_a_part_that_is_not_there_cannot_be_copied():
     asides = {field: Asides(b"", [lambda: other.inverted_index])}
     with pytest.raises(KeyError):
         merge_segments(storage, ArraySegment("MAIN", "merged"), [source], asides)
+
+
+def test_where_one_source_has_weights_the_frequencies_of_the_others_are_theirs():
+    storage = RamStorage()
+    numbers = {"doc_freqs": np.array([2, 1]), "docnums": np.array([0, 1, 1]), "term_freqs": np.array([3, 1, 2])}
+    weights = Extras(np.array([0.5, 1.5, 2.5], np.float32))
+    for name, extras in (("plain", Extras()), ("weighted", weights)):
+        lists = Inverted(Terms.of([b"a", b"b"]), **numbers, extras=extras)
+        write_segment(storage, ArraySegment("MAIN", name), SegmentData(2, {"text": lists}))
+    sources = [open_segment_arrays(storage, f"MAIN_{name}", None, [0]) for name in ("plain", "weighted")]
+    merge_segments(storage, ArraySegment("MAIN", "merged"), sources)
+    field = InvertedIndex(storage, "MAIN_merged").field("text")
+    assert [field.postings(ordinal).docnums.tolist() for ordinal in (0, 1)] == [[0, 1], [0, 1]]
+    assert [field.extras(ordinal).weights.tolist() for ordinal in (0, 1)] == [[1.0, 1.5], [2.0, 2.5]]
