@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qtsearch.codec.container.writer import ContainerWriter, Sink
 from qtsearch.codec.inverted_index import TERMS_KIND, InvertedIndex
 from qtsearch.codec.postings.format import Inverted, Layout
+from qtsearch.codec.postings.reader import FieldPostings
 from qtsearch.codec.postings.writer import write_field
 
 NOTHING_ASIDE: Final[Mapping[str, Callable[[], InvertedIndex]]] = MappingProxyType({})
@@ -27,7 +28,11 @@ class InvertedIndexWriter:
         self._fields: dict[str, dict[str, Any]] = {}
 
     def add_field(
-        self, field: str, parts: Iterable[Inverted], layout: Layout, lengths: NDArray[np.integer[Any]] | None
+        self,
+        field: str,
+        parts: Iterable[Inverted | FieldPostings],
+        layout: Layout,
+        lengths: NDArray[np.integer[Any]] | None,
     ) -> None:
         """Write a field; see ``write_field``."""
         self._fields[field] = write_field(self._container, field, parts, layout, lengths)

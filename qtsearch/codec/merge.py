@@ -6,9 +6,12 @@ and stored fields that are compressed with the dictionary of most documents are 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from itertools import chain, pairwise, starmap
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +23,13 @@ from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION
 from qtsearch.codec.documents_writer import DocumentsWriter
 from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
-from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE, InvertedIndexWriter
+from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
 from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
-from qtsearch.codec.postings.reader import FieldPostings, joined_extras
+from qtsearch.codec.postings.reader import BROKEN, FieldPostings, joined_extras, unpacked_lists
 from qtsearch.codec.stored.format import FULL_DICTIONARY
 from qtsearch.codec.terms.format import Terms
+from qtsearch.values import dataclass
 
 BATCH: Final = 2**20
 """Bytes of posting lists, and postings, that are merged at a time, of all sources together, unless one list alone has
@@ -37,11 +41,41 @@ BATCH_TERMS: Final = 2**17
 Mask = NDArray[np.bool_]
 
 
+class TermRange(NamedTuple):
+    """The terms of a field from ``start`` on and before ``end``, None for all that follow."""
+
+    start: bytes = b""
+    end: bytes | None = None
+
+
+ALL_TERMS: Final = TermRange()
+
+TERM_COST: Final = 40
+"""What a term of one source costs, in bytes of posting lists that could be merged meanwhile (measured)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """What others merge of a field, each a range of terms of it into a terms file (see ``merge_terms``).
+
+    Attributes:
+        start: where the first of these ranges starts; who merges the segments merges the terms before it.
+        waiting: for each range in order, how to wait for its file.
+    """
+
+    start: bytes
+    waiting: Sequence[Callable[[], InvertedIndex]]
+
+
+NONE_ASIDE: Final = Asides(b"", ())
+NO_ASIDES: Final[Mapping[str, Asides]] = MappingProxyType({})
+
+
 def merge_segments(
     storage: Any,
     segment: NewSegment,
     sources: Sequence[SegmentArrays],
-    aside: Mapping[str, Callable[[], InvertedIndex]] = NOTHING_ASIDE,
+    aside: Mapping[str, Asides] = NO_ASIDES,
 ) -> list[Offsets]:
     """Write a segment that holds the documents of others.
 
@@ -49,7 +83,7 @@ def merge_segments(
         storage: a Whoosh storage; the files are created, written and closed through it.
         segment: the new segment.
         sources: the segments to merge; they stay as they are.
-        aside: fields that somebody else merges meanwhile (see ``merge_fields``), and how to wait for the result.
+        aside: fields of which somebody else merges a part meanwhile; they are written last.
 
     Returns:
         For each source, the new docnum of each of its documents, -1 for deleted ones: int64 ``[doc_count_all]``.
@@ -73,23 +107,26 @@ def merge_segments(
         for field in _names(source.inverted_index.field_names() for source in sources):
             if field not in aside:
                 _merge_field(terms, field, sources, maps, lengths.get(field))
-        for field, merged in aside.items():
-            terms.copy_field(field, merged())
+        for field, others in aside.items():
+            _merge_field(terms, field, sources, maps, lengths.get(field), others)
         terms.finish(doc_count)
     segment.set_doc_count(doc_count)
     return maps
 
 
-def merge_fields(storage: Any, segment_id: str, sources: Sequence[SegmentArrays], fields: Sequence[str]) -> int:
-    """Write a terms file that holds some fields of the documents of others, and return how many documents there are.
+def merge_terms(
+    storage: Any, segment_id: str, sources: Sequence[SegmentArrays], field: str, terms: TermRange = ALL_TERMS
+) -> int:
+    """Write a terms file that holds some terms of a field of the documents of others; return how many documents.
 
-    So two processes can share the work of a merge: ``merge_segments`` copies the result.
+    So processes can share the work of a merge: ``merge_segments`` copies the results.
 
     Args:
         storage: a Whoosh storage.
         segment_id: from which the file has its name.
         sources: the segments to merge; they stay as they are.
-        fields: which fields; each must be in a source.
+        field: which field; it must be in a source.
+        terms: which terms.
 
     Raises:
         IndexDamaged, ValueError: see ``merge_segments``.
@@ -99,35 +136,94 @@ def merge_fields(storage: Any, segment_id: str, sources: Sequence[SegmentArrays]
     doc_count = sum(int(mask.sum()) for mask in kept)
     lengths = _merged_lengths(sources, kept)
     with new_file(storage, segment_id + TERMS_EXTENSION) as sink:
-        terms = InvertedIndexWriter(sink, segment_id)
-        for field in fields:
-            _merge_field(terms, field, sources, maps, lengths.get(field))
-        terms.finish(doc_count)
+        writer = InvertedIndexWriter(sink, segment_id)
+        opened = _opened(field, sources, maps)
+        layout = _common_layout(field, [postings.layout for postings, _ in opened])
+        writer.add_field(field, _merged_batches(opened, layout, terms), layout, lengths.get(field))
+        writer.finish(doc_count)
     return doc_count
 
 
-def largest_field(sources: Sequence[SegmentArrays]) -> str:
-    """Return the field whose posting lists take most room, "" where there is none."""
-    sizes: Counter[str] = Counter()
+@dataclass(frozen=True, slots=True)
+class Division:
+    """How processes share the work of merging segments: one does all but some ranges of terms of the largest field.
+
+    Attributes:
+        field: the largest field, "" for nothing to share.
+        ranges: of its terms, to the last one.
+    """
+
+    field: str
+    ranges: Sequence[TermRange]
+
+
+def divided(sources: Sequence[SegmentArrays], others: int) -> Division:
+    """Return how to share a merge with so many others, so that everybody is busy for about as long."""
+    sizes = _costs(sources)
+    field = max(sizes, key=lambda name: sizes[name], default="")
+    if not field or not others:
+        return Division("", ())
+    fields = [postings for source in sources if (postings := source.inverted_index.field(field)) is not None]
+    rest = sizes.total() - sizes[field]
+    own = max(0, sizes.total() // (others + 1) - rest)
+    starts = [_term_at(fields, own + (sizes[field] - own) * number // others) for number in range(others)]
+    return Division(field, list(starmap(TermRange, pairwise([*starts, None]))))
+
+
+def _costs(sources: Sequence[SegmentArrays]) -> Counter[str]:
+    """Return what each field costs to merge, in bytes of posting lists that could be merged meanwhile."""
+    costs: Counter[str] = Counter()
     for source in sources:
-        for name, (start, end) in source.inverted_index.container.sections.items():
-            kind, _, field = name.partition("/")
-            if kind == "lists":
-                sizes[field] += end - start
-    return max(sizes, key=lambda field: sizes[field], default="")
+        for field in source.inverted_index.field_names():
+            if (postings := source.inverted_index.field(field)) is not None:
+                costs[field] += _cost_before(postings, postings.term_count)
+    return costs
+
+
+def _cost_before(postings: FieldPostings, ordinal: int) -> int:
+    return postings.list_start(ordinal) + TERM_COST * ordinal
+
+
+def _term_at(fields: Sequence[FieldPostings], cost: int) -> bytes:
+    """Return a term before which merging a field costs about so much, b"" for the first one."""
+    if cost <= 0:
+        return b""
+    longest = max(fields, key=lambda field: field.term_count)
+
+    def before(ordinal: int) -> int:
+        term = longest.dictionary.term(ordinal)
+        return sum(_cost_before(field, field.dictionary.lower_bound(term)) for field in fields)
+
+    return longest.dictionary.term(bisect_left(range(longest.term_count - 1), cost, key=before))
 
 
 def _merge_field(
-    terms: InvertedIndexWriter,
+    writer: InvertedIndexWriter,
     field: str,
     sources: Sequence[SegmentArrays],
     maps: Sequence[Offsets],
     lengths: NDArray[np.int64] | None,
+    aside: Asides = NONE_ASIDE,
 ) -> None:
-    opened = [(source.inverted_index.field(field), new) for source, new in zip(sources, maps, strict=True)]
-    present = [(postings, docnums) for postings, docnums in opened if postings is not None]
-    layout = _common_layout(field, [postings.layout for postings, _ in present])
-    terms.add_field(field, _merged_batches(present, layout), layout, lengths)
+    opened = _opened(field, sources, maps)
+    layout = _common_layout(field, [postings.layout for postings, _ in opened])
+    own = _merged_batches(opened, layout, TermRange(b"", aside.start if aside.waiting else None))
+    others = (_finished(merged(), field) for merged in aside.waiting)
+    writer.add_field(field, chain(own, others), layout, lengths)
+
+
+def _finished(index: InvertedIndex, field: str) -> FieldPostings:
+    postings = index.field(field)
+    if postings is None:
+        raise KeyError(field)
+    return postings
+
+
+def _opened(
+    field: str, sources: Sequence[SegmentArrays], maps: Sequence[Offsets]
+) -> list[tuple[FieldPostings, Offsets]]:
+    fields = [(source.inverted_index.field(field), new) for source, new in zip(sources, maps, strict=True)]
+    return [(postings, docnums) for postings, docnums in fields if postings is not None]
 
 
 def _merge_documents(
@@ -264,45 +360,73 @@ def _common_layout(field: str, layouts: Sequence[Layout]) -> Layout:
     return merged
 
 
-def _merged_batches(sources: Sequence[tuple[FieldPostings, Offsets]], layout: Layout) -> Iterator[Inverted]:
-    """Yield the merged lists of one field, a range of terms at a time."""
-    firsts = [0] * len(sources)
-    documents = [offsets_of(postings.doc_freqs.astype(np.int64)) for postings, _ in sources]
-    while any(first < postings.term_count for first, (postings, _) in zip(firsts, sources, strict=True)):
-        ends = _next_ends([postings for postings, _ in sources], documents, firsts)
-        parts = [
-            _remapped(postings.inverted(first, end), docnums, layout)
-            for (postings, docnums), first, end in zip(sources, firsts, ends, strict=True)
+class _Span(NamedTuple):
+    """Lists of one source: ordinals ``[first, end)``, and where its documents begin among those of all sources."""
+
+    postings: FieldPostings
+    first: int
+    end: int
+    base: int
+
+
+def _merged_batches(
+    sources: Sequence[tuple[FieldPostings, Offsets]], layout: Layout, terms: TermRange = ALL_TERMS
+) -> Iterator[Inverted]:
+    """Yield the merged lists of some terms of one field, a range of terms at a time.
+
+    Args:
+        sources: the field in each source, and the new docnum of each of its documents, -1 for deleted ones.
+        layout: what the merged lists hold.
+        terms: which terms.
+    """
+    fields = [postings for postings, _ in sources]
+    firsts = [postings.dictionary.lower_bound(terms.start) for postings in fields]
+    stops = [_stop(postings, terms) for postings in fields]
+    documents = [offsets_of(postings.doc_freqs.astype(np.int64)) for postings in fields]
+    bases = offsets_of(np.array([len(docnums) for _, docnums in sources], dtype=np.int64))
+    new = np.concatenate([docnums for _, docnums in sources])
+    while firsts != stops:
+        ends = _next_ends(fields, documents, firsts, stops)
+        spans = [
+            _Span(postings, first, end, int(base))
+            for postings, first, end, base in zip(fields, firsts, ends, bases, strict=False)
             if first < end
         ]
+        merged = _renumbered(_together(spans, layout), new)
         firsts = ends
-        for postings, _ in sources:
+        for postings in fields:
             postings.release()
-        merged = _merged(parts, layout)
         if len(merged.terms):
             yield merged
 
 
-def _next_ends(fields: Sequence[FieldPostings], documents: Sequence[Offsets], firsts: Sequence[int]) -> list[int]:
+def _stop(postings: FieldPostings, terms: TermRange) -> int:
+    return postings.term_count if terms.end is None else postings.dictionary.lower_bound(terms.end)
+
+
+def _next_ends(
+    fields: Sequence[FieldPostings], documents: Sequence[Offsets], firsts: Sequence[int], stops: Sequence[int]
+) -> list[int]:
     """Return where the next range of terms ends in each source: before the same term, after about a batch.
 
     Args:
         fields: the field in each source.
         documents: for each source, how many postings come before each term, and all.
         firsts: where the range begins in each.
+        stops: where the last range ends in each.
     """
     share = BATCH // len(fields)
     limits = [
-        min(field.batch_end(first, share), _count_end(before, first, share), first + BATCH_TERMS // len(fields))
-        for field, before, first in zip(fields, documents, firsts, strict=True)
+        min(field.batch_end(first, share), _count_end(before, first, share), first + BATCH_TERMS // len(fields), stop)
+        for field, before, first, stop in zip(fields, documents, firsts, stops, strict=True)
     ]
     cuts = [
-        field.dictionary.term(limit) for field, limit in zip(fields, limits, strict=True) if limit < field.term_count
+        field.dictionary.term(limit) for field, limit, stop in zip(fields, limits, stops, strict=True) if limit < stop
     ]
     if not cuts:
         return limits
     cut = min(cuts)
-    return [field.dictionary.lower_bound(cut) for field in fields]
+    return [min(field.dictionary.lower_bound(cut), stop) for field, stop in zip(fields, stops, strict=True)]
 
 
 def _count_end(before: Offsets, first: int, limit: int) -> int:
@@ -314,46 +438,77 @@ def _count_end(before: Offsets, first: int, limit: int) -> int:
     return min(max(end, first + 1), len(before) - 1)
 
 
-def _remapped(lists: Inverted, docnums: Offsets, layout: Layout) -> Inverted:
-    """Return lists with new docnums and without deleted documents; a term may be left with none."""
-    new = docnums[lists.docnums]
-    extras = lists.extras
-    if layout.weights and extras.weights is None:
-        freqs = np.ones(len(new)) if lists.term_freqs is None else lists.term_freqs
-        extras = Extras(freqs.astype(np.float32), extras.characters, extras.boosts, extras.values)
-    if not len(docnums) or (docnums[0] >= 0 and docnums[-1] - docnums[0] == len(docnums) - 1):
-        # No document is deleted: there is nothing to leave out.
-        return Inverted(lists.terms, lists.doc_freqs, new, lists.term_freqs, lists.positions, extras)
-    places = np.flatnonzero(new >= 0)
+def _together(spans: Sequence[_Span], layout: Layout) -> Inverted:
+    """Return the lists of several sources as one, with docnums that count the documents of all sources.
+
+    Each list lies in the bytes of its source; all are unpacked at once, in the order in which they are wanted: those of
+    a term one behind the other, which are its merged list. No posting is moved, and there is no work for each source
+    but looking up its terms.
+    """
+    texts = [text for span in spans for text in span.postings.dictionary.terms(span.first, span.end)]
+    union = sorted(set(texts))
+    ordinal_of = {text: ordinal for ordinal, text in enumerate(union)}
+    ordinals = np.fromiter(map(ordinal_of.__getitem__, texts), np.int64, len(texts))
+    order = np.argsort(ordinals, kind="stable")
+    of_span = np.repeat(np.arange(len(spans)), [span.end - span.first for span in spans])[order]
+    bytes_of = [span.postings.lists(span.first, span.end) for span in spans]
+    places = offsets_of(np.array([len(data) for data, _ in bytes_of], dtype=np.int64))
+    starts = np.concatenate([place + own[:-1] for place, (_, own) in zip(places, bytes_of, strict=False)])[order]
+    ends = np.concatenate([place + own[1:] for place, (_, own) in zip(places, bytes_of, strict=False)])[order]
+    counts = np.concatenate([span.postings.doc_freqs[span.first : span.end] for span in spans]).astype(np.int64)[order]
+    repeats = np.array([span.postings.layout.repeats for span in spans])
+    try:
+        lists = unpacked_lists(
+            np.concatenate([data for data, _ in bytes_of]),
+            starts,
+            ends,
+            counts,
+            np.array([span.postings.doc_count_all for span in spans])[of_span],
+            spans[0].postings.layout,
+            repeats[of_span] if layout.repeats else None,
+        )
+    except BROKEN:
+        for span in spans:
+            span.postings.inverted(span.first, span.end)  # says which of them is damaged
+        raise
+    docnums = lists.docnums
+    docnums += np.repeat(np.array([span.base for span in spans])[of_span], counts)
+    doc_freqs = np.bincount(ordinals[order], weights=counts, minlength=len(union)).astype(np.int64)
+    extras = joined_extras(_extras(spans, order, of_span, layout)) if layout.has_extras else Extras()
+    return Inverted(Terms.of(union), doc_freqs, docnums, lists.term_freqs, lists.positions, extras)
+
+
+def _extras(spans: Sequence[_Span], order: Offsets, of_span: Offsets, layout: Layout) -> list[Extras]:
+    """Return the extras of some lists in their order; where only other sources have weights, those are frequencies."""
+    firsts = offsets_of(np.array([span.end - span.first for span in spans], dtype=np.int64))
+    found = []
+    for place, number in zip(order.tolist(), of_span.tolist(), strict=True):
+        postings, first, _, _ = spans[number]
+        ordinal = first + place - int(firsts[number])
+        extras = postings.extras(ordinal)
+        if layout.weights and extras.weights is None:
+            freqs = postings.postings(ordinal).term_freqs.astype(np.float32)
+            extras = Extras(freqs, extras.characters, extras.boosts, extras.values)
+        found.append(extras)
+    return found
+
+
+def _renumbered(lists: Inverted, new: Offsets) -> Inverted:
+    """Return lists with new docnums and without deleted documents.
+
+    Args:
+        lists: their docnums count the documents of all sources.
+        new: the new docnum of each of these, -1 for deleted ones.
+    """
+    if not len(new) or new[-1] == len(new) - 1:
+        return lists  # no document is deleted
+    docnums = new[lists.docnums]
+    places = np.flatnonzero(docnums >= 0)
     of_term = np.repeat(np.arange(len(lists.terms)), lists.doc_freqs)[places]
     counts = np.bincount(of_term, minlength=len(lists.terms))
-    whole = Inverted(lists.terms, lists.doc_freqs, new, lists.term_freqs, lists.positions, extras)
-    return _taken(whole, lists.terms, counts, places)
-
-
-def _merged(parts: Sequence[Inverted], layout: Layout) -> Inverted:
-    """Return the lists of several sources as one, their documents in the order of the sources."""
-    texts = [list(part.terms) for part in parts]
-    union = sorted({text for own in texts for text in own})
-    ordinal_of = {text: ordinal for ordinal, text in enumerate(union)}
-    of_term = np.concatenate(
-        [
-            np.repeat(np.array([ordinal_of[text] for text in own], dtype=np.int64), part.doc_freqs)
-            for own, part in zip(texts, parts, strict=True)
-        ]
-    )
-    counts = np.bincount(of_term, minlength=len(union))
     used = np.flatnonzero(counts)
-    together = Inverted(
-        Terms.of(()),
-        counts,
-        np.concatenate([part.docnums for part in parts]),
-        np.concatenate([part.term_freqs for part in parts if part.term_freqs is not None]) if layout.freqs else None,
-        np.concatenate([part.positions for part in parts if part.positions is not None]) if layout.positions else None,
-        joined_extras([part.extras for part in parts]) if layout.has_extras else Extras(),
-    )
-    terms = Terms.of(union) if len(used) == len(union) else Terms.of(union).take(used)
-    return _taken(together, terms, counts[used], np.argsort(of_term, kind="stable"))
+    whole = Inverted(lists.terms, lists.doc_freqs, docnums, lists.term_freqs, lists.positions, lists.extras)
+    return _taken(whole, lists.terms.take(used), counts[used], places)
 
 
 def _taken(lists: Inverted, terms: Terms, counts: NDArray[np.int64], places: Offsets) -> Inverted:

@@ -8,11 +8,14 @@ from qtsearch.codec import values
 from qtsearch.codec.arrays import open_segment_arrays
 from qtsearch.codec.batch import SegmentData, write_segment
 from qtsearch.codec.inverted_index import InvertedIndex
-from qtsearch.codec.merge import largest_field, merge_fields, merge_segments
+from qtsearch.codec.merge import Asides, divided, merge_segments, merge_terms
+from qtsearch.codec.postings.format import Extras, Inverted
 from qtsearch.codec.stored.format import FULL_DICTIONARY
 from qtsearch.codec.stored.writer import dictionary_of
+from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.verify import verify
 from qtsearch.codec.whoosh.segment import ArraySegment
+from qtsearch.errors import IndexDamaged
 from tests.codec.arrays import segment_of
 from tests.codec.test_arrays import assert_holds
 
@@ -42,26 +45,93 @@ def test_documents_of_the_common_dictionary_are_copied_as_they_are(deleted):
     assert verify(storage, "MAIN_merged", len(kept)) == []
 
 
-def test_a_field_that_is_merged_aside_gives_the_same_file():
+@pytest.mark.parametrize("others", [1, 2, 3, 7])
+@pytest.mark.parametrize("deleted", [True, False])
+def test_parts_that_others_merge_give_the_same_file(others, deleted):
     random = np.random.default_rng(5)
     groups = [[[b"%d" % n for n in random.integers(0, 60, 20)] for _ in range(15)] for _ in range(3)]
     storage = RamStorage()
     names = [segment_of(group, storage, f"s{number}")[1].segment_id() for number, group in enumerate(groups)]
-    sources = [open_segment_arrays(storage, name, None, [number]) for number, name in enumerate(names)]
-    field = largest_field(sources)
-    assert merge_fields(storage, "MAIN_aside", sources, [field]) == 42
-    merge_segments(
-        storage, ArraySegment("MAIN", "merged"), sources, {field: lambda: InvertedIndex(storage, "MAIN_aside", 42)}
-    )
+    sources = [
+        open_segment_arrays(storage, name, None, [number] if deleted else []) for number, name in enumerate(names)
+    ]
+    count = 42 if deleted else 45
+    division = divided(sources, others)
+    assert len(division.ranges) == others
+    for number, terms in enumerate(division.ranges):
+        assert merge_terms(storage, f"MAIN_aside{number}", sources, division.field, terms) == count
+
+    def finished(number):
+        return lambda: InvertedIndex(storage, f"MAIN_aside{number}", count)
+
+    asides = Asides(division.ranges[0].start, [finished(number) for number in range(others)])
+    merge_segments(storage, ArraySegment("MAIN", "merged"), sources, {division.field: asides})
+    merge_segments(storage, ArraySegment("MAIN", "minded"), sources)
+    assert _sections(storage, "MAIN_merged") == _sections(storage, "MAIN_minded")
     assert_holds(
         open_segment_arrays(storage, "MAIN_merged"),
-        [tokens for n, g in enumerate(groups) for tokens in g[:n] + g[n + 1 :]],
+        [tokens for n, g in enumerate(groups) for tokens in (g[:n] + g[n + 1 :] if deleted else g)],
     )
-    assert verify(storage, "MAIN_merged", 42) == []
+    assert verify(storage, "MAIN_merged", count) == []
 
 
-def test_a_field_that_is_not_there_cannot_be_copied():
+def _sections(storage, name):
+    container = InvertedIndex(storage, name).container
+    return {section: bytes(container.view(section)) for section in container.sections}
+
+
+def test_the_work_of_a_merge_is_shared_by_what_it_costs():
+    random = np.random.default_rng(6)
+    documents = [[b"%d" % n for n in random.integers(0, 900, 60)] for _ in range(200)]
+    storage = RamStorage()
+    names = [segment_of(documents, storage, f"s{number}")[1].segment_id() for number in range(2)]
+    sources = [open_segment_arrays(storage, name) for name in names]
+    division = divided(sources, 2)
+    ordinals = []
+    field = sources[0].inverted_index.field(division.field)
+    for terms in division.ranges:
+        ordinals.append(field.dictionary.lower_bound(terms.start))
+    ordinals.append(field.term_count)
+    shares = np.diff(ordinals) / field.term_count
+    assert np.all(shares < 0.55)
+    assert np.all(shares > 0.25)
+    assert divided(sources, 0).ranges == ()
+    assert divided([], 3).ranges == ()
+
+
+def test_a_damaged_source_is_named():
+    storage = RamStorage()
+    segments = [segment_of([[b"a", b"b"], [b"b"]], storage, f"s{number}")[1] for number in range(3)]
+    sources = [open_segment_arrays(storage, segment.segment_id()) for segment in segments]
+    second = sources[1].inverted_index
+    name = next(iter(second.field_names()))
+    field = second.field(name)
+    # Its documents are fewer than its lists say.
+    field.doc_count_all = 1
+    with pytest.raises(IndexDamaged, match=segments[1].segment_id()):
+        merge_segments(storage, ArraySegment("MAIN", "merged"), sources)
+
+
+def test_a_part_that_is_not_there_cannot_be_copied():
     storage = RamStorage()
     source = open_segment_arrays(storage, segment_of([[b"a"]], storage, "one")[1].segment_id())
+    write_segment(storage, ArraySegment("MAIN", "two"), SegmentData(1, {}))
+    other = open_segment_arrays(storage, "MAIN_two")
+    field = divided([source], 1).field
+    asides = {field: Asides(b"", [lambda: other.inverted_index])}
     with pytest.raises(KeyError):
-        merge_segments(storage, ArraySegment("MAIN", "merged"), [source], {"other": lambda: source.inverted_index})
+        merge_segments(storage, ArraySegment("MAIN", "merged"), [source], asides)
+
+
+def test_where_one_source_has_weights_the_frequencies_of_the_others_are_theirs():
+    storage = RamStorage()
+    numbers = {"doc_freqs": np.array([2, 1]), "docnums": np.array([0, 1, 1]), "term_freqs": np.array([3, 1, 2])}
+    weights = Extras(np.array([0.5, 1.5, 2.5], np.float32))
+    for name, extras in (("plain", Extras()), ("weighted", weights)):
+        lists = Inverted(Terms.of([b"a", b"b"]), **numbers, extras=extras)
+        write_segment(storage, ArraySegment("MAIN", name), SegmentData(2, {"text": lists}))
+    sources = [open_segment_arrays(storage, f"MAIN_{name}", None, [0]) for name in ("plain", "weighted")]
+    merge_segments(storage, ArraySegment("MAIN", "merged"), sources)
+    field = InvertedIndex(storage, "MAIN_merged").field("text")
+    assert [field.postings(ordinal).docnums.tolist() for ordinal in (0, 1)] == [[0, 1], [0, 1]]
+    assert [field.extras(ordinal).weights.tolist() for ordinal in (0, 1)] == [[1.0, 1.5], [2.0, 2.5]]

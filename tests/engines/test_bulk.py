@@ -10,6 +10,7 @@ import qtsearch
 from qtsearch import reindexing
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.codec.inverted_index import InvertedIndex
+from qtsearch.codec.merge import ALL_TERMS
 from qtsearch.engines import store_at
 from qtsearch.engines.whoosh import bulk, worker_process
 from qtsearch.engines.whoosh.tasks import Aside, Done, Merge
@@ -99,7 +100,7 @@ def indexed(folder, tmp_path, many_workers):
     library = Library(folder)
     working = bulk.BulkIndexing(library, library.scan().files, index, 2)
     segments = [info for message in working if isinstance(message, Done) for info in message.segments]
-    yield working.workers[0], Merge(index, tuple(segments), "answer", "MAIN_aside")
+    yield working.workers[0], Merge(index, tuple(segments), "answer", ALL_TERMS, "MAIN_aside")
     working.close()
 
 

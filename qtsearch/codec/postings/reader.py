@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.container.format import PAGE_SIZE
 from qtsearch.codec.container.reader import Container, StructureDamaged
-from qtsearch.codec.packing.format import PACKINGS, index_width, offsets_of, ranges
+from qtsearch.codec.packing.format import PACKINGS, Bytes, Offsets, index_width, offsets_of, ranges
 from qtsearch.codec.packing.reader import scalars, unpack, unpack_many, unpack_some
 from qtsearch.codec.postings import bounds
 from qtsearch.codec.postings.format import (
@@ -26,7 +26,8 @@ from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.terms.reader import TermDictionary
 from qtsearch.errors import IndexDamaged
 
-_BROKEN: Final = (ValueError, IndexError, OverflowError)
+BROKEN: Final = (ValueError, IndexError, OverflowError)
+"""What reading bytes raises that are not as they were written."""
 
 
 class FieldPostings:
@@ -43,7 +44,7 @@ class FieldPostings:
         self._container = container
         self._field = field
         self._data = container.data
-        self._doc_count_all = doc_count_all
+        self.doc_count_all = doc_count_all
         self.term_count: int = properties["terms"]
         self.layout = Layout(**properties["layout"])
         self.dictionary = TermDictionary(container, field, self.term_count)
@@ -89,7 +90,7 @@ class FieldPostings:
                 return PostingList(docnums, np.ones(count, dtype=np.int32))
             self._require_stream(ordinal, place, count, control >> 4)
             freqs, _ = unpack(self._data, place, count, control >> 4)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._broken(ordinal, error) from error
         freqs += 1
         return PostingList(docnums, freqs)
@@ -116,7 +117,7 @@ class FieldPostings:
             starts = offsets_of(freqs.astype(np.int64) + 1)
             gaps, place = unpack(self._data, place, int(starts[-1]), self._data[start + 1])
             self._check_end(place, end)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._broken(ordinal, error) from error
         return starts, _summed(gaps, starts)
 
@@ -149,7 +150,7 @@ class FieldPostings:
             own = term_freqs[places].astype(np.int64)
             wanted = ranges(ends[places] - own, own)
             gaps = unpack_some(self._data, place, int(ends[-1]) if count else 0, self._data[start + 1], wanted)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._broken(ordinal, error) from error
         own_starts = offsets_of(own)
         return own_starts, _summed(gaps, own_starts)
@@ -171,7 +172,7 @@ class FieldPostings:
         positions = int(self.postings(ordinal).term_freqs.sum())
         try:
             return _read_extras(self._data[start:end], self.layout, count, positions)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self._broken(ordinal, error) from error
 
     def inverted(self, first: int, end: int) -> Inverted:
@@ -181,16 +182,41 @@ class FieldPostings:
             IndexDamaged: a list is not as it was written.
         """
         terms = Terms.of(self.dictionary.terms(first, end))
+        data, starts = self.lists(first, end)
         counts = self.doc_freqs[first:end].astype(np.int64)
-        base = self._start + self._starts[first]
-        stop = self._start + self._starts[end]
-        self._container.require(base, stop)
-        data = np.frombuffer(self._data[base:stop], dtype=np.uint8)
-        starts = np.array(self._starts[first : end + 1], dtype=np.int64) - self._starts[first]
+        limits = np.full(len(counts), self.doc_count_all)
         try:
-            return self._decode(terms, counts, data, starts[:-1], starts[1:], first)
-        except _BROKEN as error:
+            lists = unpacked_lists(data, starts[:-1], starts[1:], counts, limits, self.layout)
+        except BROKEN as error:
             raise self._damaged(f"lists {first} to {end}: {error}") from error
+        extras = (
+            joined_extras([self.extras(ordinal) for ordinal in range(first, end)]) if self.has_extras else NO_EXTRAS
+        )
+        return Inverted(terms, counts, lists.docnums, lists.term_freqs, lists.positions, extras)
+
+    def list_start(self, ordinal: int) -> int:
+        """Return how many bytes the lists before an ordinal take; of ``term_count``, all lists."""
+        return self._starts[ordinal]
+
+    def bounds(self) -> tuple[Bytes | None, Bytes | None]:
+        """Return the codes of ``max_term_freq`` and of ``min_length`` of all terms; None where they are not kept."""
+        return self._max_freqs, self._min_lengths
+
+    @property
+    def has_extras(self) -> bool:
+        """Whether there is more than what ``unpacked_lists`` returns."""
+        return self._extra_starts is not None
+
+    def lists(self, first: int, end: int) -> tuple[Bytes, Offsets]:
+        """Return the bytes of the lists of ordinals ``[first, end)``, and where each starts in them, and the end.
+
+        Raises:
+            IndexDamaged: the bytes are not as they were written.
+        """
+        base, stop = self._start + self._starts[first], self._start + self._starts[end]
+        self._container.require(base, stop)
+        starts = np.asarray(self._starts[first : end + 1], dtype=np.int64) - self._starts[first]
+        return np.frombuffer(self._data[base:stop], dtype=np.uint8), starts
 
     def release(self) -> None:
         """Let the system take back the memory of what was read so far; see ``Container.release``."""
@@ -216,43 +242,6 @@ class FieldPostings:
                 high = middle - 1
         return low
 
-    def _decode(
-        self,
-        terms: Terms,
-        counts: NDArray[np.int64],
-        data: NDArray[np.uint8],
-        starts: NDArray[np.int64],
-        ends: NDArray[np.int64],
-        first: int,
-    ) -> Inverted:
-        layout = self.layout
-        controls = data[starts]
-        gaps, places = unpack_many(data, starts + (2 if layout.positions else 1), counts, controls & 15)
-        posting_starts = offsets_of(counts)
-        docnums = _summed_gaps(gaps, posting_starts, layout.repeats)
-        self._check_docnums(docnums)
-        freqs = positions = None
-        if layout.freqs:
-            packed, places = unpack_many(data, places, counts, controls >> 4)
-            freqs = packed.astype(np.int64) + 1
-        if layout.positions and freqs is not None:
-            position_starts = offsets_of(freqs)
-            totals = np.diff(position_starts[posting_starts])
-            packed, places = unpack_many(data, places, totals, data[starts + 1])
-            positions = _summed(packed.astype(np.int64), position_starts)
-        if not np.array_equal(places, ends):
-            raise ValueError("a list ends elsewhere than the next one starts")
-        lists = Inverted(terms, counts, docnums, freqs, positions)
-        if layout.has_extras:
-            return self._with_extras(lists, first)
-        return lists
-
-    def _with_extras(self, lists: Inverted, first: int) -> Inverted:
-        each = [self.extras(first + place) for place in range(len(lists.terms))]
-        return Inverted(
-            lists.terms, lists.doc_freqs, lists.docnums, lists.term_freqs, lists.positions, joined_extras(each)
-        )
-
     def _docnums(self, ordinal: int, count: int) -> tuple[Ints, int, int]:
         """Return the docnums of a list, where the frequencies start, and the first control byte."""
         start, end = self._extent(ordinal)
@@ -270,8 +259,8 @@ class FieldPostings:
             numbers += 1
             numbers[:1] -= 1
         np.cumsum(numbers, out=numbers)
-        if count and not 0 <= numbers[-1] < self._doc_count_all:
-            raise ValueError(f"docnum {numbers[-1]} of {self._doc_count_all}")
+        if count and not 0 <= numbers[-1] < self.doc_count_all:
+            raise ValueError(f"docnum {numbers[-1]} of {self.doc_count_all}")
         return numbers, place, control
 
     def _extent(self, ordinal: int) -> tuple[int, int]:
@@ -293,10 +282,6 @@ class FieldPostings:
             end += index + exceptions * (index + high)
         return end
 
-    def _check_docnums(self, docnums: NDArray[np.integer[Any]]) -> None:
-        if len(docnums) and not (docnums.min() >= 0 and docnums.max() < self._doc_count_all):
-            raise ValueError(f"docnum {docnums.max()} of {self._doc_count_all}")
-
     def _check_end(self, place: int, end: int) -> None:
         if place != end:
             raise ValueError(f"the list ends at byte {place}, expected {end}")
@@ -306,6 +291,69 @@ class FieldPostings:
 
     def _damaged(self, what: str) -> IndexDamaged:
         return StructureDamaged(self._container.name, f"posting lists of field {self._field!r}", what)
+
+
+class UnpackedLists(NamedTuple):
+    """Posting lists as arrays, list after list; see ``Inverted``.
+
+    Attributes:
+        docnums: int64.
+        term_freqs, positions: int32; None where the lists have none.
+    """
+
+    docnums: NDArray[np.int64]
+    term_freqs: Ints | None
+    positions: Ints | None
+
+
+def unpacked_lists(
+    data: Bytes,
+    starts: Offsets,
+    ends: Offsets,
+    counts: Offsets,
+    limits: Offsets,
+    layout: Layout,
+    repeats: NDArray[np.bool_] | None = None,
+) -> UnpackedLists:
+    """Unpack posting lists wherever they lie, in the order in which they are asked for.
+
+    Args:
+        data: the bytes that hold them.
+        starts: int64 ``[lists]``, where each starts.
+        ends: int64 ``[lists]``, where each ends.
+        counts: int64 ``[lists]``, the documents of each.
+        limits: int64 ``[lists]``, what the docnums of each are below.
+        layout: what they hold.
+        repeats: ``[lists]``, which may name a document twice; None where the layout says it of all.
+
+    Raises:
+        ValueError, IndexError, OverflowError: the bytes are no such lists.
+    """
+    if counts.min(initial=1) < 1:
+        raise ValueError("a list without documents")
+    controls = data[starts]
+    gaps, places = unpack_many(data, starts + (2 if layout.positions else 1), counts, controls & 15)
+    posting_starts = offsets_of(counts)
+    docnums = _summed_gaps(gaps, posting_starts, layout.repeats if repeats is None else np.repeat(repeats, counts))
+    last = docnums[posting_starts[1:] - 1]
+    if (last >= limits).any():
+        raise ValueError(f"docnum {last.max()} of {limits.min()}")
+    freqs = positions = None
+    if layout.freqs:
+        packed, places = unpack_many(data, places, counts, controls >> 4)
+        freqs = packed.view(np.int32)
+        freqs += 1
+        if freqs.min(initial=1) < 1:
+            raise ValueError("a term frequency below 1")
+    if layout.positions and freqs is not None:
+        position_starts = offsets_of(freqs.astype(np.int64))
+        totals = np.diff(position_starts[posting_starts])
+        packed, places = unpack_many(data, places, totals, data[starts + 1])
+        # Running sums may pass the bounds of 32 bits; what is left when the sum before a posting is taken off does not.
+        positions = _summed(packed.view(np.int32), position_starts)
+    if not np.array_equal(places, ends):
+        raise ValueError("a list ends elsewhere than the next one starts")
+    return UnpackedLists(docnums, freqs, positions)
 
 
 def joined_extras(each: list[Extras]) -> Extras:
@@ -357,9 +405,12 @@ def _summed(gaps: NDArray[Any], starts: NDArray[np.int64]) -> NDArray[Any]:
     return sums
 
 
-def _summed_gaps(gaps: NDArray[np.uint32], starts: NDArray[np.int64], repeats: bool) -> NDArray[np.int64]:
+def _summed_gaps(
+    gaps: NDArray[np.uint32], starts: NDArray[np.int64], repeats: bool | NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return the docnums of lists; ``repeats`` is of each number where not all lists are alike."""
     steps = gaps.astype(np.int64)
-    if not repeats:
-        steps += 1
-        steps[starts[:-1]] -= 1
+    steps += ~repeats if isinstance(repeats, np.ndarray) else not repeats
+    firsts = starts[:-1]
+    steps[firsts] = gaps[firsts]
     return _summed(steps, starts)

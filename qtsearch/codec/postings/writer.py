@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from io import BytesIO
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from qtsearch.codec.packing.format import Bytes, Numbers, Offsets, offsets_of, r
 from qtsearch.codec.packing.writer import Packed, pack
 from qtsearch.codec.postings import bounds
 from qtsearch.codec.postings.format import Inverted, Layout
+from qtsearch.codec.postings.reader import FieldPostings
 from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.terms.writer import write_terms
 
@@ -26,7 +27,7 @@ SLICE: Final = 2**20
 def write_field(
     container: ContainerWriter,
     field: str,
-    parts: Iterable[Inverted],
+    parts: Iterable[Inverted | FieldPostings],
     layout: Layout,
     lengths: NDArray[np.integer[Any]] | None,
 ) -> dict[str, Any]:
@@ -35,7 +36,8 @@ def write_field(
     Args:
         container: the terms file.
         field: the field's name.
-        parts: its posting lists in the order of their terms, in any number of parts of any size.
+        parts: its posting lists in the order of their terms, in any number of parts of any size; what another file of
+            the same documents has is copied.
         layout: what the lists hold; the same for all parts.
         lengths: tokens of the field in each document, ``[documents]``; None where lengths do not matter.
 
@@ -44,6 +46,7 @@ def write_field(
 
     Raises:
         ValueError: terms, docnums or positions are out of order.
+        IndexDamaged: what is to be copied is not as it was written.
     """
     terms: list[Terms] = []
     sizes: list[Offsets] = []
@@ -53,21 +56,21 @@ def write_field(
     extras = BytesIO()
     extra_sizes: list[int] = []
     with container.section(f"lists/{field}") as write:
-        for whole in parts:
-            for part in whole.slices(SLICE):
-                data, list_sizes = encode_lists(part, layout)
-                write(data)
-                terms.append(part.terms)
-                sizes.append(list_sizes)
-                doc_freqs.append(part.doc_freqs)
-                starts = offsets_of(part.doc_freqs.astype(np.int64))[:-1]
-                if part.term_freqs is not None:
-                    max_freqs.append(bounds.rounded_up(np.maximum.reduceat(part.term_freqs, starts)))
-                if lengths is not None:
-                    shortest = np.minimum.reduceat(lengths[part.docnums], starts)
-                    min_lengths.append(bounds.rounded_down(shortest))
+        for part in _sliced(parts):
+            if isinstance(part, FieldPostings):
+                ready = _copied(part, layout)
+            else:
+                ready = _encoded(part, layout, lengths)
                 if layout.has_extras:
                     extra_sizes += _write_extras(extras, part)
+            write(ready.data)
+            terms.append(ready.terms)
+            sizes.append(ready.sizes)
+            doc_freqs.append(ready.doc_freqs)
+            if ready.max_freqs is not None:
+                max_freqs.append(ready.max_freqs)
+            if ready.min_lengths is not None:
+                min_lengths.append(ready.min_lengths)
     count = write_terms(container, field, terms)
     all_freqs = np.concatenate(doc_freqs) if doc_freqs else np.zeros(0, dtype=np.int64)
     list_starts = offsets_of(np.concatenate(sizes) if sizes else np.zeros(0, dtype=np.int64))
@@ -86,6 +89,44 @@ def write_field(
         container.add(f"extras/{field}", extras.getvalue())
         container.add(f"extra_starts/{field}", offsets_of(np.array(extra_sizes, dtype=np.int64)).astype("<u8"))
     return properties
+
+
+class _Ready(NamedTuple):
+    """Posting lists as they are written: their bytes, and what is kept of each term."""
+
+    terms: Terms
+    doc_freqs: NDArray[np.integer[Any]]
+    data: Bytes
+    sizes: Offsets
+    max_freqs: Bytes | None
+    min_lengths: Bytes | None
+
+
+def _sliced(parts: Iterable[Inverted | FieldPostings]) -> Iterator[Inverted | FieldPostings]:
+    for part in parts:
+        if isinstance(part, FieldPostings):
+            yield part
+        else:
+            yield from part.slices(SLICE)
+
+
+def _encoded(part: Inverted, layout: Layout, lengths: NDArray[np.integer[Any]] | None) -> _Ready:
+    data, sizes = encode_lists(part, layout)
+    starts = offsets_of(part.doc_freqs.astype(np.int64))[:-1]
+    greatest = shortest = None
+    if part.term_freqs is not None:
+        greatest = bounds.rounded_up(np.maximum.reduceat(part.term_freqs, starts))
+    if lengths is not None:
+        shortest = bounds.rounded_down(np.minimum.reduceat(lengths[part.docnums], starts))
+    return _Ready(part.terms, part.doc_freqs, data, sizes, greatest, shortest)
+
+
+def _copied(part: FieldPostings, layout: Layout) -> _Ready:
+    if part.layout != layout or part.has_extras:
+        raise ValueError("lists that hold something else cannot be copied")
+    data, starts = part.lists(0, part.term_count)
+    terms = Terms.of(part.dictionary.terms(0, part.term_count))
+    return _Ready(terms, part.doc_freqs, data, np.diff(starts), *part.bounds())
 
 
 def encode_lists(part: Inverted, layout: Layout) -> tuple[Bytes, Offsets]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +12,7 @@ from qtsearch.codec.arrays import open_segment_arrays
 from qtsearch.codec.batch import write_field_aside, write_segment
 from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE
-from qtsearch.codec.merge import merge_fields
+from qtsearch.codec.merge import TermRange, merge_terms
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.base import Indexed
 from qtsearch.engines.whoosh.documents import value_of
@@ -120,7 +120,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A field was written to a terms file of its own, from which the file of the segment copies it."""
+    """A field, or a part of it, was written to a terms file of its own, from which the file of the segment copies."""
 
     doc_count: int
 
@@ -153,22 +153,24 @@ class Invert:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A field of several segments to merge into a terms file of its own.
+    """Some terms of a field of several segments to merge into a terms file of their own.
 
     Attributes:
         folder: the index folder.
         segments: the segments to merge, with their deleted documents.
         field: the field.
+        terms: which of its terms.
         segment_id: see ``Invert``.
     """
 
     folder: Path
     segments: tuple[SegmentInfo, ...]
     field: str
+    terms: TermRange
     segment_id: str
 
     def run(self, advanced: Progress) -> Aside:
-        """Merge it.
+        """Merge them.
 
         Raises:
             IndexFault, IndexDamaged: a file cannot be written or read.
@@ -178,19 +180,17 @@ class Merge:
             sources = [
                 open_segment_arrays(storage, one.segment_id, one.doc_count_all, one.deleted) for one in self.segments
             ]
-            return Aside(merge_fields(storage, self.segment_id, sources, [self.field]))
+            return Aside(merge_terms(storage, self.segment_id, sources, self.field, self.terms))
 
 
-def asked_aside(
-    worker: WorkerProcess, task: Invert | Merge, field: str, storage: DurableStorage
-) -> Mapping[str, Callable[[], InvertedIndex]]:
-    """Have a worker write a field into a file of its own, while this process writes the others of the segment.
+def asked_aside(worker: WorkerProcess, task: Invert | Merge, storage: DurableStorage) -> Callable[[], InvertedIndex]:
+    """Have a worker write a part of a segment into a file of its own, while this process writes the others.
 
     Returns:
-        The field, and how to wait for the file: what ``write_segment`` and ``merge_segments`` take.
+        How to wait for the file.
     """
     asked = worker.ask(task)
-    return {field: lambda: InvertedIndex(storage, task.segment_id, asked.result().doc_count)}
+    return lambda: InvertedIndex(storage, task.segment_id, asked.result().doc_count)
 
 
 def written(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None = None) -> ArraySegment:
@@ -210,6 +210,6 @@ def written(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None 
         field, aside = None, NOTHING_ASIDE
         if worker is not None and (field := builder.largest_field) is not None:
             task = Invert(folder, builder.field_tokens(field), ArraySegment(INDEX_NAME).segment_id())
-            aside = asked_aside(worker, task, field, storage)
+            aside = {field: asked_aside(worker, task, storage)}
         write_segment(storage, segment, builder.build(without=field), aside)
     return segment

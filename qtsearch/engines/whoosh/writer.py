@@ -20,9 +20,7 @@ from whoosh.index import TOC
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.articles.model import Article, Fingerprint, Problem
 from qtsearch.codec.arrays import SegmentArrays, open_segment_arrays
-from qtsearch.codec.inverted_index import InvertedIndex
-from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE
-from qtsearch.codec.merge import largest_field, merge_segments
+from qtsearch.codec.merge import NO_ASIDES, Asides, divided, merge_segments
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.base import Indexed, Recipe, Writer
 from qtsearch.engines.whoosh.additions import Additions
@@ -160,18 +158,20 @@ class WhooshWriter(Writer):
         merge_segments(self._storage, made, sources, self._merged_aside(sources, segments))
         return made
 
-    def _merged_aside(
-        self, sources: Sequence[SegmentArrays], segments: Sequence[ArraySegment]
-    ) -> Mapping[str, Callable[[], InvertedIndex]]:
-        """Have a worker, if there is one, merge the largest field, while this process merges the others."""
+    def _merged_aside(self, sources: Sequence[SegmentArrays], segments: Sequence[ArraySegment]) -> Mapping[str, Asides]:
+        """Have the workers, if there are any, merge parts of the largest field, while this process merges the rest."""
         workers = self._additions.workers or (self._bulk.workers if self._bulk is not None else [])
-        field = largest_field(sources)
-        if not workers or not field:
-            return NOTHING_ASIDE
-        for other in workers[1:]:
-            other.kill()  # it has nothing more to do, and holds memory
-        name = ArraySegment(INDEX_NAME).segment_id()
-        return asked_aside(workers[0], Merge(self._folder, _infos(segments), field, name), field, self._storage)
+        others = max(1, worker_count() - 1)
+        for worker in workers[others:]:
+            worker.kill()  # it has nothing more to do, and holds memory
+        workers = workers[:others]
+        division = divided(sources, len(workers))
+        infos = _infos(segments)
+        waiting = [
+            asked_aside(worker, Merge(self._folder, infos, division.field, terms, _new_id()), self._storage)
+            for worker, terms in zip(workers, division.ranges, strict=False)
+        ]
+        return {division.field: Asides(division.ranges[0].start, waiting)} if waiting else NO_ASIDES
 
     def _arrays_of(self, segment: ArraySegment) -> SegmentArrays:
         name = segment.segment_id()
@@ -193,6 +193,10 @@ class WhooshWriter(Writer):
         TOC(schema(), list(self._segments), self._generation).write(memory, INDEX_NAME)
         with memory.open_file(toc_name(self._generation)) as file:
             return bytes(file.read())
+
+
+def _new_id() -> str:
+    return str(ArraySegment(INDEX_NAME).segment_id())
 
 
 def _infos(segments: Sequence[ArraySegment]) -> tuple[SegmentInfo, ...]:
