@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 
 import qtsearch
+from qtsearch.engines.whoosh import durable
 from tests.folders import write_article
 
 ARTICLES = 25
@@ -90,11 +91,12 @@ LOOKS = [(os, "stat"), (os, "lstat"), (os, "listdir"), (os, "scandir"), (os, "re
 
 
 class Interrupted:
-    """Does something before the call of a certain number among ``LOOKS``, and counts them."""
+    """Does something before the call of a certain number among ``LOOKS``, and another thing before each; counts."""
 
-    def __init__(self, monkeypatch, action, at):
+    def __init__(self, monkeypatch, action, at, always=lambda: None):
         self._action = action
         self._at = at
+        self._always = always
         self.calls = 0
         for module, name in LOOKS:
             monkeypatch.setattr(module, name, self._wrapped(getattr(module, name)))
@@ -103,7 +105,10 @@ class Interrupted:
         def look(*args, **kwargs):
             self.calls += 1
             if self.calls == self._at:
+                always, self._always = self._always, lambda: None  # the action itself looks at the folder
                 self._action()
+                self._always = always
+            self._always()
             return function(*args, **kwargs)
 
         return look
@@ -152,3 +157,95 @@ def test_a_commit_between_any_two_looks_at_the_folder_is_no_damage(tmp_path, loo
         if version == before:
             break
     assert looks.calls == at - 1 > 3
+
+
+class SlowListings:
+    """Listings that begin before two commits and end after them: a name that went or came meanwhile may be missing.
+
+    They hold the table of contents of the old commit, and not those of the new ones. There are as many of them as
+    asked for.
+    """
+
+    def __init__(self, monkeypatch, commit, wanted):
+        self._listdir = os.listdir
+        self._commit = commit
+        self._wanted = wanted
+        monkeypatch.setattr(os, "listdir", self)
+
+    def __call__(self, folder):
+        before = self._listdir(folder)
+        if self._wanted == 0:
+            return before
+        wanted, self._wanted = self._wanted, 0  # the writer lists the folder as well
+        self._commit()
+        self._commit()
+        self._wanted = wanted - 1
+        after = self._listdir(folder)
+        return [name for name in before if name in after or name.endswith(".toc")]
+
+
+@pytest.mark.parametrize("listings", [1, 2, 5])
+@pytest.mark.parametrize("look", [opened_and_searched, refreshed_and_searched, checked])
+def test_a_listing_that_is_overtaken_by_two_commits_is_no_damage(tmp_path, monkeypatch, look, listings):
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    version = 0
+
+    def commit():
+        nonlocal version
+        version += 1
+        write_article(folder, "a.md", id=1, title=f"version {version}", answer="word")
+        qtsearch.reindex(folder, index)
+
+    commit()
+    opened = qtsearch.open(index)
+    commit()
+    SlowListings(monkeypatch, commit, listings)
+    assert look(opened, index) in ("version", f"version {version}")
+
+
+class HeldRemovals(durable.Disk):
+    """A disk on which files are removed one at a time, whenever ``remove_one`` is called: a writer that is paused."""
+
+    def __init__(self):
+        self.held = []
+
+    def remove(self, path):
+        self.held.append(path)
+
+    def remove_one(self):
+        if self.held:
+            durable.Disk().remove(self.held.pop(0))
+
+
+@pytest.mark.parametrize("look", [opened_and_searched, refreshed_and_searched, checked])
+def test_a_writer_that_removes_a_file_before_each_look_is_no_damage(tmp_path, look):
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    version = 0
+
+    def commit():
+        nonlocal version
+        version += 1
+        write_article(folder, "a.md", id=1, title=f"version {version}", answer="word")
+        qtsearch.reindex(folder, index)
+
+    for at in count(1):
+        commit()
+        opened = qtsearch.open(index)
+        commit()
+        before = version
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            disk = HeldRemovals()
+
+            def commit_and_hold(monkeypatch=monkeypatch, disk=disk):
+                with monkeypatch.context() as held:
+                    held.setattr(durable, "disk", disk)
+                    commit()
+
+            looks = Interrupted(monkeypatch, commit_and_hold, at, always=disk.remove_one)
+            found = look(opened, index)
+        assert found in ("version", f"version {before}", f"version {version}")
+        if version == before:
+            break
+        while disk.held:
+            disk.remove_one()
+    assert looks.calls > 3
