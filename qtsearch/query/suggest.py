@@ -8,7 +8,8 @@ so. Both are estimated from what an index knows, in logarithms::
             ln t + 2 ln(t / (doc_freq + 10))         beside others, t = 1 + together
     typing  - 4 edits - 2 [another first letter]     of two words written as one: - 5
 
-``together`` counts the articles that hold the word and another of the query. What share of its own articles that is
+``together`` counts the articles that hold the word and another of the query; of two words written as one, those that
+hold both, or one of them and another of the query, whichever are fewest. What share of its own articles that is
 counts twice, so that a word found everywhere (``best cancer``) does not beat one that belongs (``breast cancer``); the
 10 keeps a word of two articles from looking as if it belonged. One edit more is worth a word fifty
 times rarer; people seldom get the first letter wrong (J. J. Pollock, A. Zamora, CACM 27, 1984).
@@ -214,10 +215,12 @@ class _Ranking:
 
     def _word(self, found: str, doc_freq: int) -> float:
         first, *rest = found.split()
-        others = [*rest, *self._context]
-        if self._together is None or not others:
+        if self._together is None or not (rest or self._context):
             return math.log(doc_freq)
-        together = 1 + self._together(first, others)
+        counts = [self._together(part, self._context) for part in (first, *rest) if self._context]
+        # Two words written as one stand in the same articles, and each of them beside the other words.
+        counts += [self._together(first, rest)] if rest else []
+        together = 1 + min(counts)
         return math.log(together) + 2 * math.log(together / (doc_freq + _RARE))
 
 

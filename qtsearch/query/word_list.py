@@ -30,12 +30,11 @@ class WordList:
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._doc_freqs = dict(words)
-        by_length: defaultdict[int, list[str]] = defaultdict(list)
+        self._words: defaultdict[int, list[str]] = defaultdict(list)
         for word in self._doc_freqs:
-            by_length[len(word)].append(word)
-        self._by_length = {
-            length: _SameLength(length, found) for length, found in by_length.items() if 0 < length <= LONGEST_WORD
-        }
+            self._words[len(word)].append(word)
+        # Made when they are first asked for: a query needs the words of a few lengths.
+        self._matrices: dict[int, _SameLength] = {}
 
     def __len__(self) -> int:
         return len(self._doc_freqs)
@@ -49,9 +48,16 @@ class WordList:
         if not word:
             return
         for length in range(len(word) - distance, len(word) + distance + 1):
-            if length in self._by_length:
-                for near in self._by_length[length].within(word, distance):
+            if 0 < length <= LONGEST_WORD and length in self._words:
+                for near in self._of_length(length).within(word, distance):
                     yield near, self._doc_freqs[near]
+
+    def _of_length(self, length: int) -> _SameLength:
+        matrix = self._matrices.get(length)
+        if matrix is None:
+            # Two threads may both make one; either is as good.
+            matrix = self._matrices[length] = _SameLength(length, self._words[length])
+        return matrix
 
 
 class _SameLength:

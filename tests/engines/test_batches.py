@@ -75,7 +75,7 @@ ARTICLES = [article(number) for number in range(250)]
 def test_the_same_index_as_one_by_one(tmp_path, monkeypatch, request, dictionary):
     index_all(tmp_path / "alone", ARTICLES)
     request.getfixturevalue("many_workers")
-    monkeypatch.setattr(batches, "learned_dictionary", lambda articles: dictionary)
+    monkeypatch.setattr(batches, "learned_dictionary", lambda articles, count: dictionary)
     index_all(tmp_path / "together", ARTICLES)
     assert_same(tmp_path / "together", tmp_path / "alone")
     with qtsearch.open(tmp_path / "together") as index:

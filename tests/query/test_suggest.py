@@ -69,6 +69,19 @@ def test_other_words_of_the_query_decide():
     assert ("breast", ("cancer",)) in asked
 
 
+def test_two_words_written_as_one_must_belong_together():
+    words = WordList([("treat", 300), ("mnt", 40), ("treatment", 900), ("ckd", 50)])
+    with_ckd = {"treat": 20, "treatment": 30, "mnt": 0}
+
+    def together(word, others):
+        if "ckd" in others:
+            return with_ckd[word]
+        return 4
+
+    corrected = did_you_mean("ckd treatmnt", words, together)
+    assert corrected is not None and corrected.text == "ckd treatment"
+
+
 def test_the_first_letter_is_seldom_wrong():
     words = WordList([("mart", 20), ("hard", 10)])
     found = did_you_mean("hart", words)

@@ -14,6 +14,8 @@ from qtsearch.codec.packing.format import offsets_of
 from qtsearch.codec.stored.format import LEAST_SAMPLE, LEVEL, LONGEST_DICTIONARY, SAMPLE
 
 _WORTH: Final = 16
+_WORTH_OF_ALL: Final = 64
+_SELECTED: Final = 4
 
 
 class StoredWriter:
@@ -95,13 +97,19 @@ def compressor_of(dictionary: bytes) -> zstandard.ZstdCompressor:
     return zstandard.ZstdCompressor(level=LEVEL, dict_data=prepared, write_checksum=False, write_dict_id=False)
 
 
-def dictionary_of(documents: list[bytes]) -> bytes:
-    """Return what the documents have in common, trained on them; empty where that would not pay."""
+def dictionary_of(documents: list[bytes], times: float = 1.0) -> bytes:
+    """Return what the documents have in common, trained on them; empty where that would not pay.
+
+    Args:
+        documents: some documents.
+        times: how many times as many there are in all.
+    """
     total = sum(map(len, documents))
     if total < LEAST_SAMPLE:
         return b""
     try:
-        size = min(LONGEST_DICTIONARY, total // _WORTH)
+        # Longer where it saves more in all, but no longer than a quarter of what it is learned from.
+        size = min(LONGEST_DICTIONARY, max(total // _WORTH, int(total * times) // _WORTH_OF_ALL), total // _SELECTED)
         return zstandard.train_dictionary(size, [data for data in documents if data], level=LEVEL).as_bytes()
     except zstandard.ZstdError:
         return b""  # too few documents, or too much alike, to learn anything from

@@ -27,6 +27,9 @@ BATCH_CHARACTERS: Final = 4_000_000
 AHEAD: Final = 2
 """Batches that a worker has at most, so that it never waits for this process, which is busy with its own."""
 
+_EXPECTED: Final = 8
+"""How many times as many articles are expected as the first ones."""
+
 Entry = tuple[Article, Fingerprint]
 
 
@@ -40,7 +43,8 @@ class BatchIndexing:
 
     def __init__(self, entries: Sequence[Entry], workers: int) -> None:
         self.workers = [WorkerProcess() for _ in range(workers)]
-        self.dictionary = learned_dictionary(article for article, _ in sampled(entries))
+        # Whoever adds a thousand articles may add many more: a dictionary that is too long takes up a little room.
+        self.dictionary = learned_dictionary((article for article, _ in sampled(entries)), _EXPECTED * len(entries))
         self._made: deque[Future[SegmentBuilder]] = deque()
 
     def add(self, entries: Sequence[Entry]) -> None:

@@ -122,4 +122,4 @@ def _parts(files: Sequence[ArticleFile], workers: int) -> list[Sequence[ArticleF
 def _dictionary(library: Library, files: Sequence[ArticleFile]) -> bytes:
     """Return a dictionary to compress all articles with, learned from some of them; b"" where they are too few."""
     loaded = map(library.load, sampled(files))
-    return learned_dictionary(one.article for one in loaded if not isinstance(one, Problem))
+    return learned_dictionary((one.article for one in loaded if not isinstance(one, Problem)), len(files))

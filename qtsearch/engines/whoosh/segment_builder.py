@@ -36,8 +36,8 @@ from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring.signature import Tokens, batch_headings, batch_openings, term_numbers, title_key
 from qtsearch.values import dataclass
 
-SAMPLE: Final = 200
-"""Articles from which is learned how to compress all: about a megabyte."""
+SAMPLE: Final = 400
+"""Articles from which is learned how to compress all: about two megabytes."""
 
 TOKENS_IN_MEMORY: Final = 7_000_000
 """So many tokens are collected before they are written as a segment: about 19,000 articles. This process and a worker
@@ -51,9 +51,15 @@ def sampled(everything: Sequence[T]) -> Sequence[T]:
     return everything[:: max(1, len(everything) // SAMPLE)]
 
 
-def learned_dictionary(sample: Iterable[Article]) -> bytes:
-    """Return a dictionary to compress articles like these with; b"" where they are too few."""
-    return dictionary_of([stored_form(encode(article)) for article in sample])
+def learned_dictionary(sample: Iterable[Article], count: int) -> bytes:
+    """Return a dictionary to compress articles like these with; b"" where they are too few.
+
+    Args:
+        sample: some articles.
+        count: how many there are in all, as far as is known.
+    """
+    documents = [stored_form(encode(article)) for article in sample]
+    return dictionary_of(documents, count / max(len(documents), 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,9 @@ class Vocabulary:
     def _words(self) -> WordList:
         from qtsearch.query.word_list import WordList  # its tables take a while, and most words are known
 
-        return WordList((word.decode(), doc_freq) for word, doc_freq in self._lists.all_terms("words").items())
+        found = self._lists.all_terms("words")
+        # No word holds a newline; decoding all of them at once takes a third of the time.
+        return WordList(zip(b"\n".join(found).decode().split("\n"), found.values(), strict=False))
 
     def together(self, word: str, others: Sequence[str]) -> int:
         """Return how many documents hold a word and at least one of the others."""
