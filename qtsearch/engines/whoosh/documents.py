@@ -11,7 +11,7 @@ from qtsearch.analysis.abbreviation_table import Definition, Key, definitions_of
 from qtsearch.articles.model import Article, Extra
 from qtsearch.codec import values
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 """Goes up whenever a document would be indexed in another way; an index with another number is rebuilt."""
 
 VALUE_FIELDS: Final = ("author", "id", "path", "subject", "url")

@@ -52,7 +52,7 @@ def schema() -> fields.Schema:
         date=fields.NUMERIC(int, bits=32, signed=False, sortable=True),
         title_order=fields.COLUMN(columns.VarBytesColumn()),
         title_key=fields.COLUMN(columns.NumericColumn("I")),
-        size=fields.COLUMN(columns.NumericColumn("q")),
+        size=fields.COLUMN(columns.NumericColumn("I")),
         mtime_ns=fields.COLUMN(columns.NumericColumn("q")),
         digest=fields.COLUMN(columns.VarBytesColumn()),
         heading=fields.COLUMN(columns.VarBytesColumn()),

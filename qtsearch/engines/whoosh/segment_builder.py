@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Final, TypeVar
 
@@ -62,6 +63,12 @@ def learned_dictionary(sample: Iterable[Article], count: int) -> bytes:
     return dictionary_of(documents, count / max(len(documents), 1))
 
 
+@lru_cache(maxsize=1)
+def _one_and_the_same(dictionary: bytes) -> bytes:
+    """Return the dictionary as the object that came first: ``compressor_of`` need not compare half a megabyte then."""
+    return dictionary
+
+
 @dataclass(frozen=True, slots=True)
 class FieldTokens:
     """The words of one searched field of many documents.
@@ -91,7 +98,7 @@ class SegmentBuilder:
     """
 
     def __init__(self, dictionary: bytes = b"") -> None:
-        self.dictionary = dictionary
+        self.dictionary = _one_and_the_same(dictionary)
         self._vocabulary = Vocabulary()
         self._tokens = {name: TokenColumn(self._vocabulary) for name in SEARCHED_FIELDS}
         self._values: dict[str, list[str]] = {name: [] for name in VALUE_FIELDS}
@@ -208,7 +215,8 @@ class SegmentBuilder:
         numbers: dict[str, NDArray[np.integer]] = {
             "date": np.array(self._dates, np.uint32),
             "title_key": np.array(self._title_keys, np.uint32),
-            "size": np.array(self._sizes, np.int64),
+            # No article is as long: one that were would just be looked at again by every reindex.
+            "size": np.minimum(np.array(self._sizes, np.int64), np.iinfo(np.uint32).max).astype(np.uint32),
             "mtime_ns": np.array(self._mtimes, np.int64),
         }
         # A search reads headings and openings of its best hits only, wherever they lie; all others are read as a whole.
