@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from functools import partial
 from itertools import count
 
 import pytest
@@ -133,28 +134,34 @@ def checked(_, index):
     return "version"
 
 
+class Site:
+    """A folder of one article, of which each commit indexes another version."""
+
+    def __init__(self, path):
+        self.folder, self.index = path / "articles", path / "index"
+        self.version = 0
+
+    def commit(self, *, full=False):
+        self.version += 1
+        write_article(self.folder, "a.md", id=1, title=f"version {self.version}", answer="word")
+        qtsearch.reindex(self.folder, self.index, full=full)
+
+
 @pytest.mark.parametrize("full", [True, False], ids=["rebuilt", "one changed"])
 @pytest.mark.parametrize("look", [opened_and_searched, refreshed_and_searched, checked])
 def test_a_commit_between_any_two_looks_at_the_folder_is_no_damage(tmp_path, look, full):
-    folder, index = tmp_path / "articles", tmp_path / "index"
-    version = 0
-
-    def commit():
-        nonlocal version
-        version += 1
-        write_article(folder, "a.md", id=1, title=f"version {version}", answer="word")
-        qtsearch.reindex(folder, index, full=full)
-
+    site = Site(tmp_path)
+    commit = partial(site.commit, full=full)
     commit()
     for at in count(1):
-        opened = qtsearch.open(index)
+        opened = qtsearch.open(site.index)
         commit()
-        before = version
+        before = site.version
         with pytest.MonkeyPatch.context() as monkeypatch:
             looks = Interrupted(monkeypatch, commit, at)
-            found = look(opened, index)
-        assert found in ("version", f"version {before}", f"version {version}")
-        if version == before:
+            found = look(opened, site.index)
+        assert found in ("version", f"version {before}", f"version {site.version}")
+        if site.version == before:
             break
     assert looks.calls == at - 1 > 3
 
@@ -187,20 +194,12 @@ class SlowListings:
 @pytest.mark.parametrize("listings", [1, 2, 5])
 @pytest.mark.parametrize("look", [opened_and_searched, refreshed_and_searched, checked])
 def test_a_listing_that_is_overtaken_by_two_commits_is_no_damage(tmp_path, monkeypatch, look, listings):
-    folder, index = tmp_path / "articles", tmp_path / "index"
-    version = 0
-
-    def commit():
-        nonlocal version
-        version += 1
-        write_article(folder, "a.md", id=1, title=f"version {version}", answer="word")
-        qtsearch.reindex(folder, index)
-
-    commit()
-    opened = qtsearch.open(index)
-    commit()
-    SlowListings(monkeypatch, commit, listings)
-    assert look(opened, index) in ("version", f"version {version}")
+    site = Site(tmp_path)
+    site.commit()
+    opened = qtsearch.open(site.index)
+    site.commit()
+    SlowListings(monkeypatch, site.commit, listings)
+    assert look(opened, site.index) in ("version", f"version {site.version}")
 
 
 class HeldRemovals(durable.Disk):
@@ -219,32 +218,24 @@ class HeldRemovals(durable.Disk):
 
 @pytest.mark.parametrize("look", [opened_and_searched, refreshed_and_searched, checked])
 def test_a_writer_that_removes_a_file_before_each_look_is_no_damage(tmp_path, look):
-    folder, index = tmp_path / "articles", tmp_path / "index"
-    version = 0
-
-    def commit():
-        nonlocal version
-        version += 1
-        write_article(folder, "a.md", id=1, title=f"version {version}", answer="word")
-        qtsearch.reindex(folder, index)
-
+    site = Site(tmp_path)
     for at in count(1):
-        commit()
-        opened = qtsearch.open(index)
-        commit()
-        before = version
+        site.commit()
+        opened = qtsearch.open(site.index)
+        site.commit()
+        before = site.version
         with pytest.MonkeyPatch.context() as monkeypatch:
             disk = HeldRemovals()
 
             def commit_and_hold(monkeypatch=monkeypatch, disk=disk):
                 with monkeypatch.context() as held:
                     held.setattr(durable, "disk", disk)
-                    commit()
+                    site.commit()
 
             looks = Interrupted(monkeypatch, commit_and_hold, at, always=disk.remove_one)
-            found = look(opened, index)
-        assert found in ("version", f"version {before}", f"version {version}")
-        if version == before:
+            found = look(opened, site.index)
+        assert found in ("version", f"version {before}", f"version {site.version}")
+        if site.version == before:
             break
         while disk.held:
             disk.remove_one()

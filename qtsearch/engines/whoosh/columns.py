@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from qtsearch.articles.stored import decode
 from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.codec.columns.format import BytesColumn
-from qtsearch.codec.container.reader import StructureDamaged
-from qtsearch.engines.whoosh.documents import day_number, stored_article, value_term
+from qtsearch.engines.whoosh.documents import day_number, value_term
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.query import tree
 from qtsearch.scoring.arrays import Ints, Mask
@@ -51,24 +49,18 @@ class Columns:
         docnums: list[int] = self._lists.docnums(field, value_term(field, value)).tolist()
         return docnums
 
-    def about(self) -> About:
-        """Return what ranking asks about documents."""
+    def about(self, title: Callable[[int], str]) -> About:
+        """Return what ranking asks about documents.
+
+        Args:
+            title: gives the title of one document: unpacking the column of all would take longer.
+        """
         return About(
             lambda docnums: self._values("heading", docnums),
             lambda docnums: self._values("opening", docnums),
             lambda docnums: self.title_keys[docnums],
-            self._title,
+            title,
         )
-
-    def _title(self, docnum: int) -> str:
-        """Return the title of one document from what is stored of it: the column would be unpacked as a whole."""
-        segment, local = self._collection.place(docnum)
-        arrays = self._segments[segment]
-        try:
-            return decode(stored_article(arrays.stored_bytes(local))).title
-        except ValueError as error:
-            file = arrays.documents.container.name
-            raise StructureDamaged(file, f"stored fields of document {local}", str(error)) from error
 
     def signatures(self, docnums: Ints) -> list[bytes]:
         """Return the headings of some documents with their openings."""

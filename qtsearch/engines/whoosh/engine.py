@@ -102,12 +102,10 @@ class WhooshEngine(Engine):
         self._columns = Columns(self._collection, self._segments, self._lists)
         self._facets = Facets(self._columns, state.recipe.facets)
         self._abbreviations = AbbreviationIndex(self._lists)
-        self._vocabulary = Vocabulary(
-            self._collection, self._segments, self._lists, lambda docnum: self._article(docnum).title
-        )
+        self._vocabulary = Vocabulary(self._collection, self._segments, self._lists, self._title)
         self._understanding = Understanding(self._vocabulary, self._abbreviations)
         self._evaluator = Evaluator(self._collection, Weighting(), self._facets.passing)
-        self._about = self._columns.about()
+        self._about = self._columns.about(self._title)
         self._known_idf = lru_cache(_TERMS_REMEMBERED)(self._idf)
         self._closed = False
 
@@ -259,6 +257,9 @@ class WhooshEngine(Engine):
         with translated(self._state.folder, "read"):
             for docnum in np.flatnonzero(self._collection.live).tolist():
                 yield self._article(docnum)
+
+    def _title(self, docnum: int) -> str:
+        return self._article(docnum).title
 
     def _article(self, docnum: int) -> Article:
         segment, local = self._collection.place(docnum)
