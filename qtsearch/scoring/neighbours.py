@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.signature import SIGNATURE_FORM, Signature, joined, telling
 
@@ -73,8 +74,7 @@ def similarities(signatures: Sequence[Signature]) -> Floats:
 @lru_cache(maxsize=128)
 def _idf(count: int) -> Floats:
     """Return the inverse document frequency of a term by how many of ``count`` documents have it, 0 to all."""
-    doc_freqs = np.arange(count + 1)
-    return np.log1p((count - doc_freqs + 0.5) / (doc_freqs + 0.5))
+    return np.array([bm25f.idf(doc_freq, count) for doc_freq in range(count + 1)])
 
 
 def run_bounds(ordered: Ints) -> NDArray[np.intp]:

@@ -114,8 +114,6 @@ def _refined(
 def asked_for(node: tree.Node, factor: float = 1.0) -> Iterator[tuple[tuple[tree.Leaf, ...], float]]:
     """Yield each leaf that was typed, with other names of it, and the product of the boosts above it."""
     match node:
-        case tree.Words():
-            yield (node,), factor
         case tree.Boost(child, by):
             yield from asked_for(child, factor * by)
         case tree.And(children) | tree.Or(children):

@@ -12,7 +12,7 @@ from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.merge import ALL_TERMS
 from qtsearch.engines import store_at
-from qtsearch.engines.whoosh import bulk, worker_process
+from qtsearch.engines.whoosh import bulk, worker_process, writer
 from qtsearch.engines.whoosh.tasks import Aside, Done, Merge
 from tests.folders import titles, write_article
 
@@ -27,10 +27,11 @@ def folder(tmp_path):
     return folder
 
 
-@pytest.fixture
-def many_workers(monkeypatch):
+@pytest.fixture(params=[bulk.BYTES_OF_PARTS, -1], ids=["one segment of parts", "segments"])
+def many_workers(request, monkeypatch):
     monkeypatch.setattr(reindexing, "WORTH_WORKERS", 1)
     monkeypatch.setattr(bulk, "SHARE", 7)
+    monkeypatch.setattr(bulk, "BYTES_OF_PARTS", request.param)
 
 
 def hits(index):
@@ -38,10 +39,11 @@ def hits(index):
         return [(hit.path, round(hit.score, 12)) for hit in opened.search("liver word", limit=100)]
 
 
+@pytest.mark.usefixtures("many_workers")
 def test_the_same_index_as_one_by_one(folder, tmp_path, monkeypatch):
-    alone = qtsearch.reindex(folder, tmp_path / "alone")
-    monkeypatch.setattr(reindexing, "WORTH_WORKERS", 1)
-    monkeypatch.setattr(bulk, "SHARE", 7)
+    with monkeypatch.context() as one_by_one:
+        one_by_one.setattr(reindexing, "WORTH_WORKERS", 1_000)
+        alone = qtsearch.reindex(folder, tmp_path / "alone")
     seen = []
     together = qtsearch.reindex(folder, tmp_path / "together", progress=seen.append)
     assert together.changes == alone.changes
@@ -64,6 +66,19 @@ def test_an_incremental_run_may_use_workers_too(folder, tmp_path):
     report = qtsearch.reindex(folder, index)
     assert report.added == 20
     assert len(titles(index)) == 60
+
+
+@pytest.mark.usefixtures("many_workers")
+def test_workers_of_many_cores_can_still_merge(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(writer, "worker_count", lambda: 4)
+    index = tmp_path / "index"
+    for run in range(5):
+        for number in range(20):
+            write_article(folder, f"{run}/{number}.md", id=100 * run + number + 100, title=f"Run {run} {number}")
+        assert qtsearch.reindex(folder, index).committed
+    assert len(titles(index)) == 140
+    with qtsearch.open(index) as opened:
+        assert opened.stats().segments < 5
 
 
 def test_a_worker_that_dies_is_one_clear_line(folder, tmp_path, monkeypatch):

@@ -14,8 +14,7 @@ from typing import Final
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.articles.model import Problem
 from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, SegmentBuilder, learned_dictionary, sampled
-from qtsearch.engines.whoosh.state import SegmentInfo
-from qtsearch.engines.whoosh.tasks import Done, Share, written
+from qtsearch.engines.whoosh.tasks import Done, Share, info_of, written
 from qtsearch.engines.whoosh.worker_process import Advance, WorkerProcess
 
 SHARE: Final = 5_000
@@ -80,13 +79,13 @@ class BulkIndexing:
         builder = self._builder
         if not len(builder) or not (is_last or builder.token_count >= TOKENS_IN_MEMORY):
             return Done((), done.outcomes)
-        worker, *others = self.workers
         if is_last:
-            for other in others:
-                other.kill()  # it has nothing more to do, and holds memory
-        segment = written(builder, self._folder, worker)
+            # The others hold memory. A merge may follow, which must not ask one that is gone.
+            while len(self.workers) > 1:
+                self.workers.pop().close()
+        segment = written(builder, self._folder, self.workers[0])
         self._builder = None
-        return Done((SegmentInfo(segment.segment_id(), segment.doc_count_all()),), done.outcomes)
+        return Done((info_of(segment),), done.outcomes)
 
     def close(self) -> None:
         """End all workers, at once."""

@@ -84,16 +84,12 @@ class Share:
             if number % _STEP == 0:
                 advanced(_STEP)
             if not self.as_part and builder.token_count >= TOKENS_OF_SHARE:
-                segments.append(self._written(builder))
+                segments.append(info_of(written(builder, self.folder)))
                 builder = SegmentBuilder(self.dictionary)
         if len(builder) and not self.as_part:
-            segments.append(self._written(builder))
+            segments.append(info_of(written(builder, self.folder)))
         advanced(len(self.files) % _STEP)
         return Done(tuple(segments), tuple(outcomes), builder if self.as_part else None)
-
-    def _written(self, builder: SegmentBuilder) -> SegmentInfo:
-        segment = written(builder, self.folder)
-        return SegmentInfo(segment.segment_id(), segment.doc_count_all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +209,8 @@ def written(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None 
             aside = {field: asked_aside(worker, task, storage)}
         write_segment(storage, segment, builder.build(without=field), aside)
     return segment
+
+
+def info_of(segment: ArraySegment) -> SegmentInfo:
+    """Return what a commit keeps of a segment."""
+    return SegmentInfo(segment.segment_id(), segment.doc_count_all(), tuple(segment.deleted_docs()))

@@ -32,7 +32,7 @@ from qtsearch.engines.whoosh.leftovers import remove_leftovers
 from qtsearch.engines.whoosh.merge_policy import Size, to_merge
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.engines.whoosh.state import INDEX_NAME, CommitState, FileSum, SegmentInfo, state_name, toc_name
-from qtsearch.engines.whoosh.tasks import Done, Merge, asked_aside
+from qtsearch.engines.whoosh.tasks import Done, Merge, asked_aside, info_of
 from qtsearch.engines.whoosh.worker_process import worker_count
 
 ENGINE_NAME: Final = f"whoosh {'.'.join(map(str, whoosh.__version__))}"
@@ -200,7 +200,7 @@ def _new_id() -> str:
 
 
 def _infos(segments: Sequence[ArraySegment]) -> tuple[SegmentInfo, ...]:
-    return tuple(SegmentInfo(s.segment_id(), s.doc_count_all(), tuple(s.deleted_docs())) for s in segments)
+    return tuple(map(info_of, segments))
 
 
 def _segment(info: SegmentInfo) -> ArraySegment:
