@@ -37,6 +37,7 @@ def article(number, title="Liver"):
 def many_workers(monkeypatch):
     """Two workers from ten articles on, however many cores there are, and segments of about 80 articles."""
     monkeypatch.setattr(additions, "WORTH_WORKERS", 10)
+    monkeypatch.setattr(additions, "ENOUGH_TO_LEARN", 10)
     monkeypatch.setattr(additions, "BATCH", 7)
     monkeypatch.setattr(additions, "TOKENS_IN_MEMORY", 1_000)
     monkeypatch.setattr(additions, "worker_count", lambda: 3)
@@ -113,6 +114,19 @@ def test_a_few_huge_articles_start_no_process(tmp_path, monkeypatch):
     monkeypatch.setattr(batches, "WorkerProcess", None)
     index_all(tmp_path / "index", ARTICLES[:40])
     assert list(titles(tmp_path / "index")) == [each.path for each in ARTICLES[:40]]
+
+
+def test_many_that_never_became_enough_to_learn_from_start_workers_at_the_commit(tmp_path, monkeypatch, many_workers):
+    monkeypatch.setattr(additions, "ENOUGH_TO_LEARN", 1_000)
+    index = tmp_path / "index"
+    with store_at(index).lock(0.0) as lock, begun(index, lock) as changes:
+        for each in ARTICLES:
+            changes.add(each, UNREAD)
+        assert changes._additions.workers == []
+        changes._additions.flush()
+        assert len(changes._additions.workers) == 2
+        changes.commit()
+    assert list(titles(index)) == [each.path for each in ARTICLES]
 
 
 def test_one_core_starts_no_process(tmp_path, monkeypatch, many_workers):

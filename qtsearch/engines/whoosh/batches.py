@@ -27,9 +27,6 @@ BATCH_CHARACTERS: Final = 4_000_000
 AHEAD: Final = 2
 """Batches that a worker has at most, so that it never waits for this process, which is busy with its own."""
 
-_EXPECTED: Final = 8
-"""How many times as many articles are expected as the first ones."""
-
 Entry = tuple[Article, Fingerprint]
 
 
@@ -39,12 +36,12 @@ class BatchIndexing:
     Args:
         entries: the first articles, from which is learned how to compress all.
         workers: how many processes, beside this one.
+        expected: how many articles there will be in all.
     """
 
-    def __init__(self, entries: Sequence[Entry], workers: int) -> None:
+    def __init__(self, entries: Sequence[Entry], workers: int, expected: int) -> None:
         self.workers = [WorkerProcess() for _ in range(workers)]
-        # Whoever adds a thousand articles may add many more: a dictionary that is too long takes up a little room.
-        self.dictionary = learned_dictionary((article for article, _ in sampled(entries)), _EXPECTED * len(entries))
+        self.dictionary = learned_dictionary((article for article, _ in sampled(entries)), expected)
         self._made: deque[Future[SegmentBuilder]] = deque()
 
     def add(self, entries: Sequence[Entry]) -> None:
