@@ -46,7 +46,7 @@ class Comparison:
     @functools.cache  # noqa: B019 - one comparison lives as long as the process
     def searches(self, size: int) -> dict[str, Any]:
         """Return the figures of ``bench_search.py``."""
-        return self._bench("bench_search.py", size, ["qtsearch", "tantivy"])
+        return self._bench("bench_search.py", size, ["qtsearch", "plain-bm25f", "tantivy"])
 
     @functools.cache  # noqa: B019
     def indexing(self, size: int) -> dict[str, Any]:
@@ -98,6 +98,16 @@ def _searches(these: Comparison, suffix: str) -> Iterator[Line]:
             for measure in ("median", "p95"):
                 ours, theirs = (figures[name][kind + suffix][measure] for name in ("qtsearch", "tantivy"))
                 yield goals.at_most(f"warm {kind}{suffix}, {measure}", size, "ms", ours, "tantivy", theirs, 1.0)
+
+
+def ranking(these: Comparison) -> Iterator[Line]:
+    """Search as it is, other names and pairs of words included, against BM25F alone on the same index."""
+    for size in these.sizes:
+        figures = these.searches(size)
+        for kind in KINDS:
+            for suffix in ("", ", snippets"):
+                ours, theirs = (figures[name][kind + suffix]["median"] for name in ("qtsearch", "plain BM25F"))
+                yield goals.at_most(f"ranking, {kind}{suffix}, median", size, "ms", ours, "plain BM25F", theirs, 1.5)
 
 
 def indexing(these: Comparison) -> Iterator[Line]:
@@ -169,6 +179,7 @@ def growth(these: Comparison) -> Iterator[Line]:
 ROWS: dict[str, Callable[[Comparison], Iterator[Line]]] = {
     "search": search,
     "snippets": snippets,
+    "ranking": ranking,
     "indexing": indexing,
     "full": full,
     "unchanged": unchanged,

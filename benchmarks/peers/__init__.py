@@ -12,7 +12,7 @@ from pathlib import Path
 
 from peers.base import Found, Parsed, Peer, parsed
 from peers.bm25s import Bm25s
-from peers.native import Qtsearch
+from peers.native import PlainBm25f, Qtsearch
 from peers.sqlite import SqliteFts5
 from peers.tantivy import Tantivy, TantivyTop
 from peers.whoosh import Whoosh
@@ -21,6 +21,7 @@ __all__ = ["DISTINCT", "PEERS", "Found", "Parsed", "Peer", "chosen", "disk_bytes
 
 PEERS: dict[str, type[Peer]] = {
     "qtsearch": Qtsearch,
+    "plain-bm25f": PlainBm25f,
     "whoosh": Whoosh,
     "sqlite": SqliteFts5,
     "tantivy": Tantivy,
@@ -28,7 +29,7 @@ PEERS: dict[str, type[Peer]] = {
     "bm25s": Bm25s,
 }
 
-DISTINCT = [key for key in PEERS if key != "tantivy-top"]
+DISTINCT = [key for key in PEERS if key not in ("plain-bm25f", "tantivy-top")]
 """Those that index differently."""
 
 
