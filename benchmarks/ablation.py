@@ -30,7 +30,7 @@ from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.ranking import About, rank
-from qtsearch.scoring.signature import HEADING_FIELDS, heading, opening, title_key
+from qtsearch.scoring.signature import HEADING_FIELDS, heading, joined, signature, title_key
 from qtsearch.scoring.top_k import top_k
 
 SHOWN = ("nDCG@10", "RR@10", "AP", "P@1")
@@ -73,8 +73,8 @@ class Ranker:
         self.data = data
         self._segment = MemorySegment([_texts(article) for article in data.articles])
         self._about = About(
-            lambda docnums: [heading(*self._terms(docnum, HEADING_FIELDS)) for docnum in docnums.tolist()],
-            lambda docnums: [opening(*self._terms(docnum, ("answer",))) for docnum in docnums.tolist()],
+            lambda docnums: joined([heading(*self._terms(one, HEADING_FIELDS)) for one in docnums.tolist()]),
+            lambda docnums: joined([signature(*self._terms(one, SEARCHED_FIELDS)) for one in docnums.tolist()]),
             lambda docnums: np.array(list(map(self._title_key, docnums.tolist())), np.uint32),
             lambda docnum: self.data.articles[docnum].title,
         )

@@ -12,10 +12,11 @@ import numpy as np
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.edit_distance import within_distance
 from qtsearch.query import tree
+from qtsearch.query.tree import SEARCHED_FIELDS
 from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.phrases import PhrasePostings as PostingList
 from qtsearch.scoring.proximity import PAIR_SLOP, PAIR_WEIGHT, Pair
-from qtsearch.scoring.signature import HEADING_FIELDS, SIGNATURE_WORDS, Signature, heading, opening
+from qtsearch.scoring.signature import HEADING_FIELDS, SIGNATURE_WORDS, Rows, heading, joined, signature
 
 
 @dataclass
@@ -213,14 +214,14 @@ class Oracle:
         return sum(term in stems for term in terms)
 
 
-def heading_of(document: Document) -> Signature:
-    """Return the heading of a document."""
-    return heading(*map(document.terms, HEADING_FIELDS))
+def headings_of(documents: Sequence[Document]) -> Rows:
+    """Return the headings of some documents."""
+    return joined([heading(*map(document.terms, HEADING_FIELDS)) for document in documents])
 
 
-def signature_of(document: Document) -> Signature:
-    """Return the heading of a document and its opening."""
-    return heading_of(document) + opening(document.terms("answer"))
+def signatures_of(documents: Sequence[Document]) -> Rows:
+    """Return the signatures of some documents."""
+    return joined([signature(*map(document.terms, SEARCHED_FIELDS)) for document in documents])
 
 
 def phrase_count(terms: Sequence[str], wanted: Sequence[str], slop: int) -> int:

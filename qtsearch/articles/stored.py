@@ -1,42 +1,65 @@
-"""An article as bytes: the form in which an index keeps it. MessagePack, so that reading it back runs no code."""
+"""An article as bytes: the form in which an index keeps it. MessagePack, so that reading it back runs no code.
+
+Before it stands one byte that says whether the answer holds any Markdown. Most do not: their text is the answer itself,
+and is kept once. Reading such an article takes two thirds of the time.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 import msgspec
 
-from qtsearch.articles.model import Article
+from qtsearch.articles.model import Article, RelatedArticle
+
+_PLAIN: Final = b"\x00"
+_MARKED_UP: Final = b"\x01"
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Article)
+_NAMES: Final = tuple(field.name for field in dataclasses.fields(Article))
+_VALUES: Final = attrgetter(*_NAMES)
 
 
 def encode(article: Article) -> bytes:
-    """Return the article as MessagePack: a map of its fields, dates as ISO 8601.
+    """Return the article as MessagePack: a map of its fields, dates as ISO 8601, behind a byte.
 
     Lone surrogates, which no file can hold but a Python program may pass, become question marks.
     """
+    fields: dict[str, Any] = dict(zip(_NAMES, _VALUES(article), strict=True))
     try:
-        return _ENCODER.encode(article)
+        return _encoded(fields)
     except UnicodeEncodeError:
-        return _ENCODER.encode(_clean(dataclasses.asdict(article)))
+        return _encoded(_clean(fields))
 
 
-def decode(data: bytes) -> Article:
-    """Return the article that ``encode`` was given; about 5 us for 6 KB.
+def _encoded(fields: dict[str, Any]) -> bytes:
+    if fields["answer_text"] != fields["answer"]:
+        return _MARKED_UP + _ENCODER.encode(fields)
+    return _PLAIN + _ENCODER.encode(fields | {"answer_text": ""})
+
+
+def decode(data: bytes | memoryview) -> Article:
+    """Return the article that ``encode`` was given; about 5 us for 3 KB.
 
     Raises:
         ValueError: the bytes are no such article.
     """
+    kind = bytes(data[:1])
+    if kind not in (_PLAIN, _MARKED_UP):
+        raise ValueError("not a stored article: it does not say which kind it is")
     try:
-        return _DECODER.decode(data)
+        article = _DECODER.decode(memoryview(data)[1:])
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ValueError(f"not a stored article: {error}") from error
+    if kind == _PLAIN:
+        object.__setattr__(article, "answer_text", article.answer)  # nobody else has it yet
+    return article
 
 
-def _clean(value: object) -> object:
+def _clean(value: Any) -> Any:
     match value:
         case str():
             return value.encode("utf-8", "replace").decode()
@@ -44,4 +67,6 @@ def _clean(value: object) -> object:
             return {key: _clean(one) for key, one in value.items()}
         case tuple() | list():
             return [_clean(one) for one in value]
+        case RelatedArticle():
+            return _clean(dataclasses.asdict(value))
     return value

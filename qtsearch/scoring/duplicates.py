@@ -7,20 +7,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qtsearch.scoring.neighbours import run_bounds
-from qtsearch.scoring.signature import Signature, joined, telling
+from qtsearch.scoring.signature import ONCE_MORE, SIGNATURE_FORM, Numbers
 
 NEARLY_THE_SAME: Final = 0.9
 """The share of common terms from which two articles are one: of a title, keywords and a hundred words, three or four
 may differ on each side."""
 
 
-def telling_numbers(signature: Signature) -> NDArray[np.uint16]:
+def telling_numbers(signature: Numbers) -> NDArray[np.uint16]:
     """Return what stands for the telling terms of an article, each once, ascending."""
-    numbers = joined([signature])
-    numbers = np.sort(numbers[telling()[numbers]])
-    # Not np.unique, which loads all of numpy.ma: 8 ms of a search from the shell.
-    return numbers[run_bounds(numbers)[:-1]]
+    numbers = np.frombuffer(signature, SIGNATURE_FORM)
+    return np.sort(numbers[numbers != ONCE_MORE])
 
 
 def near_duplicates(one: NDArray[np.uint16], other: NDArray[np.uint16]) -> bool:

@@ -7,16 +7,15 @@ scores, CIKM 2005).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qtsearch.query.tree import SEARCHED_FIELDS
 from qtsearch.scoring import bm25f
-from qtsearch.scoring.arrays import Floats, Ints
-from qtsearch.scoring.signature import SIGNATURE_FORM, Signature, joined, telling
+from qtsearch.scoring.arrays import Floats
+from qtsearch.scoring.signature import ONCE_MORE, SIGNATURE_WORDS, Rows
 
 NEIGHBOUR_SHARE: Final = 0.175
 """The share of the candidates that are a document's neighbours: 11 of 64; none of a handful, which are no sample."""
@@ -28,41 +27,44 @@ _STEPS: Final = 2048
 """Weights are whole numbers of so many steps, so that a likeness, the sum of their products, is below 2**24 and exact
 in single precision: the order of the documents never decides who is a neighbour, and it takes half the time."""
 
-_ROW_BITS: Final = 16
-"""Documents are numbered within so many bits."""
+_FREQUENCIES: Final = np.arange(len(SEARCHED_FIELDS) * SIGNATURE_WORDS + 1)
+"""How often a term may be in a signature."""
+
+_SATURATED: Final = _FREQUENCIES / (_FREQUENCIES + TERM_SATURATION)
 
 
-def similarities(signatures: Sequence[Signature]) -> Floats:
+def similarities(signatures: Rows) -> Floats:
     """Return the likeness of each two documents, 0 to 1, shape ``[n, n]``. What each is to itself does not count.
 
     The cosine of their terms, each weighing ``f / (f + 3) * idf``. The document frequency is counted among these
     documents only: what all candidates share is the topic, and tells none of them apart.
     """
-    count = len(signatures)
-    # A term and a document in one number each, so that a single sort tells how often each has which.
-    keys = joined(signatures).astype(np.uint32)
-    keys <<= _ROW_BITS
-    keys |= np.repeat(np.arange(count, dtype=np.uint32), [len(one) // SIGNATURE_FORM.itemsize for one in signatures])
-    keys.sort()
-    bounds = run_bounds(keys)
-    freqs = np.diff(bounds)
-    keys = keys.take(bounds[:-1])
-    rows = (keys & ((1 << _ROW_BITS) - 1)).astype(np.intp)
-    keys >>= _ROW_BITS
-    bounds = run_bounds(keys)
-    doc_freqs = np.diff(bounds)
-    # Which of the distinct terms each is: counted up where a run starts, which repeating would take twice as long for.
-    terms = np.zeros(len(keys), np.intp)
-    terms[bounds[1:-1]] = 1
-    terms = terms.cumsum()
-    idf = _idf(count).take(doc_freqs) * telling().take(keys.take(bounds[:-1]))
-    weights = idf.take(terms)
-    weights *= freqs / (freqs + TERM_SATURATION)
+    count = len(signatures.lengths)
+    rows = np.arange(count).repeat(signatures.lengths)
+    numbers = signatures.numbers.astype(np.intp)
+    is_mark = numbers == ONCE_MORE
+    # How often a term is there: one more than the marks before it in its own signature.
+    freqs = np.ones(len(numbers) + 1, np.intp)
+    freqs[1:] = is_mark
+    freqs = freqs.cumsum()
+    freqs = freqs[1:] - (freqs.take(signatures.lengths.cumsum() - signatures.lengths) - 1).take(rows)
+    weights = _SATURATED.take(freqs, mode="clip")
+    weights[is_mark] = 0.0
+    # Each term is known by the place of one of its numbers, whichever was written last: to find it takes no sorting.
+    places = np.empty(1 << 16, np.int32)
+    places[numbers] = np.arange(len(numbers), dtype=np.int32)
+    terms = places.take(numbers)
+    doc_freqs = np.bincount(terms)
+    weights *= _idf(count).take(doc_freqs.take(terms), mode="clip")
     norms = np.sqrt(np.bincount(rows, weights * weights, minlength=count))
-    weights *= np.divide(_STEPS, norms, out=np.zeros(count), where=norms > 0.0).take(rows)
+    norms[norms == 0.0] = 1.0  # its weights are all 0
+    weights *= (_STEPS / norms).take(rows)
     # A term that one document has makes it longer, but adds to no product: all such share a row that is left out.
     common = doc_freqs > 1
-    cells = (common.cumsum() * common * count).take(terms)
+    cells = common.cumsum()
+    cells *= common
+    cells *= count
+    cells = cells.take(terms)
     cells += rows
     shared = np.zeros((np.count_nonzero(common) + 1, count), np.float32)
     shared.reshape(-1)[cells] = np.rint(weights, out=weights)
@@ -75,13 +77,6 @@ def similarities(signatures: Sequence[Signature]) -> Floats:
 def _idf(count: int) -> Floats:
     """Return the inverse document frequency of a term by how many of ``count`` documents have it, 0 to all."""
     return np.array([bm25f.idf(doc_freq, count) for doc_freq in range(count + 1)])
-
-
-def run_bounds(ordered: Ints) -> NDArray[np.intp]:
-    """Return where each run of equal values starts, and where the last one ends."""
-    is_bound = np.ones(len(ordered) + 1, np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=is_bound[1:-1])
-    return np.flatnonzero(is_bound)
 
 
 def borrowed(scores: Floats, likeness: Floats, neighbours: int) -> Floats:

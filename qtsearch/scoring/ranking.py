@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,7 @@ from qtsearch.scoring.evaluation import Evaluator, are_leaves
 from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.proximity import Closeness, closeness, pairs_of
 from qtsearch.scoring.refinement import CANDIDATES, Refined, Thing, below, covered, exact_titles, refine
-from qtsearch.scoring.signature import Signature
+from qtsearch.scoring.signature import Rows
 from qtsearch.values import dataclass
 
 CLOSELY_READ: Final = 96
@@ -28,13 +28,13 @@ class About:
 
     Attributes:
         headings: the headings of some documents; see ``signature``.
-        openings: their openings.
+        signatures: their signatures.
         title_keys: ``title_key`` of the titles of some documents.
         title: the title of one document, in any case.
     """
 
-    headings: Callable[[Ints], Sequence[Signature]]
-    openings: Callable[[Ints], Sequence[Signature]]
+    headings: Callable[[Ints], Rows]
+    signatures: Callable[[Ints], Rows]
     title_keys: Callable[[Ints], Ints]
     title: Callable[[int], str]
 
@@ -79,8 +79,7 @@ def rank(evaluator: Evaluator, root: tree.Node, text: str, wanted: int, about: A
     own = own + close.scores
     places = np.lexsort((near, -own))
     first, later = places[:CANDIDATES], places[CANDIDATES:]
-    heading_of = [headings[place] for place in first.tolist()]
-    refined = _refined(evaluator, root, text, near[first], own[first], heading_of, about)
+    refined = _refined(evaluator, root, text, near[first], own[first], about)
     rest = below(refined, np.concatenate([own[later], found.scores[CLOSELY_READ:]]))
     order = refined.order()
     docnums = np.concatenate([refined.docnums[order], near[later], found.docnums[CLOSELY_READ:]])[:wanted]
@@ -94,7 +93,6 @@ def _refined(
     text: str,
     docnums: Ints,
     own: Floats,
-    headings: Sequence[Signature],
     about: About,
 ) -> Refined:
     if isinstance(root, tree.And) and are_leaves(root.children):
@@ -103,8 +101,7 @@ def _refined(
         things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
         coverage = covered(evaluator, things, docnums)
     lacking = bool((coverage < 1.0).any())
-    openings = about.openings(docnums) if lacking else []
-    signatures = [first + second for first, second in zip(headings, openings, strict=lacking)]
+    signatures = about.signatures(docnums) if lacking else None
     exact = coverage >= 1.0
     if exact.any():
         exact &= exact_titles(analyzer.terms(text), docnums, about.title_keys(docnums), about.title)

@@ -21,7 +21,7 @@ from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, borrowed, similarities
-from qtsearch.scoring.signature import Signature, title_key
+from qtsearch.scoring.signature import Rows, title_key
 from qtsearch.values import dataclass
 
 CANDIDATES: Final = 64
@@ -74,18 +74,18 @@ class Refined:
         )
 
 
-def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Sequence[Signature], exact: Mask) -> Refined:
+def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Rows | None, exact: Mask) -> Refined:
     """Return the candidates with their refined scores.
 
     Args:
         docnums: the candidates, each once.
         own: their BM25F scores, 0 or more.
         coverage: see ``covered``.
-        signatures: what each is about; [] will do where nothing is lacking.
+        signatures: what each is about; None will do where nothing is lacking.
         exact: whose title is the query, word by word. The bonus is the best score of all, so none comes before them.
     """
-    neighbours = int(len(docnums) * NEIGHBOUR_SHARE) if bool((coverage < 1.0).any()) else 0
-    lent = borrowed(own, similarities(signatures), neighbours) if neighbours else np.zeros(len(docnums))
+    neighbours = int(len(docnums) * NEIGHBOUR_SHARE)
+    lent = borrowed(own, similarities(signatures), neighbours) if neighbours and signatures else np.zeros(len(docnums))
     bonus = np.where(exact, own.max(initial=0.0), 0.0)
     scores = coverage * own + (1.0 - coverage) * lent + bonus
     return Refined(docnums, own, coverage, lent, bonus, scores)

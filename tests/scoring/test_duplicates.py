@@ -1,16 +1,16 @@
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.scoring.duplicates import near_duplicates, telling_numbers
-from qtsearch.scoring.signature import SIGNATURE_FORM, telling
+from qtsearch.scoring.signature import SIGNATURE_WORDS, signature, term_number
 
 
 def signed(numbers):
-    """Return the telling numbers of an article whose title has these terms, none of them a stop word."""
-    known = np.flatnonzero(telling())
-    return telling_numbers(np.array([known[number] for number in numbers], SIGNATURE_FORM).tobytes())
+    """Return the telling numbers of an article whose fields have these terms, none of them a stop word."""
+    terms = [f"term{number}" for number in numbers]
+    most = SIGNATURE_WORDS
+    return telling_numbers(signature(terms[:most], terms[most : 2 * most], terms[2 * most :]))
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,12 @@ def signed(numbers):
 )
 def test_near_duplicates(one, other, expected):
     assert near_duplicates(signed(one), signed(other)) is expected
+
+
+def test_the_terms_stand_for_themselves_and_ascend():
+    numbers = [*range(100), *range(50), *range(25)]
+    assert signed(numbers).tolist() == sorted(term_number(f"term{number}") for number in range(100))
+    assert len(set(signed(range(106)).tolist())) == 106
 
 
 @given(st.lists(st.integers(0, 30)), st.lists(st.integers(0, 30)))

@@ -12,26 +12,26 @@ from qtsearch.scoring import signature as module
 from qtsearch.scoring.neighbours import borrowed, similarities
 from qtsearch.scoring.signature import (
     FIELD_END,
+    ONCE_MORE,
     SIGNATURE_FORM,
     SIGNATURE_WORDS,
     Tokens,
     batch_headings,
-    batch_openings,
+    batch_signatures,
     heading,
-    opening,
-    telling,
+    joined,
+    signature,
     term_number,
     term_numbers,
 )
 
-SOME = [number for number in range(1, 60) if telling()[number]][:8]
-signatures = st.lists(st.lists(st.sampled_from([*SOME, 0xFFFF]), max_size=6), max_size=7)
+TERMS = [f"word{number}" for number in range(8)]
+term_lists = st.lists(st.lists(st.sampled_from(TERMS), max_size=6), max_size=7)
 
 
-def as_signatures(lists):
-    """Return signatures with the ends of fields and stop words between the terms, which must not count."""
-    ignored = [FIELD_END, term_number("the"), FIELD_END]
-    return [np.array([*numbers[:2], *ignored, *numbers[2:]], SIGNATURE_FORM).tobytes() for numbers in lists]
+def signatures_of(lists):
+    """Return signatures of articles with stop words between the terms, which must not count."""
+    return joined([signature(terms[:2], ["the"], ["of", *terms[2:]]) for terms in lists])
 
 
 def read(data):
@@ -52,10 +52,10 @@ def weights_of(lists):
     return rows
 
 
-@given(signatures)
+@given(term_lists)
 def test_likeness_is_the_cosine(lists):
     rows = weights_of(lists)
-    found = similarities(as_signatures(lists))
+    found = similarities(signatures_of(lists))
     assert found.shape == (len(lists), len(lists))
     for i, a in enumerate(rows):
         for j, b in enumerate(rows):
@@ -65,11 +65,11 @@ def test_likeness_is_the_cosine(lists):
                 )
 
 
-@given(signatures, st.randoms())
+@given(term_lists, st.randoms())
 def test_likeness_does_not_depend_on_the_order(lists, random):
     order = random.sample(range(len(lists)), len(lists))
-    shuffled = similarities(as_signatures([lists[place] for place in order]))
-    assert np.array_equal(shuffled, similarities(as_signatures(lists))[np.ix_(order, order)])
+    shuffled = similarities(signatures_of([lists[place] for place in order]))
+    assert np.array_equal(shuffled, similarities(signatures_of(lists))[np.ix_(order, order)])
 
 
 likeness_of_five = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=25, max_size=25)
@@ -93,20 +93,36 @@ def test_nobody_borrows_from_himself():
     assert borrowed(np.zeros(0), np.zeros((0, 0)), 1).tolist() == []
 
 
-def test_a_heading_holds_all_words_in_their_order_and_an_opening_no_stop_words():
+def test_a_heading_holds_all_words_in_their_order():
     found = read(heading(["what", "is", "liver"], ["liver"]))
     terms = ["what", "is", "liver", None, "liver", None]
     assert found == [FIELD_END if term is None else term_number(term) for term in terms]
-    found = read(opening(["the", "cell", *["x"] * 200, "late"]))
-    assert found == [term_number(term) for term in ["cell", *["x"] * (SIGNATURE_WORDS - 2)]]
 
 
-def test_a_signature_is_bounded_and_may_be_empty():
+def test_a_signature_holds_each_telling_term_once_and_says_how_often_it_was_there():
+    found = read(signature(["what", "is", "liver"], ["liver"], ["the", "cell", "liver", "x", "cell", "liver"]))
+    assert found == [
+        *map(term_number, ["x"]),
+        ONCE_MORE,
+        term_number("cell"),
+        ONCE_MORE,
+        ONCE_MORE,
+        term_number("liver"),
+    ]
+    assert read(signature(["b", "c", "d"], [], [])) == sorted(map(term_number, ["b", "c", "d"]))
+
+
+def test_what_stands_late_does_not_count():
     words = [f"word {n}" for n in range(1000)]
     assert len(read(heading(words, words))) == 2 * (SIGNATURE_WORDS + 1)
-    assert len(read(opening(words))) == SIGNATURE_WORDS
+    assert read(signature(words, ["x"], ["the"] * SIGNATURE_WORDS + ["late"])) == read(
+        signature(words[:SIGNATURE_WORDS], ["x"], [])
+    )
+
+
+def test_an_article_without_telling_terms_has_no_signature():
     assert read(heading([], [])) == [FIELD_END] * 2
-    assert opening(["the", "of"]) == b""
+    assert signature(["the", "of"], [], []) == b""
 
 
 def test_a_number_stands_for_a_term_and_never_for_an_end():
@@ -132,10 +148,5 @@ def test_a_batch_has_the_signatures_of_single_articles(articles):
     columns = [tokens(rows, vocabulary) for rows in zip(*articles, strict=True)] or [tokens([], vocabulary)] * 3
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "SIGNATURE_WORDS", 5)
-        title, page_keywords, answer = columns
-        assert batch_headings(term_numbers(vocabulary), title, page_keywords) == [
-            heading(*article[:2]) for article in articles
-        ]
-        assert batch_openings(vocabulary, term_numbers(vocabulary), answer) == [
-            opening(article[2]) for article in articles
-        ]
+        assert batch_headings(term_numbers(vocabulary), *columns[:2]) == [heading(*article[:2]) for article in articles]
+        assert batch_signatures(term_numbers(vocabulary), columns) == [signature(*article) for article in articles]

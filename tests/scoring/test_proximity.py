@@ -13,7 +13,7 @@ from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.proximity import MAX_PAIRS, PAIR_FIELDS, PAIR_SLOP, PAIR_WEIGHT, Pair, closeness, pairs_of
 from qtsearch.scoring.signature import SIGNATURE_WORDS
-from tests.oracle import Document, MemorySegment, Oracle, column_filter, heading_of
+from tests.oracle import Document, MemorySegment, Oracle, column_filter, headings_of
 from tests.scoring.test_evaluation import WORDS, documents
 
 
@@ -82,7 +82,7 @@ pairs = st.lists(st.builds(pair_of, words, words, fields), max_size=6, unique_by
 def test_closeness_equals_the_oracle(everything, wanted):
     live = [document for document in everything if not document.deleted]
     oracle = Oracle(live, Weighting())
-    found = closeness(evaluator_of(live), wanted, np.arange(len(live)), [heading_of(one) for one in live])
+    found = closeness(evaluator_of(live), wanted, np.arange(len(live)), headings_of(live))
     assert found.scores.tolist() == pytest.approx(
         [sum(oracle.pair_score(pair, document) for pair in wanted) for document in live]
     )
@@ -101,9 +101,7 @@ def test_between_two_fields_and_beyond_a_few_words_there_is_no_pair():
         Document("cancer liver"),
     ]
     evaluator = evaluator_of(everything)
-    found = closeness(
-        evaluator, pairs_of(parse("liver cancer").root), np.arange(7), [heading_of(one) for one in everything]
-    )
+    found = closeness(evaluator, pairs_of(parse("liver cancer").root), np.arange(7), headings_of(everything))
     assert (found.scores > 0.0).tolist() == [True, True, False, False, False, False, False]
     assert found.weights.tolist() == [PAIR_WEIGHT * idf(6, 7)]
 
@@ -115,7 +113,7 @@ def test_what_stands_late_in_a_huge_title_is_not_looked_at():
         evaluator_of(everything),
         pairs_of(parse("liver cancer").root),
         np.arange(2),
-        [heading_of(one) for one in everything],
+        headings_of(everything),
     )
     assert (found.scores > 0.0).tolist() == [False, True]
 
@@ -123,16 +121,14 @@ def test_what_stands_late_in_a_huge_title_is_not_looked_at():
 def test_of_no_pairs_and_no_documents_nothing_is_made():
     evaluator = evaluator_of([Document("liver cancer")])
     for query, docnums in (("liver", [0]), ("liver absent", [0]), ("liver cancer", [])):
-        signatures = [heading_of(Document("liver cancer")) for _ in docnums]
-        found = closeness(evaluator, pairs_of(parse(query).root), np.array(docnums, np.int64), signatures)
+        headings = headings_of([Document("liver cancer") for _ in docnums])
+        found = closeness(evaluator, pairs_of(parse(query).root), np.array(docnums, np.int64), headings)
         assert found.scores.tolist() == [0.0] * len(docnums)
 
 
 def test_a_pair_in_both_fields_counts_as_much_as_one_frequency_in_both():
     everything = [Document("liver cancer", "liver cancer"), Document("liver cancer"), Document("", "liver cancer")]
     evaluator = evaluator_of(everything)
-    found = closeness(
-        evaluator, pairs_of(parse("liver cancer").root), np.arange(3), [heading_of(one) for one in everything]
-    )
+    found = closeness(evaluator, pairs_of(parse("liver cancer").root), np.arange(3), headings_of(everything))
     both, title, keywords = found.scores.tolist()
     assert max(title, keywords) < both < title + keywords

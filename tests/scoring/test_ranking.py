@@ -19,8 +19,8 @@ from qtsearch.scoring.neighbours import borrowed, similarities
 from qtsearch.scoring.proximity import pairs_of
 from qtsearch.scoring.ranking import About, asked_for, rank
 from qtsearch.scoring.refinement import Refined, below
-from qtsearch.scoring.signature import opening, title_key
-from tests.oracle import Document, MemorySegment, Oracle, column_filter, heading_of, signature_of
+from qtsearch.scoring.signature import title_key
+from tests.oracle import Document, MemorySegment, Oracle, column_filter, headings_of, signatures_of
 from tests.scoring.test_evaluation import WORDS, documents
 
 queries = st.lists(
@@ -33,8 +33,8 @@ def made(segments):
     collection = Collection([MemorySegment(segment) for segment in segments])
     evaluator = Evaluator(collection, Weighting(), column_filter(everything))
     about = About(
-        lambda docnums: [heading_of(everything[n]) for n in docnums.tolist()],
-        lambda docnums: [opening(everything[n].terms("answer")) for n in docnums.tolist()],
+        lambda docnums: headings_of([everything[n] for n in docnums.tolist()]),
+        lambda docnums: signatures_of([everything[n] for n in docnums.tolist()]),
         lambda docnums: np.array([title_key(everything[n].terms("title")) for n in docnums.tolist()], np.uint32),
         lambda n: everything[n].title,
     )
@@ -56,7 +56,7 @@ def by_hand(everything, root, text, closely_read, candidates):
     total = sum(weight for _, weight in weights)
     coverage = {n: sum(w for holders, w in weights if n in holders) / total if total else 1.0 for n in best}
     lent = borrowed(
-        np.array([own[n] for n in best]), similarities([signature_of(everything[n]) for n in best]), len(best) // 2
+        np.array([own[n] for n in best]), similarities(signatures_of([everything[n] for n in best])), len(best) // 2
     )
     scores = {}
     for n, loan in zip(best, lent.tolist(), strict=True):

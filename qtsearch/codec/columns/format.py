@@ -61,6 +61,10 @@ class BytesColumn:
     offsets: Offsets
     packed: bool = False
 
+    def value(self, docnum: int) -> bytes:
+        """Return the byte string of one document."""
+        return self.data[self.offsets[docnum] : self.offsets[docnum + 1]].tobytes()
+
 
 ColumnArrays = NDArray[Any] | BytesColumn
 

@@ -77,10 +77,9 @@ def ranges(starts: Offsets, counts: Offsets) -> Offsets:
         starts: int64 ``[runs]``, the first number of each run.
         counts: int64 ``[runs]``, how many numbers each has.
     """
-    total = int(counts.sum())
-    before = np.cumsum(counts) - counts
-    places = np.arange(total, dtype=np.int64)
-    places += np.repeat(starts - before, counts)
+    before = counts.cumsum() - counts
+    places = (starts - before).repeat(counts)
+    places += np.arange(len(places), dtype=np.int64)
     return places
 
 

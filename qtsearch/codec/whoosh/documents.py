@@ -232,4 +232,4 @@ class ArrayPerDocumentReader(base.PerDocumentReader):
         column = self._vector_columns[fieldname]
         if column is None:
             return b""
-        return column.data[column.offsets[docnum] : column.offsets[docnum + 1]].tobytes()
+        return column.value(docnum)

@@ -11,12 +11,14 @@ import numpy as np
 
 from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.codec.columns.format import BytesColumn
+from qtsearch.codec.packing.format import ranges
 from qtsearch.engines.whoosh.documents import day_number, value_term
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.query import tree
 from qtsearch.scoring.arrays import Ints, Mask
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.ranking import About
+from qtsearch.scoring.signature import SIGNATURE_FORM, Rows, joined
 
 
 class Columns:
@@ -56,16 +58,15 @@ class Columns:
             title: gives the title of one document: unpacking the column of all would take longer.
         """
         return About(
-            lambda docnums: self._values("heading", docnums),
-            lambda docnums: self._values("opening", docnums),
+            lambda docnums: self._rows("heading", docnums),
+            lambda docnums: self._rows("signature", docnums),
             lambda docnums: self.title_keys[docnums],
             title,
         )
 
     def signatures(self, docnums: Ints) -> list[bytes]:
-        """Return the headings of some documents with their openings."""
-        both = zip(self._values("heading", docnums), self._values("opening", docnums), strict=True)
-        return [heading + opening for heading, opening in both]
+        """Return the signatures of some documents; see ``scoring.signature``."""
+        return self._values("signature", docnums)
 
     def byte_string(self, name: str, docnum: int) -> bytes:
         """Return the byte string of one document."""
@@ -75,15 +76,26 @@ class Columns:
         """Return the text of one document."""
         return self.byte_string(name, docnum).decode()
 
+    def _rows(self, name: str, docnums: Ints) -> Rows:
+        columns = self._bytes_columns(name)
+        if len(columns) != 1:
+            return joined(self._values(name, docnums))
+        numbers, offsets = columns[0].data.view(SIGNATURE_FORM), columns[0].offsets
+        starts = offsets.take(docnums) // SIGNATURE_FORM.itemsize
+        lengths = offsets.take(docnums + 1) // SIGNATURE_FORM.itemsize - starts
+        return Rows(numbers.take(ranges(starts, lengths)), lengths)
+
     def _values(self, name: str, docnums: Ints) -> list[bytes]:
+        columns = self._bytes_columns(name)
+        places = map(self._collection.place, docnums.tolist())
+        return [columns[number].value(local) for number, local in places]
+
+    def _bytes_columns(self, name: str) -> list[BytesColumn]:
         columns = self._byte_columns.get(name)
         if columns is None:
             # Where each value starts is worked out whenever a column is opened.
             columns = self._byte_columns[name] = [segment.bytes_column(name) for segment in self._segments]
-        if len(columns) == 1:
-            return _slices(columns[0], docnums)
-        places = map(self._collection.place, docnums.tolist())
-        return [_slices(columns[number], np.array([local]))[0] for number, local in places]
+        return columns
 
     @cached_property
     def dates(self) -> Ints:
@@ -117,9 +129,3 @@ class Columns:
             data = column.data.tobytes()
             found += [data[start:end] for start, end in pairwise(column.offsets.tolist())]
         return found
-
-
-def _slices(column: BytesColumn, docnums: Ints) -> list[bytes]:
-    data = column.data.data
-    bounds = zip(column.offsets[docnums].tolist(), column.offsets[docnums + 1].tolist(), strict=True)
-    return [data[start:end].tobytes() for start, end in bounds]

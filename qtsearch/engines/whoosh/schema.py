@@ -56,7 +56,7 @@ def schema() -> fields.Schema:
         mtime_ns=fields.COLUMN(columns.NumericColumn("q")),
         digest=fields.COLUMN(columns.VarBytesColumn()),
         heading=fields.COLUMN(columns.VarBytesColumn()),
-        opening=fields.COLUMN(columns.VarBytesColumn()),
+        signature=fields.COLUMN(columns.VarBytesColumn()),
         extra=fields.COLUMN(columns.VarBytesColumn()),
         article=fields.STORED(),
     )

@@ -34,7 +34,7 @@ from qtsearch.engines.whoosh.documents import (
 )
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
-from qtsearch.scoring.signature import Tokens, batch_headings, batch_openings, term_numbers, title_key
+from qtsearch.scoring.signature import Tokens, batch_headings, batch_signatures, term_numbers, title_key
 from qtsearch.values import dataclass
 
 SAMPLE: Final = 400
@@ -206,10 +206,10 @@ class SegmentBuilder:
     def _columns(self, terms: list[str]) -> dict[str, ColumnArrays]:
         texts = {name: [value.encode("utf-8", "replace") for value in column] for name, column in self._values.items()}
         texts["title_order"] = self._title_order
-        title, page_keywords, answer = (Tokens(t.numbers, t.lengths) for t in self._tokens.values())
+        tokens = {name: Tokens(column.numbers, column.lengths) for name, column in self._tokens.items()}
         numbers_of_terms = term_numbers(terms)
-        texts["heading"] = batch_headings(numbers_of_terms, title, page_keywords)
-        texts["opening"] = batch_openings(terms, numbers_of_terms, answer)
+        texts["heading"] = batch_headings(numbers_of_terms, tokens["title"], tokens["page_keywords"])
+        texts["signature"] = batch_signatures(numbers_of_terms, list(tokens.values()))
         texts["extra"] = self._extra
         texts["digest"] = self._digests
         numbers: dict[str, NDArray[np.integer]] = {
@@ -219,7 +219,7 @@ class SegmentBuilder:
             "size": np.minimum(np.array(self._sizes, np.int64), np.iinfo(np.uint32).max).astype(np.uint32),
             "mtime_ns": np.array(self._mtimes, np.int64),
         }
-        # A search reads headings and openings of its best hits only, wherever they lie; all others are read as a whole.
+        # A search reads headings and signatures of its best hits, wherever they lie; all others are read as a whole.
         packed = {*VALUE_FIELDS, "title_order"}
         strings = {name: bytes_column(column, packed=name in packed) for name, column in texts.items()}
         return {**strings, **numbers}
