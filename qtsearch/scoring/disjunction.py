@@ -19,7 +19,7 @@ import numpy as np
 from qtsearch.query import tree
 from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.concepts import Concept
-from qtsearch.scoring.evaluation import Evaluation, Evaluator, are_leaves
+from qtsearch.scoring.evaluation import Evaluation, Evaluator, Listed, are_listed
 from qtsearch.scoring.frequencies import Saturated
 from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.top_k import lower_bound, top_k
@@ -77,10 +77,10 @@ def best(evaluator: Evaluator, root: tree.Node, k: int) -> Best:
     match root:
         case tree.Or(children):
             return _of_all(_best([_disjunct(evaluator, child) for child in children], evaluator, k), k)
-        case tree.And(children) if are_leaves(children):
+        case tree.And(children) if are_listed(children):
             found = evaluator.conjunction(children)
             return _of_few(evaluator, found.docnums, found.values, k)
-        case tree.Preferring(tree.And(children), optional) if are_leaves(children):
+        case tree.Preferring(tree.And(children), optional) if are_listed(children):
             found = evaluator.conjunction(children)
             more = [
                 _disjunct(evaluator, each)
@@ -114,11 +114,9 @@ def _of_few(evaluator: Evaluator, docnums: Ints, scores: Floats, k: int) -> Best
 
 def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
     leaf, factor = (node.child, node.factor) if isinstance(node, tree.Boost) else (node, 1.0)
-    if isinstance(leaf, tree.Leaf):
-        return _of_concept(evaluator, evaluator.concept(leaf), factor)
-    if isinstance(leaf, tree.Alternatives):
-        found = evaluator.alternatives(leaf)
-        return _Disjunct(found, factor, factor * found.most, factor > 0.0)
+    if isinstance(leaf, Listed):
+        found, weight = evaluator.found(leaf)
+        return _weighted(found, factor * weight)
     answer = evaluator.evaluate(node)
     docnums = np.flatnonzero(answer.matched)
     found = Saturated.of(docnums, answer.scores[docnums])
@@ -127,7 +125,10 @@ def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
 
 def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjunct:
     found = evaluator.saturated(wanted)
-    weight = evaluator.weight(found.docnums, factor)
+    return _weighted(found, evaluator.weight(found.docnums, factor))
+
+
+def _weighted(found: Saturated, weight: float) -> _Disjunct:
     return _Disjunct(found, weight, weight * found.most, weight > 0.0)
 
 

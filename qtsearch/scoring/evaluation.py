@@ -22,6 +22,8 @@ from qtsearch.values import dataclass
 Filter = Callable[[tree.Match | tree.DateRange], Mask]
 """Answers which documents a filter lets through; shape ``[doc_count]``."""
 
+Listed = tree.Leaf | tree.Alternatives
+"""What the documents that match are remembered of."""
 
 MEMORY: Final = 128 * 2**20
 """Bytes of saturated frequencies that an evaluator remembers: those of the words that queries have in common."""
@@ -59,9 +61,10 @@ class Evaluator:
         self._column = column
         # Long lists of single terms must not push out what is short but took long to work out.
         self._terms: Memory[Concept, Saturated] = Memory(MEMORY // 8 * 5)
-        self._others: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY // 4)
+        self._others: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY // 8)
+        self._holders: Memory[tuple[Concept, ...], Ints] = Memory(MEMORY // 8)
         self._expansions = Expansions(collection.segments)
-        self._members: Memory[Concept, Membership] = Memory(MEMORY // 8)
+        self._members: Memory[Listed, Membership] = Memory(MEMORY // 8)
         self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 8)
 
     @property
@@ -122,7 +125,7 @@ class Evaluator:
                 return self._add_concept(self.concept(node), factor, scores)
 
     def _add_all(self, children: Sequence[tree.Node], factor: float, scores: Floats) -> Mask:
-        if are_leaves(children):
+        if are_listed(children):
             return self._add_found(self.conjunction(children), factor, scores)
         # A document that fails one child must not keep what it scored in another.
         own = self._scrap()
@@ -186,31 +189,51 @@ class Evaluator:
             self._others.put(node, known, known.nbytes)
         return known
 
-    def conjunction(self, leaves: Sequence[tree.Leaf]) -> Saturated:
-        """Return the live documents that hold all of some leaves, and their scores.
+    def found(self, node: Listed) -> tuple[Saturated, float]:
+        """Return the live documents that match, and what the values of these are multiplied by."""
+        if isinstance(node, tree.Alternatives):
+            return self.alternatives(node), 1.0
+        found = self.saturated(self.concept(node))
+        return found, self.weight(found.docnums, 1.0)
 
-        Only the documents of the rarest leaf are looked at.
+    def conjunction(self, nodes: Sequence[Listed]) -> Saturated:
+        """Return the live documents that match all of some nodes, and their scores.
+
+        Only the documents of the rarest one are looked at.
         """
-        wanted = [(one, self.saturated(one)) for one in map(self.concept, leaves)]
-        (_, rarest), *others = sorted(wanted, key=lambda each: len(each[1].docnums))
-        docnums, scores = rarest.docnums, self.weight(rarest.docnums, 1.0) * rarest.values
-        for concept_of, found in others:
-            kept, values = self._held(concept_of, found, docnums)
-            docnums, scores = docnums.take(kept), scores.take(kept) + self.weight(found.docnums, 1.0) * values
+        everything = [(node, *self.found(node)) for node in nodes]
+        (_, rarest, weight), *others = sorted(everything, key=lambda each: len(each[1].docnums))
+        docnums, scores = rarest.docnums, weight * rarest.values
+        for node, found, weight in others:
+            kept, values = self._held(node, found, docnums)
+            docnums, scores = docnums.take(kept), scores.take(kept) + weight * values
         return Saturated.of(docnums, scores)
 
-    def _held(self, wanted: Concept, found: Saturated, documents: Ints) -> tuple[Ints, Floats]:
-        """Return the places of those of some documents, which ascend, that hold a concept, and its values in these."""
+    def _held(self, node: Listed, found: Saturated, documents: Ints) -> tuple[Ints, Floats]:
+        """Return the places of those of some documents, which ascend, that match a node, and its values in these."""
         if len(found.docnums) > _FAR_LONGER * len(documents):
             values = found.values_in(documents)
             held = np.flatnonzero(values)
             return held, values.take(held)
-        members = self._members.get(wanted)
+        members = self._members.get(node)
         if members is None:
             members = Membership(found.docnums, self.doc_count)
-            self._members.put(wanted, members, members.nbytes)
+            self._members.put(node, members, members.nbytes)
         kept, places = members.places(documents)
         return kept, found.values.take(places)
+
+    def holders(self, wordings: tuple[Concept, ...]) -> Ints:
+        """Return the live documents that hold any of some concepts, ascending; remembered for a while."""
+        if len(wordings) == 1:
+            return self.saturated(wordings[0]).docnums
+        known = self._holders.get(wordings)
+        if known is None:
+            holding = self._nothing()
+            for wanted in wordings:
+                holding[self.saturated(wanted).docnums] = True
+            known = np.flatnonzero(holding).astype(np.int32)
+            self._holders.put(wordings, known, known.nbytes)
+        return known
 
     def frequencies(self, wanted: Concept) -> Frequencies:
         """Return the live documents that hold a concept, and its BM25F frequency in each."""
@@ -263,9 +286,9 @@ class Evaluator:
         return np.zeros(self._collection.doc_count)
 
 
-def are_leaves(nodes: Sequence[tree.Node]) -> TypeGuard[Sequence[tree.Leaf]]:
-    """Return whether all of some nodes are leaves."""
-    return all(isinstance(node, tree.Leaf) for node in nodes)
+def are_listed(nodes: Sequence[tree.Node]) -> TypeGuard[Sequence[Listed]]:
+    """Return whether all of some nodes are ``Listed``."""
+    return all(isinstance(node, Listed) for node in nodes)
 
 
 def _inside(documents: Ints, base: int, doc_count: int) -> Ints:

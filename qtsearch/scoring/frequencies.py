@@ -63,13 +63,12 @@ class Saturated(NamedTuple):
         """Return the values in some documents; 0 where it is not."""
         return looked_up(self.docnums, self.values, documents)
 
-    def holds(self, documents: Ints) -> Mask:
-        """Return which of some documents hold it."""
-        if len(self.docnums) == 0:
-            return np.zeros(len(documents), np.bool_)
-        documents = documents.astype(self.docnums.dtype, copy=False)
-        held: Mask = self.docnums.take(self.docnums.searchsorted(documents), mode="clip") == documents
-        return held
+
+def are_among(docnums: Ints, documents: Ints) -> Mask:
+    """Return which of some documents are among ``docnums``, which ascend and are not empty."""
+    documents = documents.astype(docnums.dtype, copy=False)
+    held: Mask = docnums.take(docnums.searchsorted(documents), mode="clip") == documents
+    return held
 
 
 def looked_up(docnums: Ints, values: Ints | Floats, documents: Ints) -> Floats:

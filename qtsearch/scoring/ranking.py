@@ -11,7 +11,7 @@ from qtsearch.analysis import analyzer
 from qtsearch.query import tree
 from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.disjunction import best
-from qtsearch.scoring.evaluation import Evaluator, are_leaves
+from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.proximity import Closeness, closeness, pairs_of
 from qtsearch.scoring.refinement import CANDIDATES, Refined, Thing, below, covered, exact_titles, refine
@@ -95,7 +95,7 @@ def _refined(
     own: Floats,
     about: About,
 ) -> Refined:
-    if isinstance(root, tree.And) and are_leaves(root.children):
+    if _lack_nothing(root):
         coverage = np.ones(len(docnums))
     else:
         things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
@@ -106,6 +106,16 @@ def _refined(
     if exact.any():
         exact &= exact_titles(analyzer.terms(text), docnums, about.title_keys(docnums), about.title)
     return refine(docnums, own, coverage, signatures, exact)
+
+
+def _lack_nothing(root: tree.Node) -> bool:
+    """Return True only if documents that match hold everything that was asked for, by one name or another."""
+    exact = [one.exact if isinstance(one, tree.Alternatives) else one for one in _required(root)]
+    return all(isinstance(each, tree.Leaf) for one in exact for each in _required(one))
+
+
+def _required(node: tree.Node) -> tuple[tree.Node, ...]:
+    return node.children if isinstance(node, tree.And) else (node,)
 
 
 def asked_for(node: tree.Node, factor: float = 1.0) -> Iterator[tuple[tuple[tree.Leaf, ...], float]]:

@@ -20,6 +20,7 @@ from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluator
+from qtsearch.scoring.frequencies import are_among
 from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, borrowed, similarities
 from qtsearch.scoring.signature import Rows, title_key
 from qtsearch.values import dataclass
@@ -103,27 +104,16 @@ def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Flo
     held = np.zeros(len(docnums))
     total = 0.0
     for thing in things:
-        doc_freq, holding = _holding(evaluator, thing.wordings, ascending)
-        if doc_freq:
-            weight = thing.factor * bm25f.idf(doc_freq, evaluator.live_count)
+        holders = evaluator.holders(thing.wordings)
+        if len(holders):
+            weight = thing.factor * bm25f.idf(len(holders), evaluator.live_count)
             total += weight
-            held += weight * holding
+            held += weight * are_among(holders, ascending)
     shares = np.ones(len(docnums))
     if total > 0.0:
         # Summed up in the same order, the whole is exactly 1.
         shares[order] = held / total
     return shares
-
-
-def _holding(evaluator: Evaluator, wordings: Sequence[Concept], docnums: Ints) -> tuple[int, Mask]:
-    """Return how many documents hold one of the wordings, and which of these documents do."""
-    found = [evaluator.saturated(wanted) for wanted in wordings]
-    if len(found) == 1:
-        return len(found[0].docnums), found[0].holds(docnums)
-    holding = np.zeros(evaluator.doc_count, np.bool_)
-    for one in found:
-        holding[one.docnums] = True
-    return int(np.count_nonzero(holding)), holding[docnums]
 
 
 def exact_titles(query: Sequence[str], docnums: Ints, keys: Ints, title: Callable[[int], str]) -> Mask:
