@@ -88,7 +88,7 @@ class Evaluator:
 
     def length_factors(self, name: tree.FieldName, docnums: Ints) -> Floats:
         """Return ``bm25f.length_factors`` of a field for some documents."""
-        return self._collection.length_factors(name, self._weighting.fields[name])[docnums]
+        return self._collection.length_factors(name, self._weighting.fields[name]).take(docnums)
 
     def evaluate(self, root: tree.Node) -> Evaluation:
         """Return the live documents that match the tree, and their scores."""

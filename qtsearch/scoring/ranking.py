@@ -80,11 +80,13 @@ def rank(evaluator: Evaluator, root: tree.Node, text: str, wanted: int, about: A
     places = np.lexsort((near, -own))
     first, later = places[:CANDIDATES], places[CANDIDATES:]
     refined = _refined(evaluator, root, text, near[first], own[first], about)
-    rest = below(refined, np.concatenate([own[later], found.scores[CLOSELY_READ:]]))
     order = refined.order()
-    docnums = np.concatenate([refined.docnums[order], near[later], found.docnums[CLOSELY_READ:]])[:wanted]
-    scores = np.concatenate([refined.scores[order], rest])[:wanted]
-    return Ranked(found.matched, docnums, scores, refined, near, close)
+    docnums, scores = refined.docnums[order], refined.scores[order]
+    if wanted > len(order):
+        rest = below(refined, np.concatenate([own[later], found.scores[CLOSELY_READ:]]))
+        docnums = np.concatenate([docnums, near[later], found.docnums[CLOSELY_READ:]])
+        scores = np.concatenate([scores, rest])
+    return Ranked(found.matched, docnums[:wanted], scores[:wanted], refined, near, close)
 
 
 def _refined(

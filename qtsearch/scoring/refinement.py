@@ -87,7 +87,8 @@ def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Rows | None
     """
     neighbours = int(len(docnums) * NEIGHBOUR_SHARE)
     lent = borrowed(own, similarities(signatures), neighbours) if neighbours and signatures else np.zeros(len(docnums))
-    bonus = np.where(exact, own.max(initial=0.0), 0.0)
+    bonus = np.zeros(len(docnums))
+    bonus[exact] = own.max(initial=0.0)
     scores = coverage * own + (1.0 - coverage) * lent + bonus
     return Refined(docnums, own, coverage, lent, bonus, scores)
 
