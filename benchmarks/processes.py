@@ -71,8 +71,12 @@ def peak_bytes(command: Sequence[str], cwd: Path) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment without anybody's settings for qtsearch."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("QTSEARCH_")}
+    """Return the environment without anybody's settings for qtsearch, as an installed program finds it.
+
+    Where Python must not write bytecode, every run would compile modules that users have compiled once.
+    """
+    unwanted = ("QTSEARCH_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
 
 
 def _check(command: Sequence[str], status: int, said: str) -> None:
