@@ -17,6 +17,7 @@ from qtsearch.scoring.frequencies import Frequencies, Postings, Saturated, add_u
 from qtsearch.scoring.membership import Membership
 from qtsearch.scoring.memory import Memory
 from qtsearch.scoring.phrases import phrase_postings
+from qtsearch.scoring.runs import run_bounds
 from qtsearch.values import dataclass
 
 Filter = Callable[[tree.Match | tree.DateRange], Mask]
@@ -25,12 +26,16 @@ Filter = Callable[[tree.Match | tree.DateRange], Mask]
 Listed = tree.Leaf | tree.Alternatives
 """What the documents that match are remembered of."""
 
-MEMORY: Final = 128 * 2**20
-"""Bytes of saturated frequencies that an evaluator remembers: those of the words that queries have in common."""
+MEMORY: Final = 160 * 2**20
+"""Bytes that an evaluator remembers: mostly saturated frequencies, those of the words that queries have in common."""
 
 
 _FAR_LONGER: Final = 16
 """How many times as long as the documents a list must be for looking these up in it to be as fast as anything."""
+
+
+_MANY: Final = 8
+"""Where so many documents have one posting, posting lists are joined in an array over all documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,12 @@ class Evaluator:
         self._weighting = weighting
         self._column = column
         # Long lists of single terms must not push out what is short but took long to work out.
-        self._terms: Memory[Concept, Saturated] = Memory(MEMORY // 8 * 5)
-        self._others: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY // 8)
-        self._holders: Memory[tuple[Concept, ...], Ints] = Memory(MEMORY // 8)
+        self._terms: Memory[Concept, Saturated] = Memory(MEMORY // 10 * 5)
+        self._others: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY // 10 * 2)
+        self._holders: Memory[tuple[Concept, ...], Ints] = Memory(MEMORY // 10)
         self._expansions = Expansions(collection.segments)
-        self._members: Memory[Listed, Membership] = Memory(MEMORY // 8)
-        self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 8)
+        self._members: Memory[Listed, Membership] = Memory(MEMORY // 10)
+        self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 10)
 
     @property
     def doc_count(self) -> int:
@@ -178,16 +183,37 @@ class Evaluator:
         """Return the live documents that match alternatives, and their scores; remembered for a while."""
         known = self._others.get(node)
         if known is None:
-            own = self._scrap()
-            matched = self._add(node.exact, 1.0, own)
-            for other in node.others:
-                theirs = self._scrap()
-                matched |= self._add(other, node.factor, theirs)
-                np.maximum(own, theirs, out=own)
-            docnums = np.flatnonzero(matched)
-            known = Saturated.of(docnums, own[docnums])
+            known = self._best_of([self._scored(node.exact, 1.0), *(self._scored(o, node.factor) for o in node.others)])
             self._others.put(node, known, known.nbytes)
         return known
+
+    def _scored(self, node: tree.Node, factor: float) -> tuple[Ints, Floats]:
+        """Return the live documents that match a node, ascending, and ``factor`` times the score of each."""
+        if isinstance(node, Listed):
+            found, weight = self.found(node)
+            return found.docnums, factor * weight * found.values
+        if isinstance(node, tree.And) and are_listed(node.children):
+            found = self.conjunction(node.children)
+            return found.docnums, factor * found.values
+        scores = self._scrap()
+        docnums = np.flatnonzero(self._add(node, factor, scores))
+        return docnums, scores[docnums]
+
+    def _best_of(self, parts: Sequence[tuple[Ints, Floats]]) -> Saturated:
+        """Return the documents of any of the parts, each with its highest score."""
+        if sum(len(docnums) for docnums, _ in parts) < self.doc_count // _MANY:
+            docnums = np.concatenate([docnums for docnums, _ in parts])
+            order = np.argsort(docnums, kind="stable")  # a few runs that ascend are merged in linear time
+            docnums = docnums[order]
+            firsts = run_bounds(docnums)[:-1]
+            scores = np.concatenate([scores for _, scores in parts])[order]
+            return Saturated.of(docnums[firsts], np.maximum.reduceat(scores, firsts) if len(firsts) else scores)
+        matched, best = self._nothing(), self._scrap()
+        for docnums, scores in parts:
+            matched[docnums] = True
+            best[docnums] = np.maximum(best.take(docnums), scores)
+        docnums = np.flatnonzero(matched)
+        return Saturated.of(docnums, best.take(docnums))
 
     def found(self, node: Listed) -> tuple[Saturated, float]:
         """Return the live documents that match, and what the values of these are multiplied by."""

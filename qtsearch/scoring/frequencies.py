@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qtsearch.scoring.arrays import Floats, Ints, Mask
+from qtsearch.scoring.runs import run_bounds
 
 
 class Postings(NamedTuple):
@@ -100,8 +101,6 @@ def add_up(postings: Sequence[Postings], doc_count: int) -> tuple[Ints, Floats]:
     # Sorted runs are merged in linear time, and adding up what there is takes less than looking at every document.
     order = np.argsort(docnums, kind="stable")
     docnums = docnums[order]
-    is_first = np.ones(len(docnums), np.bool_)
-    np.not_equal(docnums[1:], docnums[:-1], out=is_first[1:])
-    firsts = np.flatnonzero(is_first)
+    firsts = run_bounds(docnums)[:-1]
     # reduceat refuses to reduce nothing.
     return docnums[firsts], np.add.reduceat(amounts[order], firsts) if len(firsts) else amounts

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import islice, pairwise
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.stop_words import STOP_WORDS
 from qtsearch.query.tree import FieldName
+from qtsearch.scoring.runs import run_bounds
 
 SIGNATURE_WORDS: Final = 100
 """Words of each field that count: an article says first what it is about, and a huge one must stay cheap."""
@@ -170,13 +171,6 @@ def joined(some: Sequence[Numbers | memoryview]) -> Rows:
     """Return some headings or signatures, one behind the other."""
     lengths = np.array([len(one) // SIGNATURE_FORM.itemsize for one in some], np.intp)
     return Rows(np.frombuffer(b"".join(some), SIGNATURE_FORM), lengths)
-
-
-def run_bounds(ordered: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
-    """Return where each run of equal values starts, and where the last one ends."""
-    is_bound = np.ones(len(ordered) + 1, np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=is_bound[1:-1])
-    return np.flatnonzero(is_bound)
 
 
 def title_key(terms: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qtsearch.query import tree
+from qtsearch.scoring import evaluation
 from qtsearch.scoring.bm25f import FieldWeighting, Weighting
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.evaluation import Evaluator
@@ -63,12 +64,14 @@ WEIGHTING = Weighting(
 )
 
 
-@given(st.lists(st.lists(documents, max_size=4), max_size=3), trees)
+@given(st.lists(st.lists(documents, max_size=4), max_size=3), trees, st.sampled_from([0.001, 8, 1000]))
 @settings(max_examples=400, deadline=None)
-def test_evaluation_equals_the_oracle(segments, root):
+def test_evaluation_equals_the_oracle(segments, root, many):
     everything = [document for segment in segments for document in segment]
     collection = Collection([MemorySegment(segment) for segment in segments])
-    found = Evaluator(collection, WEIGHTING, column_filter(everything)).evaluate(root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "_MANY", many)  # few documents would always be joined in one way
+        found = Evaluator(collection, WEIGHTING, column_filter(everything)).evaluate(root)
     expected = Oracle(everything, WEIGHTING).evaluate(root)
     assert np.flatnonzero(found.matched).tolist() == sorted(expected)
     assert found.scores.tolist() == pytest.approx([expected.get(n, 0.0) for n in range(len(everything))])
