@@ -8,6 +8,9 @@ import pickle
 import signal
 import sys
 
+# Tasks need these: loaded while the parent still learns how to compress articles, they cost no time.
+import qtsearch.articles.library
+import qtsearch.engines.whoosh.tasks  # noqa: F401
 from qtsearch.engines.whoosh.worker_process import Advance, Answer, Message, Task
 
 
