@@ -44,6 +44,13 @@ TOKENS_IN_MEMORY: Final = 7_000_000
 """So many tokens are collected before they are written as a segment: about 19,000 articles. This process and a worker
 then take less than 900 MB together."""
 
+_TOGETHER: Final = 64
+"""Articles that are compressed in one go. Between reading and parsing, each takes three times as long: the dictionary,
+half a megabyte, must come back from memory."""
+
+_LONG: Final = 2**16
+"""Bytes of an article that does not wait for others."""
+
 T = TypeVar("T")
 
 
@@ -111,11 +118,13 @@ class SegmentBuilder:
         self._mtimes: list[int] = []
         self._digests: list[bytes] = []
         self._stored: list[bytes] = []
+        self._compressed = 0
 
     def __getstate__(self) -> dict[str, object]:
         """Return everything, with all texts taken apart: the process that gets it has more to do than this one."""
         for column in self._tokens.values():
             column.take_apart()
+        self._compress()
         return vars(self)
 
     def __len__(self) -> int:
@@ -155,10 +164,21 @@ class SegmentBuilder:
         self._mtimes.append(fingerprint.mtime_ns)
         self._digests.append(fingerprint.digest)
         stored = stored_form(encoded or encode(article))
-        self._stored.append(compressor_of(self.dictionary).compress(stored) if self.dictionary else stored)
+        self._stored.append(stored)
+        if len(self._stored) - self._compressed >= _TOGETHER or len(stored) > _LONG:
+            self._compress()
+
+    def _compress(self) -> None:
+        """Compress the stored articles that are not yet, if there is a dictionary."""
+        if self.dictionary:
+            compress = compressor_of(self.dictionary).compress
+            self._stored[self._compressed :] = map(compress, self._stored[self._compressed :])
+        self._compressed = len(self._stored)
 
     def extend(self, other: SegmentBuilder) -> None:
         """Add the documents of another builder with the same dictionary behind those of this one."""
+        self._compress()
+        other._compress()
         renumbered = self._vocabulary.extend(other._vocabulary)
         self._vocabulary.terms()  # now, while there are other cores at work, rather than at the end
         for name, column in self._tokens.items():
@@ -174,6 +194,7 @@ class SegmentBuilder:
         self._mtimes += other._mtimes
         self._digests += other._digests
         self._stored += other._stored
+        self._compressed += other._compressed
 
     def field_tokens(self, field: FieldName) -> FieldTokens:
         """Return the words of a searched field, for somebody else to invert."""
@@ -182,6 +203,7 @@ class SegmentBuilder:
 
     def build(self, without: FieldName | None = None) -> SegmentData:
         """Return the segment, without the posting lists of one searched field if it is named."""
+        self._compress()
         terms = self._vocabulary.terms()
         fields: dict[str, Inverted] = {}
         fields.update((name, _as_lists(invert(each, terms))) for name, each in self._tokens.items() if name != without)
