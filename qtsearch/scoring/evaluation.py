@@ -47,6 +47,9 @@ class Evaluation:
 class Evaluator:
     """Evaluates trees over a collection. Threads may share it.
 
+    Attributes:
+        expansions: the words of the collection.
+
     Args:
         collection: the documents.
         weighting: the parameters of BM25F.
@@ -60,7 +63,7 @@ class Evaluator:
         # Long lists of single terms must not push out what is short but took long to work out.
         self._terms: Memory[Concept, Saturated] = Memory(MEMORY // 8 * 5)
         self._others: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY // 4)
-        self._expansions = Expansions(collection.segments)
+        self.expansions = Expansions(collection.segments)
         self._members: Memory[Concept, Membership] = Memory(MEMORY // 8)
         self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 8)
 
@@ -143,7 +146,7 @@ class Evaluator:
         """Return what a leaf looks for in this collection; remembered for a while."""
         known = self._concepts.get(leaf)
         if known is None:
-            known = concept(leaf, self._expansions)
+            known = concept(leaf, self.expansions)
             self._concepts.put(leaf, known, 200 * len(known.wordings))
         return known
 

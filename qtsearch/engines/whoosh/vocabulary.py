@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +28,6 @@ from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.query.tree import SEARCHED_FIELDS
 from qtsearch.scoring.arrays import Mask
 from qtsearch.scoring.collection import Collection
-
-if TYPE_CHECKING:
-    from qtsearch.query.word_list import WordList
 
 _MAX_WORDS: Final = 64
 """Words that the beginning of a word stands for when titles are looked for: the commonest."""
@@ -58,6 +55,7 @@ class Vocabulary:
         segments: the same segments.
         lists: their posting lists.
         title: returns the title of a document.
+        near: returns the words at most so many edits away.
     """
 
     def __init__(
@@ -66,11 +64,13 @@ class Vocabulary:
         segments: Sequence[SegmentArrays],
         lists: TermLists,
         title: Callable[[int], str],
+        near: Callable[[str, int], Iterable[str]],
     ) -> None:
         self._collection = collection
         self._segments = segments
         self._lists = lists
         self._title = title
+        self._near = near
         self._doc_freqs = lru_cache(_REMEMBERED)(self._doc_freq)
 
     def doc_freq(self, word: str) -> int:
@@ -85,16 +85,8 @@ class Vocabulary:
 
     def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
         """Yield the words at most ``distance`` edits away, with their document frequencies."""
-        for near, _ in self._words.within(word, distance):
+        for near in self._near(word, distance):
             yield near, self._lists.doc_freq("words", _encoded(near))
-
-    @cached_property
-    def _words(self) -> WordList:
-        from qtsearch.query.word_list import WordList  # its tables take a while, and most words are known
-
-        found = self._lists.all_terms("words")
-        # No word holds a newline; decoding all of them at once takes a third of the time.
-        return WordList(zip(b"\n".join(found).decode().split("\n"), found.values(), strict=False))
 
     def together(self, word: str, others: Sequence[str]) -> int:
         """Return how many documents hold a word and at least one of the others."""
