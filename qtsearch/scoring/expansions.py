@@ -56,9 +56,10 @@ class Expansions:
         found = [(part, part.matching(leaf)) for part in self._parts]
         # A word that is among the most frequent of all has its share of their documents in one segment at least.
         least = max((part.least_frequent(ordinals) for part, ordinals in found), default=0) / max(len(found), 1)
-        words = {word for part, ordinals in found for word in part.as_frequent(ordinals, least)}
-        counts = {word: sum(part.doc_freq(word) for part in self._parts) for word in words}
-        ranked = sorted(words, key=lambda word: (-counts[word], word))[:MAX_EXPANSIONS]
+        counts = {word: doc_freq for part, ordinals in found for word, doc_freq in part.as_frequent(ordinals, least)}
+        if len(found) > 1:
+            counts = {word: sum(part.doc_freq(word) for part in self._parts) for word in counts}
+        ranked = sorted(counts, key=lambda word: (-counts[word], word))[:MAX_EXPANSIONS]
         before = accumulate((counts[word] for word in ranked), initial=0)
         return [word for word, postings in zip(ranked, before, strict=False) if postings <= MAX_POSTINGS]
 
@@ -97,10 +98,11 @@ class _Words:
         place = len(ordinals) - MAX_EXPANSIONS
         return int(np.partition(self.field.doc_freqs[ordinals], place)[place])
 
-    def as_frequent(self, ordinals: _Ordinals, doc_freq: float) -> Iterator[bytes]:
-        """Yield those words that at least so many documents have."""
-        kept = ordinals[self.field.doc_freqs[ordinals] >= doc_freq]
-        return map(self.field.term, kept.tolist())
+    def as_frequent(self, ordinals: _Ordinals, doc_freq: float) -> Iterator[tuple[bytes, int]]:
+        """Yield those words that at least so many documents have, with how many that are."""
+        doc_freqs = self.field.doc_freqs[ordinals]
+        kept = doc_freqs >= doc_freq
+        return zip(map(self.field.term, ordinals[kept].tolist()), doc_freqs[kept].tolist(), strict=True)
 
     def doc_freq(self, word: bytes) -> int:
         """Return how many documents have a word."""

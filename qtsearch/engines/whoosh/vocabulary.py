@@ -38,6 +38,9 @@ _LONGEST_LONG: Final = 15
 _REMEMBERED: Final = 10_000
 """Words of which it is remembered which forms begin with them, or how many documents hold them."""
 
+_CONTEXTS: Final = 4
+"""Rows of words of which it is remembered which documents hold any of them."""
+
 _TITLES_FOR_EACH: Final = 4
 """Titles read for each one shown: some hold only a form of a word."""
 
@@ -72,6 +75,8 @@ class Vocabulary:
         self._title = title
         self._near = near
         self._doc_freqs = lru_cache(_REMEMBERED)(self._doc_freq)
+        # All words that may have been meant are looked for beside the same others.
+        self._holding_any = lru_cache(_CONTEXTS)(self._holds_any)
 
     def doc_freq(self, word: str) -> int:
         """Return how many documents hold a word; if none does, how many hold another form of it."""
@@ -90,10 +95,14 @@ class Vocabulary:
 
     def together(self, word: str, others: Sequence[str]) -> int:
         """Return how many documents hold a word and at least one of the others."""
-        holding = np.zeros(self._collection.doc_count, np.bool_)
-        for other in others:
-            holding[self._lists.docnums("words", _encoded(other))] = True
+        holding = self._holding_any(tuple(others))
         return int(np.count_nonzero(holding[self._lists.docnums("words", _encoded(word))]))
+
+    def _holds_any(self, words: Sequence[str]) -> Mask:
+        holding = np.zeros(self._collection.doc_count, np.bool_)
+        for word in words:
+            holding[self._lists.docnums("words", _encoded(word))] = True
+        return holding
 
     def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """See ``CompletionSource``."""
