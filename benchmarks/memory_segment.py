@@ -54,6 +54,10 @@ class MemoryField:
     def terms(self, first: int, end: int) -> Iterator[bytes]:
         return iter(self._terms[first:end])
 
+    def joined_terms(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        joined = np.frombuffer(b"".join(self._terms), np.uint8)
+        return joined, np.cumsum([0, *map(len, self._terms)])
+
     def positions_of(self, ordinal: int, places: NDArray[np.int64], term_freqs: Ints) -> tuple[Ints, Ints]:
         rows = list(self._places[ordinal].values())
         chosen = [rows[place] for place in places.tolist()]

@@ -60,6 +60,10 @@ class MemoryField:
     def terms(self, first: int, end: int) -> list[bytes]:
         return self._terms[first:end]
 
+    def joined_terms(self) -> tuple[np.ndarray, np.ndarray]:
+        joined = np.frombuffer(b"".join(self._terms), np.uint8)
+        return joined, np.cumsum([0, *map(len, self._terms)])
+
     @property
     def doc_freqs(self) -> np.ndarray:
         return np.array([self.doc_freq(ordinal) for ordinal in range(self.term_count)], np.int64)

@@ -52,6 +52,12 @@ class FieldArrays(Protocol):
     def terms(self, first: int, end: int) -> Iterator[bytes]:
         """Yield the terms of ordinals ``[first, end)``."""
 
+    def joined_terms(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """Return all terms one after the other, uint8, and where each starts; shape ``[term_count + 1]``.
+
+        The last number says where the last term ends.
+        """
+
     @property
     def doc_freqs(self) -> Ints:
         """How many documents have each term, deleted ones included; shape ``[term_count]``."""

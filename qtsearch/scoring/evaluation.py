@@ -54,6 +54,9 @@ class Evaluation:
 class Evaluator:
     """Evaluates trees over a collection. Threads may share it.
 
+    Attributes:
+        expansions: the words of the collection.
+
     Args:
         collection: the documents.
         weighting: the parameters of BM25F.
@@ -68,7 +71,7 @@ class Evaluator:
         self._terms: Memory[Concept, Saturated] = Memory(MEMORY // 10 * 5)
         self._others: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY // 10 * 2)
         self._holders: Memory[tuple[Concept, ...], Ints] = Memory(MEMORY // 10)
-        self._expansions = Expansions(collection.segments)
+        self.expansions = Expansions(collection.segments)
         self._members: Memory[Listed, Membership] = Memory(MEMORY // 10)
         self._concepts: Memory[tree.Leaf, Concept] = Memory(MEMORY // 10)
 
@@ -151,7 +154,7 @@ class Evaluator:
         """Return what a leaf looks for in this collection; remembered for a while."""
         known = self._concepts.get(leaf)
         if known is None:
-            known = concept(leaf, self._expansions)
+            known = concept(leaf, self.expansions)
             self._concepts.put(leaf, known, 200 * len(known.wordings))
         return known
 

@@ -1,7 +1,7 @@
 """Prefixes, wildcards and fuzzy words -> the words of an index that they stand for, the most frequent first.
 
-What begins with known letters is a slice of the sorted dictionary. Anything else is looked for in one text of all
-words, one a line, and near words in matrices of letters, so that no step looks at word after word.
+What begins with known letters is a slice of the sorted dictionary. Anything else is looked for in arrays of letters
+(``word_list.py``), so that no step looks at word after word.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,9 @@ MAX_POSTINGS: Final = 500_000
 
 Expanding = tree.Prefix | tree.Wildcard | tree.Fuzzy
 
+_PARTS: Final = 4
+"""All words are listed once the slices of them that were wanted come to more than one part in so many."""
+
 _Ordinals = NDArray[np.int64]
 
 
@@ -44,14 +47,19 @@ class Expansions:
         fields = [segment.field("words") for segment in segments]
         self._parts = [_Words(field) for field in fields if field is not None]
 
+    def near(self, word: str, distance: int) -> set[str]:
+        """Return the words at most ``distance`` edits away, those of deleted documents included."""
+        return {found for part in self._parts for found in part.near(word, distance)}
+
     def of(self, leaf: Expanding) -> list[bytes]:
         """Return the words that a leaf stands for: the most frequent, then the first in the order of their bytes."""
         found = [(part, part.matching(leaf)) for part in self._parts]
         # A word that is among the most frequent of all has its share of their documents in one segment at least.
         least = max((part.least_frequent(ordinals) for part, ordinals in found), default=0) / max(len(found), 1)
-        words = {word for part, ordinals in found for word in part.as_frequent(ordinals, least)}
-        counts = {word: sum(part.doc_freq(word) for part in self._parts) for word in words}
-        ranked = sorted(words, key=lambda word: (-counts[word], word))[:MAX_EXPANSIONS]
+        counts = {word: doc_freq for part, ordinals in found for word, doc_freq in part.as_frequent(ordinals, least)}
+        if len(found) > 1:
+            counts = {word: sum(part.doc_freq(word) for part in self._parts) for word in counts}
+        ranked = sorted(counts, key=lambda word: (-counts[word], word))[:MAX_EXPANSIONS]
         before = accumulate((counts[word] for word in ranked), initial=0)
         return [word for word, postings in zip(ranked, before, strict=False) if postings <= MAX_POSTINGS]
 
@@ -65,8 +73,8 @@ class _Words:
 
     def __init__(self, field: FieldArrays) -> None:
         self.field = field
-        self._all: _Lines | None = None
-        self._near: dict[str, WordList] = {}
+        self._all: WordList | None = None
+        self._listed = 0
 
     def matching(self, leaf: Expanding) -> _Ordinals:
         """Return the ordinals of the words that a leaf stands for, ascending."""
@@ -78,6 +86,11 @@ class _Words:
             case tree.Fuzzy(text, distance):
                 return self._within(analyzer.fold(text), distance)
 
+    def near(self, word: str, distance: int) -> Iterator[str]:
+        """Return the words at most ``distance`` edits away."""
+        words = self._whole()
+        return map(words.word, words.within(word, distance).tolist())
+
     def least_frequent(self, ordinals: _Ordinals) -> int:
         """Return how many documents have the last of the ``MAX_EXPANSIONS`` most frequent words; 0 if all are fewer."""
         if len(ordinals) < MAX_EXPANSIONS:
@@ -85,10 +98,11 @@ class _Words:
         place = len(ordinals) - MAX_EXPANSIONS
         return int(np.partition(self.field.doc_freqs[ordinals], place)[place])
 
-    def as_frequent(self, ordinals: _Ordinals, doc_freq: float) -> Iterator[bytes]:
-        """Yield those words that at least so many documents have."""
-        kept = ordinals[self.field.doc_freqs[ordinals] >= doc_freq]
-        return map(self.field.term, kept.tolist())
+    def as_frequent(self, ordinals: _Ordinals, doc_freq: float) -> Iterator[tuple[bytes, int]]:
+        """Yield those words that at least so many documents have, with how many that are."""
+        doc_freqs = self.field.doc_freqs[ordinals]
+        kept = doc_freqs >= doc_freq
+        return zip(map(self.field.term, ordinals[kept].tolist()), doc_freqs[kept].tolist(), strict=True)
 
     def doc_freq(self, word: bytes) -> int:
         """Return how many documents have a word."""
@@ -100,69 +114,39 @@ class _Words:
 
     def _fitting(self, pattern: str) -> _Ordinals:
         parts = re.split(r"([*?]+)", pattern)
-        literals = [part if set(part) <= {"*", "?"} else analyzer.fold(part) for part in parts]
-        fits = re.compile(f"^{_wildcard_regex(literals)}$", re.MULTILINE)
-        if not literals[0]:
-            return self._lines().fitting(fits)
-        first, end = self._slice(literals[0])
-        return first + _Lines(self.field, first, end).fitting(fits)
-
-    def _lines(self) -> _Lines:
-        if self._all is None:
-            self._all = _Lines(self.field, 0, self.field.term_count)
-        return self._all
+        pieces = [part if set(part) <= {"*", "?"} else analyzer.fold(part) for part in parts]
+        first, end = self._slice(pieces[0])
+        words, before = self._listing(first, end)
+        return before + words.fitting(pieces, first - before, end - before)
 
     def _within(self, word: str, distance: int) -> _Ordinals:
-        from qtsearch.query.word_list import LONGEST_WORD, WordList  # its tables take 12 ms, and few words are fuzzy
+        from qtsearch.query.word_list import LONGEST_WORD
 
         # An edit in the first letter is rare, and letting it stand makes the dictionary a slice.
         first, end = self._slice(word[:1])
-        if len(word) + distance > LONGEST_WORD:
-            words = enumerate(self.field.terms(first, end), first)
-            found = [ordinal for ordinal, each in words if within_distance(word, each.decode(), distance)]
-        else:
-            near = self._near.get(word[:1])
-            if near is None:
-                words = enumerate(self.field.terms(first, end), first)
-                near = self._near[word[:1]] = WordList((each.decode(), ordinal) for ordinal, each in words)
-            found = sorted(ordinal for _, ordinal in near.within(word, distance))
-        return np.array(found, np.int64)
+        words, before = self._listing(first, end)
+        if len(word) + distance <= LONGEST_WORD:
+            return before + words.within(word, distance, first - before, end - before)
+        possible = words.of_lengths(len(word) - distance, len(word) + distance, first - before, end - before)
+        found = [number for number in possible.tolist() if within_distance(word, words.word(number), distance)]
+        return before + np.array(found, np.int64)
 
+    def _listing(self, first: int, end: int) -> tuple[WordList, int]:
+        """Return a list that has the words ``[first, end)`` in it, and the ordinal of its first word.
 
-class _Lines:
-    """Some words of a dictionary as one text, each on a line of its own.
+        Small slices are listed by themselves, until they come to more than a part of all.
+        """
+        from qtsearch.query.word_list import WordList  # few words are prefixes, wildcards or fuzzy
 
-    Args:
-        field: the dictionary.
-        first, end: the ordinals ``[first, end)``.
-    """
+        self._listed += end - first
+        if self._all is None and _PARTS * self._listed <= self.field.term_count:
+            return WordList.of(self.field.terms(first, end)), first
+        return self._whole(), 0
 
-    def __init__(self, field: FieldArrays, first: int, end: int) -> None:
-        self._text = b"\n".join(field.terms(first, end)).decode() if end > first else ""
-        lengths = np.fromiter(map(len, self._text.split("\n")), np.int64, max(end - first, 1))
-        self._starts: NDArray[Any] = np.cumsum(lengths + 1) - lengths - 1
+    def _whole(self) -> WordList:
+        from qtsearch.query.word_list import WordList
 
-    def fitting(self, pattern: re.Pattern[str]) -> _Ordinals:
-        """Return the numbers of the lines, from 0, that a pattern finds; it begins at the start of a line."""
-        if not self._text:
-            return np.zeros(0, np.int64)
-        starts = np.fromiter((match.start() for match in pattern.finditer(self._text)), np.int64)
-        return np.searchsorted(self._starts, starts)
-
-
-def _wildcard_regex(literals: Sequence[str]) -> str:
-    """Return a pattern that never goes back on a star but the last, so that ``*a*b*c*d*`` takes no longer than it must.
-
-    After a star the first place where the next stretch fits is as good as any later one: whatever follows it there
-    follows it here as well.
-    """
-    stretches = "".join(re.escape(part) if set(part) - {"*", "?"} else _gaps(part) for part in literals).split("*")
-    first, *middle = stretches
-    if not middle:
-        return first
-    *inner, last = middle
-    return first + "".join(f"(?>.*?{stretch})" for stretch in inner) + f".*{last}"
-
-
-def _gaps(part: str) -> str:
-    return "." * part.count("?") + ("*" if "*" in part else "")
+        if self._all is None:
+            # Two threads may both make one; either is as good.
+            self._all = WordList(*self.field.joined_terms())
+        return self._all

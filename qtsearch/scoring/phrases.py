@@ -12,6 +12,8 @@ from qtsearch.scoring.arrays import FieldArrays, Ints, PostingList
 _SHIFT = 25
 """A place in the collection is ``docnum << 25 | position``: an article has fewer than 33 million words."""
 
+_NOWHERE = np.iinfo(np.int64).max
+
 
 class PhrasePostings(NamedTuple):
     """A posting list of a phrase; see ``PostingList``."""
@@ -45,15 +47,16 @@ def phrase_postings(
     shared = _shared_documents(field, ordinals, lists, documents)
     if len(shared) == 0:
         return None
-    known = {ordinal: _places(field, ordinal, lists, shared) for ordinal in lists}
-    starts = ends = known[ordinals[0]]
-    for ordinal in ordinals[1:]:
+    known = {ordinal: np.append(_places(field, ordinal, lists, shared), _NOWHERE) for ordinal in lists}
+    starts = ends = known[ordinals[0]][:-1]
+    for number, ordinal in enumerate(ordinals[1:], 1):
         places = known[ordinal]
-        following = np.searchsorted(places, ends, side="right")
-        reached = following < len(places)
-        starts, ends = starts[reached], places[following[reached]]
-    # A run that strays into the next document is far longer than any slop.
-    runs = starts[ends - starts - (len(terms) - 1) <= slop] >> _SHIFT
+        ends = places[np.searchsorted(places, ends, side="right")]
+        # What is too long already only gets longer. A run that strays into the next document is far longer than any
+        # slop.
+        close = ends - starts - number <= slop
+        starts, ends = starts[close], ends[close]
+    runs = starts >> _SHIFT
     if len(runs) == 0:
         return None
     docnums, frequencies = np.unique(runs, return_counts=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.terms.reader import TermDictionary
 from qtsearch.codec.terms.writer import write_terms
+from qtsearch.errors import IndexDamaged
 from tests.codec.arrays import container
 
 term = (
@@ -29,7 +30,7 @@ def dictionary(terms):
 @example([b"x" * 20 + bytes((byte,)) * 300 for byte in range(40)], [b"x" * 20])
 def test_answers_like_a_sorted_list(terms, others):
     found = dictionary(terms)
-    assert list(found.terms(0, len(terms))) == terms
+    assert list(found.terms(0, len(terms))) == list(found.joined()) == terms
     for wanted in terms + others:
         assert found.find(wanted) == (terms.index(wanted) if wanted in terms else -1)
         assert found.lower_bound(wanted) == bisect_left(terms, wanted)
@@ -61,3 +62,20 @@ def test_terms_are_front_coded_piece_by_piece(monkeypatch):
     monkeypatch.setattr("qtsearch.codec.terms.writer.PIECE", 7)
     pieces = container(lambda writer: write_terms(writer, "f", [Terms.of(terms)]))
     assert bytes(pieces.data) == bytes(whole.data)
+
+
+@given(st.sets(term, min_size=20, max_size=80).map(sorted), st.integers(0), st.integers(0, 255))
+@example([b"x" * 20 + bytes((byte,)) for byte in range(40)], 1, 255)
+def test_forged_terms_are_damage_and_nothing_else(terms, place, byte):
+    found = dictionary(terms)
+    file = found._container
+    start, end = file.section("tails/f")
+    forged = bytearray(file.data)
+    forged[start + place % (end - start)] = byte
+    file.data = memoryview(bytes(forged))
+    file.require = lambda start, end: None  # as if the checksums were forged as well
+    try:
+        joined = found.joined()
+    except IndexDamaged:
+        return
+    assert list(joined) == list(found.terms(0, len(terms)))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from whoosh.reading import IndexReader
 
+from qtsearch.codec.terms.format import Terms
 from qtsearch.scoring.arrays import Ints, Mask
 from qtsearch.scoring.phrases import PhrasePostings
 
@@ -67,6 +68,11 @@ class ReaderFieldArrays:
     def terms(self, first: int, end: int) -> Iterator[bytes]:
         """See ``FieldArrays``."""
         return iter(self._terms[first:end])
+
+    def joined_terms(self) -> tuple[Ints, Ints]:
+        """See ``FieldArrays``."""
+        terms = Terms.of(self._terms)
+        return terms.data, terms.offsets
 
     @property
     def doc_freqs(self) -> np.ndarray:

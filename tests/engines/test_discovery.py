@@ -34,7 +34,11 @@ def engine(request, tmp_path):
             qtsearch.reindex(articles, index, facets=("audience",))
             gone.unlink()
         write_article(
-            articles, f"{number}.md", title=f"Liver text {number}", answer=text, audience=["All", f"of {number % 2}"]
+            articles,
+            f"{number}.md",
+            title=f"Liver text {number}",
+            answer=text,
+            audience=["All", f"of {number % 2}", "ALL"],
         )
         if request.param == "many commits":
             qtsearch.reindex(articles, index, facets=("audience",))

@@ -20,7 +20,24 @@ WORDS = {
     "diabetic": 70, "immune": 200, "checkpoint": 20, "immunotherapy": 40, "hepatocellular": 11, "carcinoma": 80,
     "treatment": 900, "therapy": 300, "type": 500, "the": 4000, "of": 4000, "hcc": 12, "or": 900, "oral": 3,
 }  # fmt: skip
-DICTIONARY = WordList(WORDS.items())
+
+
+class Words:
+    """A ``suggest.Dictionary`` of some words with their document frequencies."""
+
+    def __init__(self, doc_freqs):
+        self._doc_freqs = doc_freqs
+        self._list = WordList.of(word.encode() for word in doc_freqs)
+
+    def doc_freq(self, word):
+        return self._doc_freqs.get(word, 0)
+
+    def within(self, word, distance):
+        for number in self._list.within(word, distance).tolist():
+            yield self._list.word(number), self.doc_freq(self._list.word(number))
+
+
+DICTIONARY = Words(WORDS)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +70,7 @@ def test_what_was_meant(typed, meant):
      "subject:diabets", "qqqqqqqq", "prt", "date:2024", "?!"],
 )  # fmt: skip
 def test_nothing_to_correct(typed):
-    assert did_you_mean(typed, WordList((word, freq) for word, freq in WORDS.items() if word != "part")) is None
+    assert did_you_mean(typed, Words({word: freq for word, freq in WORDS.items() if word != "part"})) is None
 
 
 def test_other_words_of_the_query_decide():
@@ -70,7 +87,7 @@ def test_other_words_of_the_query_decide():
 
 
 def test_two_words_written_as_one_must_belong_together():
-    words = WordList([("treat", 300), ("mnt", 40), ("treatment", 900), ("ckd", 50)])
+    words = Words({"treat": 300, "mnt": 40, "treatment": 900, "ckd": 50})
     with_ckd = {"treat": 20, "treatment": 30, "mnt": 0}
 
     def together(word, others):
@@ -83,7 +100,7 @@ def test_two_words_written_as_one_must_belong_together():
 
 
 def test_the_first_letter_is_seldom_wrong():
-    words = WordList([("mart", 20), ("hard", 10)])
+    words = Words({"mart": 20, "hard": 10})
     found = did_you_mean("hart", words)
     assert found is not None and found.text == "hard"
 

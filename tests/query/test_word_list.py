@@ -1,41 +1,98 @@
+"""Words near another one and words that fit a wildcard, against a loop over all and against regular expressions."""
+
+import re
+
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qtsearch.analysis.edit_distance import edit_distance
-from qtsearch.query.word_list import WordList
+from qtsearch.query.word_list import LONGEST_WORD, WordList
 
-_words = st.text(alphabet="abcdé😀1", max_size=8)
+_words = st.text(alphabet="abcdé😀1", min_size=1, max_size=8)
+_lists = st.sets(_words, max_size=30).map(lambda words: sorted(words, key=str.encode))
+_gaps = st.sampled_from(["*", "?", "**", "?*", "*?", "??", "*?*"])
+_patterns = st.lists(_gaps | st.text(alphabet="abé😀.", max_size=2), max_size=7)
 
 
-@given(st.dictionaries(_words, st.integers(1, 9), max_size=30), _words, st.integers(1, 2))
-def test_near_words_are_those_of_the_slow_loop(words, word, distance):
-    near = dict(WordList(words.items()).within(word, distance))
-    slow = {w: freq for w, freq in words.items() if w and edit_distance(word, w) <= distance}
-    assert near == (slow if word else {})
+def listed(words):
+    return WordList.of(word.encode() for word in words)
+
+
+def spelled(words, ordinals):
+    return [words.word(ordinal) for ordinal in ordinals.tolist()]
+
+
+def ends(count):
+    """Slices of so many words."""
+    return st.tuples(st.integers(0, count), st.integers(0, count)).map(sorted)
+
+
+@given(_lists, _words | st.just(""), st.integers(1, 2), st.data())
+def test_near_words_are_those_of_the_slow_loop(words, word, distance, data):
+    first, end = data.draw(ends(len(words)))
+    near = listed(words).within(word, distance, first, end)
+    assert near.tolist() == [
+        number for number in range(first, end) if word and edit_distance(word, words[number]) <= distance
+    ]
+
+
+def as_text(pattern, words):
+    """Return the words that fit, looked for in one text of all: what this was before letters became arrays."""
+    parts = [
+        "." * piece.count("?") + ".*" * ("*" in piece) if set(piece) <= {"*", "?"} else re.escape(piece)
+        for piece in pattern
+    ]
+    fits = re.compile(f"^{''.join(parts)}$", re.MULTILINE)
+    return [match.group() for match in fits.finditer("\n".join(words))] if words else []
+
+
+@given(_lists, _patterns, st.data())
+@example(["a", "aa", "aba", "abcba", "ba"], ["a", "*", "b", "*", "a"], None)
+@example(["aé", "a😀b", "éa", "éé"], ["?", "?"], None)
+@example(["ababab", "abcab"], ["*", "ab", "*", "ab"], None)
+@example(["a", "b"], [], None)
+def test_words_that_fit_are_those_of_a_regular_expression(words, pattern, data):
+    first, end = (0, len(words)) if data is None else data.draw(ends(len(words)))
+    fitting = listed(words).fitting(pattern, first, end)
+    expected = as_text(pattern, words[first:end])
+    assert spelled(listed(words), fitting) == [word for word in expected if word]
+    assert np.all(np.diff(fitting) > 0)
+
+
+@given(st.integers(1, 300), st.sampled_from(["a", "é"]), _patterns)
+def test_few_of_many_words_fit(count, letter, pattern):
+    words = sorted({f"{number:b}".replace("1", letter).replace("0", "b") for number in range(count)}, key=str.encode)
+    assert spelled(listed(words), listed(words).fitting(pattern)) == [word for word in as_text(pattern, words) if word]
+
+
+@given(_lists, st.integers(0, 9), st.integers(0, 9), st.data())
+def test_words_of_some_lengths(words, least, most, data):
+    first, end = data.draw(ends(len(words)))
+    found = listed(words).of_lengths(least, most, first, end)
+    assert found.tolist() == [number for number in range(first, end) if least <= len(words[number]) <= most]
 
 
 @pytest.mark.parametrize(
     ("typed", "distance", "near"),
     [
-        ("heart", 1, {"heart", "hearts"}),
-        ("hart", 1, {"heart"}),
-        ("haert", 1, {"heart"}),
-        ("hert", 2, {"heart", "hearts"}),
-        ("", 2, set()),
-        ("\ud800", 1, set()),
-        ("h" * 100_000, 2, set()),
+        ("heart", 1, ["heart", "hearts"]),
+        ("hart", 1, ["heart"]),
+        ("haert", 1, ["heart"]),
+        ("hert", 2, ["heart", "hearts"]),
+        ("", 2, []),
+        ("\ud800", 1, []),
+        ("h" * 100_000, 2, []),
+        ("x" * LONGEST_WORD, 2, ["x" * LONGEST_WORD]),
+        ("x" * (LONGEST_WORD + 2), 2, ["x" * LONGEST_WORD]),
     ],
 )
 def test_examples(typed, distance, near):
-    words = WordList([("heart", 5), ("hearts", 2), ("x" * 50, 1)])
-    assert {word for word, _ in words.within(typed, distance)} == near
-
-
-def test_document_frequencies():
-    words = WordList([("heart", 5)])
-    assert (len(words), words.doc_freq("heart"), words.doc_freq("hart")) == (1, 5, 0)
+    words = listed(["heart", "hearts", "x" * LONGEST_WORD, "x" * (LONGEST_WORD + 1)])
+    assert spelled(words, words.within(typed, distance)) == near
 
 
 def test_no_words():
-    assert list(WordList([]).within("heart", 2)) == []
+    words = listed([])
+    assert (len(words), *map(len, (words.within("heart", 2), words.fitting(["*"]), words.of_lengths(0, 9)))) == (0,) * 4

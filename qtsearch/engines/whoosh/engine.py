@@ -102,9 +102,11 @@ class WhooshEngine(Engine):
         self._columns = Columns(self._collection, self._segments, self._lists)
         self._facets = Facets(self._columns, state.recipe.facets)
         self._abbreviations = AbbreviationIndex(self._lists)
-        self._vocabulary = Vocabulary(self._collection, self._segments, self._lists, self._title)
-        self._understanding = Understanding(self._vocabulary, self._abbreviations)
         self._evaluator = Evaluator(self._collection, Weighting(), self._facets.passing)
+        self._vocabulary = Vocabulary(
+            self._collection, self._segments, self._lists, self._title, self._evaluator.expansions.near
+        )
+        self._understanding = Understanding(self._vocabulary, self._abbreviations)
         self._about = self._columns.about(self._title)
         self._known_idf = lru_cache(_TERMS_REMEMBERED)(self._idf)
         self._closed = False

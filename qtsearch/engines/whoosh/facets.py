@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
+from qtsearch.codec.packing.format import ranges
 from qtsearch.config import BUILT_IN_FACETS
 from qtsearch.engines.whoosh.columns import Columns
 from qtsearch.engines.whoosh.documents import VALUE_FIELDS, comparable, day_of
@@ -63,7 +65,8 @@ class Facets:
             return self._columns.filter(node)
         texts, docnums, ordinals = self._of(node.column)
         mask = np.zeros(len(self._columns.dates), np.bool_)
-        same = [number for number, text in enumerate(texts) if comparable(text) == comparable(node.value)]
+        wanted = comparable(node.value)
+        same = [number for number, text in enumerate(texts) if comparable(text) == wanted]
         mask[docnums[np.isin(ordinals, same)]] = True
         return mask
 
@@ -99,31 +102,47 @@ class Facets:
         return self._values[name]
 
     def _read(self, name: str) -> _Values:
+        # Many documents have the same bytes, and only what differs is taken apart.
+        rows: Ints
         if name == "year":
-            return _collected((docnum, _year(day)) for docnum, day in enumerate(self._columns.dates.tolist()) if day)
+            days, rows = np.unique(self._columns.dates, return_inverse=True)
+            return _collected([(_year(day),) if day else () for day in days.tolist()], rows)
         if name in VALUE_FIELDS:
-            return _collected((docnum, text) for docnum, text in enumerate(self._columns.texts(name)) if text)
-        extra = enumerate(self._columns.byte_strings("extra"))
-        return _collected(
-            (docnum, text) for docnum, values in extra if values for text in json.loads(values).get(name, ())
-        )
+            different, rows = _numbered(self._columns.byte_strings(name))
+            return _collected([(value.decode(),) if value else () for value in different], rows)
+        different, rows = _numbered(self._columns.byte_strings("extra"))
+        return _collected([json.loads(values).get(name, ()) if values else () for values in different], rows)
 
 
-def _collected(pairs: Iterable[tuple[int, str]]) -> _Values:
-    """Return the values of documents; those that differ by case only are one, as the first one spells it."""
+def _numbered(values: Sequence[bytes]) -> tuple[list[bytes], Ints]:
+    """Return the different ones of some values, in the order in which they first stand, and the number of each."""
+    different = list(dict.fromkeys(values))
+    numbers = {value: number for number, value in enumerate(different)}
+    return different, np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
+
+
+def _collected(held: Sequence[Sequence[str]], rows: Ints) -> _Values:
+    """Return the values of documents; those that differ by case only are one, as the first one spells it.
+
+    Args:
+        held: lists of values.
+        rows: for each document the number of its list.
+    """
     numbers: dict[str, int] = {}
     texts: list[str] = []
-    docnums: list[int] = []
-    ordinals: list[int] = []
-    for docnum, text in pairs:
-        number = numbers.setdefault(comparable(text), len(texts))
-        if number == len(texts):
-            texts.append(text)
-        if docnums and docnums[-1] == docnum and number in ordinals[-1:]:
-            continue
-        docnums.append(docnum)
-        ordinals.append(number)
-    return _Values(texts, np.array(docnums, np.int64), np.array(ordinals, np.int64))
+    lists: list[list[int]] = []
+    for values in held:
+        own: dict[int, None] = {}
+        for text in values:
+            number = numbers.setdefault(comparable(text), len(texts))
+            if number == len(texts):
+                texts.append(text)
+            own[number] = None
+        lists.append(list(own))
+    lengths = np.fromiter(map(len, lists), np.int64, len(lists))
+    places = ranges((np.cumsum(lengths) - lengths)[rows], lengths[rows])
+    ordinals = np.fromiter(chain.from_iterable(lists), np.int64)[places]
+    return _Values(texts, np.repeat(np.arange(len(rows)), lengths[rows]), ordinals)
 
 
 def _year(day: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -71,13 +70,6 @@ class TermLists:
             if unseen == 0 or (len(counted) == limit and -counted[-1][0] >= unseen):
                 return [(term, -negative) for negative, term in counted if negative]
             depth *= _DEEPER
-
-    def all_terms(self, field: str) -> Counter[bytes]:
-        """Return all terms with their document frequencies; here deleted documents count until they are merged away."""
-        found: Counter[bytes] = Counter()
-        for _, arrays in self._fields(field):
-            found.update(dict(zip(arrays.terms(0, arrays.term_count), arrays.doc_freqs.tolist(), strict=True)))
-        return found
 
     def _fields(self, name: str) -> Iterator[tuple[int, FieldArrays]]:
         for base, segment in zip(self._collection.bases, self._segments, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +29,6 @@ from qtsearch.query.tree import SEARCHED_FIELDS
 from qtsearch.scoring.arrays import Mask
 from qtsearch.scoring.collection import Collection
 
-if TYPE_CHECKING:
-    from qtsearch.query.word_list import WordList
-
 _MAX_WORDS: Final = 64
 """Words that the beginning of a word stands for when titles are looked for: the commonest."""
 
@@ -40,6 +37,9 @@ _LONGEST_LONG: Final = 15
 
 _REMEMBERED: Final = 10_000
 """Words of which it is remembered which forms begin with them, or how many documents hold them."""
+
+_CONTEXTS: Final = 4
+"""Rows of words of which it is remembered which documents hold any of them."""
 
 _TITLES_FOR_EACH: Final = 4
 """Titles read for each one shown: some hold only a form of a word."""
@@ -58,6 +58,7 @@ class Vocabulary:
         segments: the same segments.
         lists: their posting lists.
         title: returns the title of a document.
+        near: returns the words at most so many edits away.
     """
 
     def __init__(
@@ -66,12 +67,16 @@ class Vocabulary:
         segments: Sequence[SegmentArrays],
         lists: TermLists,
         title: Callable[[int], str],
+        near: Callable[[str, int], Iterable[str]],
     ) -> None:
         self._collection = collection
         self._segments = segments
         self._lists = lists
         self._title = title
+        self._near = near
         self._doc_freqs = lru_cache(_REMEMBERED)(self._doc_freq)
+        # All words that may have been meant are looked for beside the same others.
+        self._holding_any = lru_cache(_CONTEXTS)(self._holds_any)
 
     def doc_freq(self, word: str) -> int:
         """Return how many documents hold a word; if none does, how many hold another form of it."""
@@ -85,23 +90,19 @@ class Vocabulary:
 
     def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
         """Yield the words at most ``distance`` edits away, with their document frequencies."""
-        for near, _ in self._words.within(word, distance):
+        for near in self._near(word, distance):
             yield near, self._lists.doc_freq("words", _encoded(near))
-
-    @cached_property
-    def _words(self) -> WordList:
-        from qtsearch.query.word_list import WordList  # its tables take a while, and most words are known
-
-        found = self._lists.all_terms("words")
-        # No word holds a newline; decoding all of them at once takes a third of the time.
-        return WordList(zip(b"\n".join(found).decode().split("\n"), found.values(), strict=False))
 
     def together(self, word: str, others: Sequence[str]) -> int:
         """Return how many documents hold a word and at least one of the others."""
-        holding = np.zeros(self._collection.doc_count, np.bool_)
-        for other in others:
-            holding[self._lists.docnums("words", _encoded(other))] = True
+        holding = self._holding_any(tuple(others))
         return int(np.count_nonzero(holding[self._lists.docnums("words", _encoded(word))]))
+
+    def _holds_any(self, words: Sequence[str]) -> Mask:
+        holding = np.zeros(self._collection.doc_count, np.bool_)
+        for word in words:
+            holding[self._lists.docnums("words", _encoded(word))] = True
+        return holding
 
     def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """See ``CompletionSource``."""
