@@ -251,17 +251,21 @@ def invert_words(columns: list[TokenColumn], words: list[str]) -> InvertedField:
     """Invert several columns of the same documents together by word, each word once a document, no positions."""
     sorted_words, ranks = _ranked(words)
     count = len(columns[0].lengths)
-    keys = [
-        ranks[column.numbers].astype(np.int64) * count + np.repeat(np.arange(count, dtype=np.int32), column.lengths)
-        for column in columns
-    ]
+    bits = max(count - 1, 1).bit_length()
+    # A word and a document in one number each. Shifts, because dividing takes as long as sorting.
+    keys = np.concatenate([ranks.astype(np.int64)[column.numbers] for column in columns])
+    keys <<= bits
+    keys |= np.concatenate([np.repeat(np.arange(count, dtype=np.int32), column.lengths) for column in columns])
     # Not np.unique, which hashes: sorting is several times faster here.
-    ordered = np.concatenate(keys)
-    ordered.sort()
-    ordered = ordered[_is_new(ordered)]
-    ordinals, documents = np.divmod(ordered, max(count, 1))
+    keys.sort()
+    keys = keys[_is_new(keys)]
+    documents = (keys & ((1 << bits) - 1)).astype(np.int32)
+    keys >>= bits
+    doc_freqs = np.bincount(keys, minlength=len(sorted_words))
+    used = np.flatnonzero(doc_freqs)
+    kept = [sorted_words[ordinal] for ordinal in used.tolist()]
     lengths = np.bincount(documents, minlength=count).astype(np.int32)
-    return _grouped(sorted_words, ordinals, documents.astype(np.int32), None, lengths)
+    return InvertedField(kept, doc_freqs[used], documents, np.ones(len(documents), np.int32), None, lengths)
 
 
 def _stable_order(ordinals: Ints) -> tuple[Ints, Ints]:
