@@ -37,6 +37,9 @@ from qtsearch.values import dataclass
 MAX_CORRECTED: Final = 8
 """Unknown words of one query that are looked after; a pasted page is no typing mistake."""
 
+MAX_CORRECTED_TEXT: Final = 1000
+"""Characters of a query in which words are corrected: nobody reads through a page to see what was changed in it."""
+
 _EDIT = 4.0
 _FIRST_LETTER = 2.0
 _SPLIT = 5.0
@@ -103,6 +106,8 @@ def did_you_mean(
         together: counts articles that hold words together; without it frequency decides alone.
         root: the tree of the text, for whoever has parsed it already; without other names.
     """
+    if len(text) > MAX_CORRECTED_TEXT:
+        return None
     root = parse(text).root if root is None else root
     if all(map(dictionary.doc_freq, _searched(root))):
         return None
@@ -113,7 +118,8 @@ def did_you_mean(
 def typed_words(text: str, root: Node) -> tuple[TypedWord, ...]:
     """Return the words of a query text that its tree searches for as they stand.
 
-    Not among them: filters and their values, what is excluded, prefixes, wildcards and fuzzy words, stop words.
+    Not among them: filters and their values, what is excluded, prefixes, wildcards and fuzzy words, stop words, what
+    looks like a field.
     """
     searched = _searched(root)
     # Blanks instead of filters, so that every word stays where it is.
@@ -128,7 +134,9 @@ def _searched(root: Node) -> set[str]:
 
 def _stands_alone(text: str, typed: TypedWord) -> bool:
     around = text[max(0, typed.start - 1) : typed.start] + text[typed.end : typed.end + 1]
-    return "*" not in around and "~" not in around
+    # What looks like a field was meant as one, and a better spelling of it would be no field either.
+    looks_like_a_field = text[typed.end : typed.end + 1] == ":" and bool(text[typed.end + 1 : typed.end + 2].strip())
+    return "*" not in around and "~" not in around and not looks_like_a_field
 
 
 def corrected_text(text: str, replacements: Iterable[Replacement]) -> str:

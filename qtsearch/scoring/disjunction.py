@@ -19,7 +19,7 @@ import numpy as np
 from qtsearch.query import tree
 from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.concepts import Concept
-from qtsearch.scoring.evaluation import Evaluation, Evaluator, Listed, are_listed
+from qtsearch.scoring.evaluation import Evaluation, Evaluator, are_listed
 from qtsearch.scoring.frequencies import Saturated
 from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.top_k import lower_bound, top_k
@@ -39,12 +39,14 @@ class _Disjunct(NamedTuple):
         weight: what its values are multiplied by.
         bound: at most this is added to any document.
         positive: whether every value is known to be above 0.
+        wanted: what it is; two of the same are one.
     """
 
     found: Saturated
     weight: float
     bound: float
     positive: bool
+    wanted: Concept | tree.Node
 
     @property
     def docnums(self) -> Ints:
@@ -114,22 +116,21 @@ def _of_few(evaluator: Evaluator, docnums: Ints, scores: Floats, k: int) -> Best
 
 def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
     leaf, factor = (node.child, node.factor) if isinstance(node, tree.Boost) else (node, 1.0)
-    if isinstance(leaf, Listed):
-        found, weight = evaluator.found(leaf)
-        return _weighted(found, factor * weight)
+    if isinstance(leaf, tree.Leaf):
+        return _of_concept(evaluator, evaluator.concept(leaf), factor)
+    if isinstance(leaf, tree.Alternatives):
+        found = evaluator.alternatives(leaf)
+        return _Disjunct(found, factor, factor * found.most, factor > 0.0, leaf)
     answer = evaluator.evaluate(node)
     docnums = np.flatnonzero(answer.matched)
     found = Saturated.of(docnums, answer.scores[docnums])
-    return _Disjunct(found, 1.0, found.most, positive=False)
+    return _Disjunct(found, 1.0, found.most, False, node)
 
 
 def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjunct:
     found = evaluator.saturated(wanted)
-    return _weighted(found, evaluator.weight(found.docnums, factor))
-
-
-def _weighted(found: Saturated, weight: float) -> _Disjunct:
-    return _Disjunct(found, weight, weight * found.most, weight > 0.0)
+    weight = evaluator.weight(found.docnums, factor)
+    return _Disjunct(found, weight, weight * found.most, weight > 0.0, wanted)
 
 
 def _best(disjuncts: Sequence[_Disjunct], evaluator: Evaluator, k: int) -> Evaluation:
@@ -163,14 +164,15 @@ def _best(disjuncts: Sequence[_Disjunct], evaluator: Evaluator, k: int) -> Evalu
 
 def _each_once(disjuncts: Sequence[_Disjunct]) -> Sequence[_Disjunct]:
     """Return one disjunct for all that ask for the same, such as a word that was typed fifty times."""
-    once: dict[int, _Disjunct] = {}
+    once: dict[Concept | tree.Node, _Disjunct] = {}
     for one in disjuncts:
-        same = once.get(id(one.found))
+        same = once.get(one.wanted)
         if same is None:
-            once[id(one.found)] = one
+            once[one.wanted] = one
         else:
             weight = same.weight + one.weight
-            once[id(one.found)] = _Disjunct(one.found, weight, weight * one.found.most, same.positive or one.positive)
+            positive = same.positive or one.positive
+            once[one.wanted] = _Disjunct(one.found, weight, weight * one.found.most, positive, one.wanted)
     return disjuncts if len(once) == len(disjuncts) else list(once.values())
 
 

@@ -140,12 +140,16 @@ class Evaluator:
         matched = self._collection.live.copy()
         for child in children:
             matched &= self._add(child, factor, own)
+            if not matched.any():
+                return matched
         scores += np.where(matched, own, 0.0)
         return matched
 
     def _add_preferring(self, required: tree.Node, optional: tree.Node, factor: float, scores: Floats) -> Mask:
         own = self._scrap()
         matched = self._add(required, factor, own)
+        if not matched.any():
+            return matched
         self._add(optional, factor, own)
         scores += np.where(matched, own, 0.0)
         return matched

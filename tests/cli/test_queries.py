@@ -171,6 +171,16 @@ def test_rankings_are_measured(library, tmp_path):
     assert library("eval", "nowhere", "qrels")[0] == 2
 
 
+def test_only_topics_that_were_asked_are_measured(library, tmp_path):
+    (tmp_path / "topics").write_text("2\ttumor one\n")
+    (tmp_path / "qrels").write_text("1 0 2 1\n2 0 2 1\n")
+    out = library("eval", "topics", "qrels", "--per-topic")[1]
+    assert [line.split()[0] for line in out.splitlines()] == ["topic", "2", "all"]
+    (tmp_path / "topics").write_text("x2\ttumor one\n")
+    said = "qtsearch: none of the topics is judged; check that the topics and the judgements number them alike\n"
+    assert library("eval", "topics", "qrels") == (2, "", said)
+
+
 def test_without_ir_measures_there_is_one_clear_line(library, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "ir_measures", None)
     (tmp_path / "topics").write_text("1\tHCC\n")

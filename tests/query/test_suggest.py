@@ -6,6 +6,7 @@ from qtsearch.analysis.edit_distance import edit_distance, within_distance
 from qtsearch.query.language import MAX_TEXT, parse
 from qtsearch.query.suggest import (
     MAX_CORRECTED,
+    MAX_CORRECTED_TEXT,
     Correction,
     Replacement,
     corrected_text,
@@ -67,7 +68,7 @@ def test_what_was_meant(typed, meant):
 @pytest.mark.parametrize(
     "typed",
     ["", "heart attack", "HCV", "hx", "h", "12345", "the", "diabets*", "diabets~", "di?bets", "-diabets", "糖尿病",
-     "subject:diabets", "qqqqqqqq", "prt", "date:2024", "?!"],
+     "subject:diabets", "hart:cancer", "breast cancer hart:12", "qqqqqqqq", "prt", "date:2024", "?!"],
 )  # fmt: skip
 def test_nothing_to_correct(typed):
     assert did_you_mean(typed, Words({word: freq for word, freq in WORDS.items() if word != "part"})) is None
@@ -116,9 +117,16 @@ def test_the_same_mistake_is_mended_everywhere():
     assert found is not None and found.text == "cancer or not cancer"
 
 
-def test_a_pasted_book_is_read_up_to_the_limit_of_the_query_language():
-    text = "heart " * MAX_TEXT + "cancr"
-    assert did_you_mean(text, DICTIONARY) is None
+def test_nothing_is_proposed_for_a_pasted_page():
+    text = "cancr".rjust(MAX_CORRECTED_TEXT)
+    found = did_you_mean(text, DICTIONARY)
+    assert found is not None and found.text == text.replace("cancr", "cancer")
+    assert did_you_mean(f" {text}", DICTIONARY) is None
+
+
+def test_a_colon_that_ends_a_word_makes_it_no_field():
+    found = did_you_mean("cancr: heart", DICTIONARY)
+    assert found is not None and found.text == "cancer: heart"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +134,8 @@ def test_a_pasted_book_is_read_up_to_the_limit_of_the_query_language():
 )
 def test_pasted_pages_take_linear_time(piece):
     text = piece * (MAX_TEXT // len(piece))
-    did_you_mean(text, DICTIONARY, lambda word, others: len(others))
+    words = typed_words(text, parse(text).root)
+    assert all(text[word.start : word.end].casefold() == word.word for word in words)
 
 
 @given(hostile_texts)

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qtsearch.query import tree
-from qtsearch.scoring import disjunction
+from qtsearch.scoring import disjunction, evaluation
 from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.evaluation import Evaluator
@@ -84,3 +84,16 @@ def test_so_are_those_of_other_trees(seed, number, root, k):
 def test_k_documents_reach_the_lower_bound(scores, k):
     bound = lower_bound(np.array(scores), k)
     assert bound == 0.0 or sum(score >= bound for score in scores) >= k
+
+
+@given(st.integers(0, 10_000), st.lists(boosted, min_size=2, max_size=8), st.integers(1, 12))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_scores_do_not_depend_on_what_is_remembered(seed, children, k):
+    segments = [MemorySegment(list(random_documents(seed, 60)))]
+    root = tree.Or((*children, *children))
+    with pytest.MonkeyPatch.context() as patch:
+        remembering = disjunction.best(Evaluator(Collection(segments), Weighting(), None), root, k)
+        patch.setattr(evaluation, "MEMORY", 0)
+        forgetting = disjunction.best(Evaluator(Collection(segments), Weighting(), None), root, k)
+    assert remembering.docnums.tolist() == forgetting.docnums.tolist()
+    assert remembering.scores.tolist() == forgetting.scores.tolist()

@@ -15,9 +15,10 @@ from qtsearch.cli.process import DONE
 from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
+from qtsearch.errors import RequestError
 from qtsearch.evaluation.comparison import Comparison, compare
 from qtsearch.evaluation.measures import MEASURES, Evaluated, evaluate
-from qtsearch.evaluation.trec_files import Run, Topic, make_run, read_qrels, read_run, read_topics, write_run
+from qtsearch.evaluation.trec_files import Qrels, Run, Topic, make_run, read_qrels, read_run, read_topics, write_run
 
 DEPTH = 1_000
 """Hits of each topic, as at TREC."""
@@ -51,12 +52,13 @@ def command(
 ) -> int:
     """Search for each of TOPICS and measure the hits by the judgements in QRELS.
 
-    A line of TOPICS is: id, tab, query text. A line of QRELS, the qrels of TREC, is: topic, iteration, article,
-    grade. An article is named by its id, or by its path if it has none. The comparison is a paired
-    randomization test over the topics. This needs ir-measures: pip install 'qtsearch[eval]'
+    Judged topics that are not in TOPICS are left out. A line of TOPICS is: id, tab, query text. A line of QRELS,
+    the qrels of TREC, is: topic, iteration, article, grade. An article is named by its id, or by its path if it has
+    none. The comparison is a paired randomization test over the topics. This needs ir-measures: pip install
+    'qtsearch[eval]'
     """
-    judged = read_qrels(qrels)
     asked = read_topics(topics)
+    judged = _judged(read_qrels(qrels), asked)
     run = read_run(run_file) if run_file else _searched(asked, settings)
     if write:
         write_run(write, run, "qtsearch")
@@ -68,6 +70,15 @@ def command(
         lines = _lines(evaluated, comparisons, per_topic=per_topic)
         screen.write(screen.text(lines), pager=pager)
     return DONE
+
+
+def _judged(qrels: Qrels, topics: Sequence[Topic]) -> Qrels:
+    """Return the judgements of some topics."""
+    asked = {topic.id for topic in topics}
+    judged = {topic: grades for topic, grades in qrels.items() if topic in asked}
+    if not judged:
+        raise RequestError("none of the topics is judged; check that the topics and the judgements number them alike")
+    return judged
 
 
 def _searched(topics: Sequence[Topic], settings: Settings) -> Run:
