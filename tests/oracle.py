@@ -154,7 +154,9 @@ class Oracle:
                 scores = [self._score(exact, document)] + [self._score(other, document) for other in others]
                 if scores == [None] * len(scores):
                     return None
-                return max(scores[0] or 0.0, *(factor * (score or 0.0) for score in scores[1:]))
+                typed, *weights = map(self._weight, (exact, *others))
+                factors = [1.0, *(factor * min(1.0, typed / weight) for weight in weights)]
+                return max(by * (score or 0.0) for by, score in zip(factors, scores, strict=True))
             case tree.Boost(child, factor):
                 score = self._score(child, document)
                 return None if score is None else score * factor
@@ -166,6 +168,18 @@ class Oracle:
                 return 0.0 if _passes(node, document) else None
             case _:
                 return self._leaf_score(node, document)
+
+    def _weight(self, node: tree.Node) -> float:
+        match node:
+            case tree.Boost(child, factor):
+                return factor * self._weight(child)
+            case tree.And(children) | tree.Or(children):
+                return sum(map(self._weight, children))
+            case tree.Preferring(required, optional):
+                return self._weight(required) + self._weight(optional)
+            case tree.Alternatives(exact):
+                return self._weight(exact)
+        return self.idf(node) if isinstance(node, tree.Leaf) else 0.0
 
     def _leaf_score(self, leaf: tree.Node, document: Document) -> float | None:
         frequency = self.frequency(leaf, document)

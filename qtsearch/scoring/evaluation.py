@@ -190,9 +190,34 @@ class Evaluator:
         """Return the live documents that match alternatives, and their scores; remembered for a while."""
         known = self._others.get(node)
         if known is None:
-            known = self._best_of([self._scored(node.exact, 1.0), *(self._scored(o, node.factor) for o in node.others)])
+            factors = (1.0, *self.other_factors(node))
+            known = self._best_of(list(map(self._scored, (node.exact, *node.others), factors)))
             self._others.put(node, known, known.nbytes)
         return known
+
+    def other_factors(self, node: tree.Alternatives) -> tuple[float, ...]:
+        """Return what the scores of the other names are multiplied by.
+
+        That is ``factor``, and less for a name that is rarer than what was typed: it must not count for more than that
+        where it stands in the same place.
+        """
+        typed = self._weight_of(node.exact)
+        return tuple(node.factor * min(1.0, typed / self._weight_of(other)) for other in node.others)
+
+    def _weight_of(self, node: tree.Node) -> float:
+        """Return the sum of ``factor * idf`` over all that is typed in a node."""
+        match node:
+            case tree.And(children) | tree.Or(children):
+                return sum(map(self._weight_of, children))
+            case tree.Preferring(required, optional):
+                return self._weight_of(required) + self._weight_of(optional)
+            case tree.Boost(child, by):
+                return by * self._weight_of(child)
+            case tree.Alternatives(exact):
+                return self._weight_of(exact)
+            case tree.Words() | tree.Phrase() | tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
+                return self.found(node)[1]
+        return 0.0
 
     def _scored(self, node: tree.Node, factor: float) -> tuple[Ints, Floats]:
         """Return the live documents that match a node, ascending, and ``factor`` times the score of each."""
@@ -245,9 +270,9 @@ class Evaluator:
     def _held(self, node: Listed, found: Saturated, documents: Ints) -> tuple[Ints, Floats]:
         """Return the places of those of some documents, which ascend, that match a node, and its values in these."""
         if len(found.docnums) > _FAR_LONGER * len(documents):
-            values = found.values_in(documents)
-            held = np.flatnonzero(values)
-            return held, values.take(held)
+            at = found.docnums.searchsorted(documents)
+            held = np.flatnonzero(found.docnums.take(at, mode="clip") == documents)
+            return held, found.values.take(at.take(held))
         members = self._members.get(node)
         if members is None:
             members = Membership(found.docnums, self.doc_count)

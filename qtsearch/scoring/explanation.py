@@ -72,8 +72,9 @@ class _Reading:
                     yield from self.parts(optional, factor, place)
             case tree.Boost(child, by):
                 yield from self.parts(child, factor * by, place)
-            case tree.Alternatives(exact, others, by):
-                names = [(exact, factor), *((other, factor * by) for other in others)]
+            case tree.Alternatives(exact, others):
+                factors = (1.0, *self._evaluator.other_factors(node))
+                names = [(one, factor * by) for one, by in zip((exact, *others), factors, strict=True)]
                 each = [list(self.parts(*one, place)) for one in names if self._matches(one[0], place)]
                 # The first of equals, as what was typed comes before its other names.
                 yield from max(each, key=_total, default=[])

@@ -77,6 +77,17 @@ def test_evaluation_equals_the_oracle(segments, root, many):
     assert found.scores.tolist() == pytest.approx([expected.get(n, 0.0) for n in range(len(everything))])
 
 
+@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from(["title", "page_keywords", "answer"]))
+@settings(deadline=None)
+def test_another_name_counts_for_less_than_what_was_typed_however_rare_it_is(typed, other, field):
+    blank = {"title": "", "page_keywords": "", "answer": ""}
+    everything = [Document(**{**blank, field: f"{name} x"}) for name in ["mi"] * typed + ["infarction"] * other]
+    evaluator = Evaluator(Collection([MemorySegment(everything)]), WEIGHTING, column_filter(everything))
+    root = tree.Alternatives(tree.Words("mi"), (tree.Words("infarction"),), 0.6)
+    scores = evaluator.evaluate(root).scores.tolist()
+    assert 0.0 < max(scores[typed:]) <= 0.6 * min(scores[:typed]) * 1.000001
+
+
 @given(
     st.lists(st.lists(st.sampled_from("abc"), max_size=12), min_size=1, max_size=4),
     st.lists(st.sampled_from("abc"), min_size=1, max_size=4),
