@@ -87,6 +87,8 @@ def terms(text: str) -> list[str]:
 
 def raw_words(text: str) -> list[str]:
     """Return the words of a text in order, as they stand there (but every apostrophe is a straight one)."""
+    if text.isascii() and text.isalpha():  # one word of a query, as a rule
+        return [text]
     text, pattern = _prepared(text)
     return pattern.findall(text)
 

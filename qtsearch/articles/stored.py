@@ -14,8 +14,8 @@ import msgspec
 
 from qtsearch.articles.model import Article, RelatedArticle
 
-_PLAIN: Final = b"\x00"
-_MARKED_UP: Final = b"\x01"
+_PLAIN: Final = 0
+_MARKED_UP: Final = 1
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Article)
@@ -37,8 +37,8 @@ def encode(article: Article) -> bytes:
 
 def _encoded(fields: dict[str, Any]) -> bytes:
     if fields["answer_text"] != fields["answer"]:
-        return _MARKED_UP + _ENCODER.encode(fields)
-    return _PLAIN + _ENCODER.encode(fields | {"answer_text": ""})
+        return bytes([_MARKED_UP]) + _ENCODER.encode(fields)
+    return bytes([_PLAIN]) + _ENCODER.encode(fields | {"answer_text": ""})
 
 
 def decode(data: bytes | memoryview) -> Article:
@@ -47,8 +47,8 @@ def decode(data: bytes | memoryview) -> Article:
     Raises:
         ValueError: the bytes are no such article.
     """
-    kind = bytes(data[:1])
-    if kind not in (_PLAIN, _MARKED_UP):
+    kind = data[0] if data else None
+    if kind != _PLAIN and kind != _MARKED_UP:
         raise ValueError("not a stored article: it does not say which kind it is")
     try:
         article = _DECODER.decode(memoryview(data)[1:])

@@ -8,7 +8,7 @@ whole, the longest first, so ``hepatocellular carcinoma treatment`` also finds H
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from qtsearch.analysis.abbreviation_table import Expansion, long_key
@@ -42,6 +42,7 @@ MAX_PLACES: Final = 16
 
 _MIN_SHARE = 0.1
 _COMMON = 50
+_REMEMBERED = 10_000
 _NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES + "()", " "))
 
 
@@ -109,6 +110,7 @@ class Abbreviations:
     def __init__(self, table: Forms, doc_freq: Callable[[str], int] | None = None) -> None:
         self._table = table
         self._doc_freq = doc_freq
+        self._known = lru_cache(_REMEMBERED)(self._names)
 
     def lengths(self, words: Sequence[str]) -> Sequence[int]:
         """Return how many words, from the first on, are a short or a long form together."""
@@ -116,6 +118,9 @@ class Abbreviations:
 
     def alternatives(self, text: str) -> tuple[str, ...]:
         """Return the long forms of a short form, or the short forms of a long one."""
+        return self._known(text)
+
+    def _names(self, text: str) -> tuple[str, ...]:
         return tuple(form.text for form in (*self._long_forms(text), *_frequent(self._table.short_forms(text))))
 
     def _long_forms(self, text: str) -> tuple[Expansion, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, cast
 
 from qtsearch.analysis.analyzer import CJK, JOINERS, find_words, raw_words
@@ -129,8 +129,7 @@ class Operands:
         length = 1 if text.isascii() and text.isalpha() else _length(text)
         if length > MAX_LEAF_WORDS:
             return self._too_long(text, fields)
-        # In lower case the word cannot be mistaken for an operator when the tree is written out again.
-        return Words(text.lower() if text in OPERATORS else text, fields) if self._afford(length) else None
+        return _words(text, fields) if self._afford(length) else None
 
     def _too_long(self, text: str, fields: Fields) -> Node | None:
         self._notices.add(f"more than {MAX_LEAF_WORDS} words in a row; read as plain words")
@@ -187,6 +186,13 @@ class Operands:
             return False
         self._words_left -= words
         return True
+
+
+@lru_cache(maxsize=1000)
+def _words(text: str, fields: Fields) -> Words:
+    """Return the leaf of a text; the same one each time, so that whatever remembers it finds it without comparing."""
+    # In lower case the word cannot be mistaken for an operator when the tree is written out again.
+    return Words(text.lower() if text in OPERATORS else text, fields)
 
 
 def _may_vary(piece: str) -> bool:

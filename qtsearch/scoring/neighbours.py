@@ -8,14 +8,17 @@ scores, CIKM 2005).
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qtsearch.query.tree import SEARCHED_FIELDS
 from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats
 from qtsearch.scoring.signature import ONCE_MORE, SIGNATURE_WORDS, Rows
+
+Likeness = NDArray[np.float32]
 
 NEIGHBOUR_SHARE: Final = 0.175
 """The share of the candidates that are a document's neighbours: 11 of 64; none of a handful, which are no sample."""
@@ -27,59 +30,64 @@ _STEPS: Final = 2048
 """Weights are whole numbers of so many steps, so that a likeness, the sum of their products, is below 2**24 and exact
 in single precision: the order of the documents never decides who is a neighbour, and it takes half the time."""
 
-_FREQUENCIES: Final = np.arange(len(SEARCHED_FIELDS) * SIGNATURE_WORDS + 1)
+_FREQUENCIES: Final = np.arange(1, len(SEARCHED_FIELDS) * SIGNATURE_WORDS + 1)
 """How often a term may be in a signature."""
 
 _SATURATED: Final = _FREQUENCIES / (_FREQUENCIES + TERM_SATURATION)
+"""What a term weighs by how many marks stand before it in its own signature."""
 
 
-def similarities(signatures: Rows) -> Floats:
+def similarities(signatures: Rows) -> Likeness:
     """Return the likeness of each two documents, 0 to 1, shape ``[n, n]``. What each is to itself does not count.
 
     The cosine of their terms, each weighing ``f / (f + 3) * idf``. The document frequency is counted among these
     documents only: what all candidates share is the topic, and tells none of them apart.
     """
-    count = len(signatures.lengths)
-    rows = np.arange(count).repeat(signatures.lengths)
+    lengths = signatures.lengths
+    count = len(lengths)
+    if count == 0:
+        return np.zeros((0, 0), np.float32)
+    starts = lengths.cumsum() - lengths
+    rows = np.arange(count).repeat(lengths)
     numbers = signatures.numbers.astype(np.intp)
-    is_mark = numbers == ONCE_MORE
     # How often a term is there: one more than the marks before it in its own signature.
-    freqs = np.ones(len(numbers) + 1, np.intp)
-    freqs[1:] = is_mark
-    freqs = freqs.cumsum()
-    freqs = freqs[1:] - (freqs.take(signatures.lengths.cumsum() - signatures.lengths) - 1).take(rows)
-    weights = _SATURATED.take(freqs, mode="clip")
-    weights[is_mark] = 0.0
+    marks = np.zeros(len(numbers) + 1, np.int32)
+    (numbers == ONCE_MORE).cumsum(out=marks[1:])
+    more = marks[1:] - marks.take(starts).repeat(lengths)
+    weights = _SATURATED.take(more, mode="clip")
     # Each term is known by the place of one of its numbers, whichever was written last: to find it takes no sorting.
     places = np.empty(1 << 16, np.int32)
     places[numbers] = np.arange(len(numbers), dtype=np.int32)
-    terms = places.take(numbers)
+    terms = places.take(numbers).astype(np.intp)
     doc_freqs = np.bincount(terms)
-    weights *= _idf(count).take(doc_freqs.take(terms), mode="clip")
-    norms = np.sqrt(np.bincount(rows, weights * weights, minlength=count))
+    if marks[-1]:
+        doc_freqs[places[ONCE_MORE]] = 0  # so that marks weigh nothing
+    weights *= _idf(count).take(doc_freqs.take(terms))
+    squares = np.zeros(len(numbers) + 1)  # one more, because the last documents may have no terms
+    np.multiply(weights, weights, out=squares[:-1])
+    norms = np.sqrt(np.add.reduceat(squares, starts))
     norms[norms == 0.0] = 1.0  # its weights are all 0
-    weights *= (_STEPS / norms).take(rows)
+    weights *= (_STEPS / norms).repeat(lengths)
     # A term that one document has makes it longer, but adds to no product: all such share a row that is left out.
-    common = doc_freqs > 1
-    cells = common.cumsum()
-    cells *= common
-    cells *= count
+    common = np.flatnonzero(doc_freqs > 1)
+    cells = np.zeros(len(doc_freqs), np.intp)
+    cells[common] = np.arange(count, (len(common) + 1) * count, count)
     cells = cells.take(terms)
     cells += rows
-    shared = np.zeros((np.count_nonzero(common) + 1, count), np.float32)
+    shared = np.zeros((len(common) + 1, count), np.float32)
     shared.reshape(-1)[cells] = np.rint(weights, out=weights)
-    likeness: Floats = (shared[1:].T @ shared[1:]).astype(np.float64)
-    likeness /= _STEPS * _STEPS
+    likeness: Likeness = shared[1:].T @ shared[1:]
+    likeness *= np.float32(1.0 / (_STEPS * _STEPS))  # a power of 2, so they stay exact
     return likeness
 
 
 @lru_cache(maxsize=128)
 def _idf(count: int) -> Floats:
-    """Return the inverse document frequency of a term by how many of ``count`` documents have it, 0 to all."""
-    return np.array([bm25f.idf(doc_freq, count) for doc_freq in range(count + 1)])
+    """Return the inverse document frequency of a term by how many of ``count`` documents have it; 0 if none has."""
+    return np.array([0.0, *(bm25f.idf(doc_freq, count) for doc_freq in range(1, count + 1))])
 
 
-def borrowed(scores: Floats, likeness: Floats, neighbours: int) -> Floats:
+def borrowed(scores: Floats, likeness: NDArray[np.floating[Any]], neighbours: int) -> Floats:
     """Return the mean score of each document's nearest neighbours, weighted by likeness; 0 where it has none.
 
     Neighbours are the ``neighbours`` most similar other documents, and all that are as similar as the last of them.
@@ -92,11 +100,12 @@ def borrowed(scores: Floats, likeness: Floats, neighbours: int) -> Floats:
     count = len(scores)
     if neighbours == 0:
         return np.zeros(count)
-    weights = likeness.copy()
-    weights.reshape(-1)[:: count + 1] = 0.0
+    nearest = likeness.copy()
+    nearest.reshape(-1)[:: count + 1] = 0.0
     if count > neighbours:
-        least = np.partition(weights, count - neighbours, axis=1)[:, count - neighbours]
-        weights *= weights >= least[:, None]
+        least: NDArray[np.floating[Any]] = np.sort(nearest, axis=1)[:, count - neighbours]
+        nearest *= nearest >= least[:, None]
+    weights = nearest.astype(np.float64, copy=False)
     total = weights.sum(axis=1)
     means: Floats = np.divide(weights @ scores, total, out=np.zeros(count), where=total > 0.0)
     return means

@@ -6,7 +6,8 @@ import numpy as np
 
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 
-_GROUP = 64
+_HALVINGS = 6
+_GROUP = 2**_HALVINGS
 
 
 def top_k(scores: Floats, matched: Mask, k: int) -> Ints:
@@ -17,7 +18,7 @@ def top_k(scores: Floats, matched: Mask, k: int) -> Ints:
     ``argpartition``.
     """
     candidates = _candidates(scores, matched, k)
-    order = np.lexsort((candidates, -scores[candidates]))
+    order = np.argsort(-scores[candidates], kind="stable")  # the candidates ascend
     best: Ints = candidates[order[:k]]
     return best
 
@@ -25,14 +26,16 @@ def top_k(scores: Floats, matched: Mask, k: int) -> Ints:
 def lower_bound(scores: Floats, k: int) -> float:
     """Return a score that at least ``k`` documents reach, as high as a quick look finds one; 0 if there is none.
 
-    The documents are dealt out into groups of 64. The maximum of a group is the score of one document, so the k-th
-    best maximum is reached by k of them. (Every n-th document makes a group, because that reads memory in order.)
+    The documents are dealt out into groups of 64 by laying one half of them over the other, six times. The maximum of
+    a group is the score of one document, so the k-th best maximum is reached by k of them.
     """
-    groups = len(scores) // _GROUP
-    if k == 0 or groups < k:
+    if k == 0 or len(scores) < k * _GROUP:
         return 0.0
-    maxima = scores[: groups * _GROUP].reshape(_GROUP, groups).max(axis=0)
-    return float(np.partition(maxima, groups - k)[groups - k])
+    maxima = scores
+    for _ in range(_HALVINGS):
+        half = len(maxima) // 2
+        maxima = np.maximum(maxima[:half], maxima[half : 2 * half])
+    return float(np.sort(maxima)[len(maxima) - k])
 
 
 def _candidates(scores: Floats, matched: Mask, k: int) -> Ints:

@@ -8,10 +8,11 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.codec.columns.format import BytesColumn
-from qtsearch.codec.packing.format import ranges
+from qtsearch.codec.packing.format import Offsets, ranges
 from qtsearch.engines.whoosh.documents import day_number, value_term
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.query import tree
@@ -35,6 +36,7 @@ class Columns:
         self._segments = segments
         self._lists = lists
         self._byte_columns: dict[str, list[BytesColumn]] = {}
+        self._row_columns: dict[str, tuple[NDArray[np.uint16], Offsets]] = {}
 
     def filter(self, node: tree.Match | tree.DateRange) -> Mask:
         """Return which documents a filter lets through; shape ``[doc_count]``."""
@@ -77,13 +79,21 @@ class Columns:
         return self.byte_string(name, docnum).decode()
 
     def _rows(self, name: str, docnums: Ints) -> Rows:
-        columns = self._bytes_columns(name)
-        if len(columns) != 1:
+        everything = self._all_rows(name)
+        if everything is None:
             return joined(self._values(name, docnums))
-        numbers, offsets = columns[0].data.view(SIGNATURE_FORM), columns[0].offsets
-        starts = offsets.take(docnums) // SIGNATURE_FORM.itemsize
-        lengths = offsets.take(docnums + 1) // SIGNATURE_FORM.itemsize - starts
+        numbers, offsets = everything
+        starts = offsets.take(docnums)
+        lengths = offsets.take(docnums + 1) - starts
         return Rows(numbers.take(ranges(starts, lengths)), lengths)
+
+    def _all_rows(self, name: str) -> tuple[NDArray[np.uint16], Offsets] | None:
+        """Return all numbers of a column, and where those of each document start; None for several segments."""
+        known = self._row_columns.get(name)
+        if known is None and len(columns := self._bytes_columns(name)) == 1:
+            numbers, offsets = columns[0].data.view(SIGNATURE_FORM), columns[0].offsets // SIGNATURE_FORM.itemsize
+            known = self._row_columns[name] = numbers, offsets
+        return known
 
     def _values(self, name: str, docnums: Ints) -> list[bytes]:
         columns = self._bytes_columns(name)

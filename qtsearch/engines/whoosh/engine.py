@@ -109,6 +109,7 @@ class WhooshEngine(Engine):
         self._understanding = Understanding(self._vocabulary, self._abbreviations)
         self._about = self._columns.about(self._title)
         self._known_idf = lru_cache(_TERMS_REMEMBERED)(self._idf)
+        self._compared: dict[int, Article] = {}
         self._closed = False
 
     @property
@@ -173,7 +174,9 @@ class WhooshEngine(Engine):
     def _hits(self, found: _Found, asked: Understood, request: SearchRequest) -> tuple[Hit, ...]:
         places = range(request.offset, min(request.offset + request.limit, len(found.docnums)))
         page = slice(places.start, places.stop)
-        articles = [self._article(docnum) for docnum in found.docnums[page].tolist()]
+        # The article whose title was compared with the query is on the page, as a rule.
+        compared = self._compared
+        articles = [compared.get(docnum) or self._article(docnum) for docnum in found.docnums[page].tolist()]
         shown: Iterable[tuple[Spans, Snippet]] = repeat(NOTHING_SHOWN)
         if places and request.fragments:
             marks = highlighter_of(asked.root, self._evaluator, self._known_idf)
@@ -261,7 +264,9 @@ class WhooshEngine(Engine):
                 yield self._article(docnum)
 
     def _title(self, docnum: int) -> str:
-        return self._article(docnum).title
+        article = self._article(docnum)
+        self._compared = {docnum: article}  # never changed, so other threads may be reading the last one
+        return article.title
 
     def _article(self, docnum: int) -> Article:
         segment, local = self._collection.place(docnum)
