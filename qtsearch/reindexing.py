@@ -202,8 +202,16 @@ class _Run:
 
     def compare(self, lock: Lock | None) -> bool:
         """Find every change; with a lock, write them and return whether there was anything to write."""
+        with _LazyWriter(self._store, lock, self._recipe, fresh=self._known is None) as writer:
+            return self._compare(writer, may_write=lock is not None)
+
+    def _compare(self, writer: _LazyWriter, *, may_write: bool) -> bool:
+        def found(files: int) -> None:
+            if may_write and self._known is None and files >= WORTH_WORKERS:
+                writer.expect_files()
+
         self._progress(Progress("scan", 0, None))
-        scan = self._library.scan()
+        scan = self._library.scan(found)
         self._problems.extend(scan.problems)
         self._refuse_to_empty(len(scan.files) + len(scan.problems), len(self._known or ()))
         stamps = self._known.stamps if self._known is not None else set()
@@ -216,17 +224,16 @@ class _Run:
         kept = {path for path in gone if scan.hides(path)}
         self._kept.extend(kept)
         self._unsettled = differing - kept
-        with _LazyWriter(self._store, lock, self._recipe, fresh=self._known is None) as writer:
-            for path in sorted(gone - kept):
-                self._delete(path, writer)
-            all_new = differing.isdisjoint(file.path for file in to_read)
-            if lock is not None and all_new and len(to_read) >= WORTH_WORKERS:
-                self._read_on_all_cores(to_read, writer)
-            else:
-                self._read(to_read, writer)
-            if writer.used or self._known is None:
-                self._progress(Progress("write", 0, None))
-                return writer.commit()
+        for path in sorted(gone - kept):
+            self._delete(path, writer)
+        all_new = differing.isdisjoint(file.path for file in to_read)
+        if may_write and all_new and len(to_read) >= WORTH_WORKERS:
+            self._read_on_all_cores(to_read, writer)
+        else:
+            self._read(to_read, writer)
+        if writer.used or self._known is None:
+            self._progress(Progress("write", 0, None))
+            return writer.commit()
         return False
 
     def _refuse_to_empty(self, found: int, indexed: int) -> None:
@@ -347,6 +354,10 @@ class _LazyWriter:
         self.used = True
         if self._lock is not None:
             self._begun(self._lock).add(loaded.article, loaded.fingerprint)
+
+    def expect_files(self) -> None:
+        assert self._lock is not None, "files are only expected to be written"
+        self._begun(self._lock).expect_files()
 
     def add_files(
         self, library: Library, files: list[ArticleFile], advanced: Callable[[int], None]

@@ -37,6 +37,7 @@ _CUT = pattern(r"[,;:]\s|\s[-–—]\s|\s(?:or|and)\s(?=\S+$)")
 _PLURAL = pattern(r"(?<=[A-Z0-9])['’]?s$")
 _PARTS = pattern(r"[\s/-]+")
 _WORD_START = pattern(r"[^\W_]+(?:['’][^\W_]+)*")
+_SMALL = pattern(r"[a-z ,.;'/-]*")
 _AROUND = " \t\"'“”‘’*_,.-–—"
 
 
@@ -72,6 +73,8 @@ def find_abbreviations(text: str) -> list[Abbreviation]:
 def _defined_by(text: str, parenthesis: re.Match[str]) -> Abbreviation | None:
     start, end = parenthesis.span()
     inside = parenthesis[1].strip(_AROUND)
+    if _SMALL.fullmatch(inside) and _is_plain(_word_before(text, start)):
+        return None  # as below, but most remarks are such
     inside = inside[lead.end() :] if (lead := _LEAD_IN.match(inside)) else inside
     inside = _CUT.split(inside, maxsplit=1)[0].strip(_AROUND)
     if is_short_form(inside):
@@ -79,7 +82,7 @@ def _defined_by(text: str, parenthesis: re.Match[str]) -> Abbreviation | None:
         short = singular(inside)
         long = long_form(short, before)
         first = long
-    elif _is_plain(text[max(0, start - _WINDOW) : start].rstrip().rpartition(" ")[2]):
+    elif _is_plain(_word_before(text, start)):
         return None
     else:
         before = _sentence_before(text, start)
@@ -108,6 +111,10 @@ def _end_of_last(sign: str, boundary: re.Pattern[str], text: str, first: int) ->
             return match.end()
         place = text.rfind(sign, first, place)
     return first
+
+
+def _word_before(text: str, end: int) -> str:
+    return text[max(0, end - _WINDOW) : end].rstrip().rpartition(" ")[2]
 
 
 def _is_plain(word: str) -> bool:

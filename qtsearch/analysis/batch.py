@@ -22,6 +22,9 @@ Ints = NDArray[np.signedinteger[Any]]
 _TOGETHER: Final = 1 << 16
 """Bytes of text from which on it is cut: twice as many are hardly faster."""
 
+_KEY_BITS: Final = 32
+"""Bits of the numbers by which words of documents are sorted; twice as many, less a sign, where places are as well."""
+
 _FEW_OTHERS: Final = 0.2
 """Bytes beyond ASCII for each character, up to which a text is cut like plain English. Others may write no blanks."""
 
@@ -239,33 +242,67 @@ def invert(column: Tokens, terms: list[str]) -> InvertedField:
     """
     sorted_terms, ranks = _ranked(terms)
     lengths = column.lengths
+    document_bits = _bits(len(lengths))
+    position_bits = _bits(int(lengths.max(initial=0)))
+    if _bits(len(sorted_terms)) + document_bits + position_bits >= 2 * _KEY_BITS:
+        return _inverted_in_order(sorted_terms, ranks, column)
+    # Term, document and position in one number each: numpy sorts whole numbers with vector instructions, and taking
+    # them apart again costs less than fetching documents and positions from all over memory.
+    keys = ranks.astype(np.int64).take(column.numbers)
+    keys <<= document_bits + position_bits
+    firsts = np.arange(len(lengths), dtype=np.int64) << position_bits
+    # Where each document starts among all tokens, taken off the place of each.
+    firsts -= np.cumsum(lengths, dtype=np.int64) - lengths
+    places = firsts.repeat(lengths)
+    places += np.arange(len(places))
+    keys |= places
+    keys.sort()
+    positions = keys.astype(np.int32)  # the lower half
+    positions &= (1 << position_bits) - 1
+    keys >>= position_bits
+    first = np.flatnonzero(_is_new(keys))
+    keys = keys[first]
+    documents = keys.astype(np.int32)
+    documents &= (1 << document_bits) - 1
+    keys >>= document_bits
+    return _listed(sorted_terms, keys, documents, np.diff(first, append=len(positions)), positions, lengths)
+
+
+def _inverted_in_order(sorted_terms: list[bytes], ranks: Ints, column: Tokens) -> InvertedField:
+    """Do the same for documents too large for one number to hold term, document and position."""
+    lengths = column.lengths
     ordinals, order = _stable_order(ranks[column.numbers])
-    documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    # In 32 bits, as all that has a number for each token: making room costs more than calculating.
+    documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
     positions = np.arange(len(documents), dtype=np.int32)
     positions -= np.repeat((np.cumsum(lengths, dtype=np.int64) - lengths).astype(np.int32), lengths)
-    return _grouped(sorted_terms, ordinals, documents[order], positions[order], lengths)
+    first = np.flatnonzero(_is_new(ordinals) | _is_new(documents))
+    term_freqs = np.diff(first, append=len(ordinals))
+    return _listed(sorted_terms, ordinals[first], documents[first], term_freqs, positions[order], lengths)
 
 
 def invert_words(columns: list[TokenColumn], words: list[str]) -> InvertedField:
     """Invert several columns of the same documents together by word, each word once a document, no positions."""
     sorted_words, ranks = _ranked(words)
     count = len(columns[0].lengths)
-    bits = max(count - 1, 1).bit_length()
-    # A word and a document in one number each. Shifts, because dividing takes as long as sorting.
-    keys = np.concatenate([ranks.astype(np.int64)[column.numbers] for column in columns])
-    keys <<= bits
-    keys |= np.concatenate([np.repeat(np.arange(count, dtype=np.int32), column.lengths) for column in columns])
+    bits = _bits(count)
+    # A word and a document in one number each, of 32 bits as a rule. Shifts: dividing takes as long as sorting.
+    form = np.dtype(np.uint32 if _bits(len(sorted_words)) + bits <= _KEY_BITS else np.int64)
+    shifted = ranks.astype(form) << bits
+    keys = np.empty(sum(len(column.numbers) for column in columns), form)
+    done = 0
+    for column in columns:
+        part = keys[done : done + len(column.numbers)]
+        shifted.take(column.numbers, out=part, mode="clip")  # with a place to put them, "raise" would take a copy
+        part |= np.arange(count, dtype=form).repeat(column.lengths)
+        done += len(part)
     # Not np.unique, which hashes: sorting is several times faster here.
     keys.sort()
     keys = keys[_is_new(keys)]
-    documents = (keys & ((1 << bits) - 1)).astype(np.int32)
+    documents = keys.astype(np.int32)  # the lower half
+    documents &= (1 << bits) - 1
     keys >>= bits
-    doc_freqs = np.bincount(keys, minlength=len(sorted_words))
-    used = np.flatnonzero(doc_freqs)
-    kept = [sorted_words[ordinal] for ordinal in used.tolist()]
     lengths = np.bincount(documents, minlength=count).astype(np.int32)
-    return InvertedField(kept, doc_freqs[used], documents, np.ones(len(documents), np.int32), None, lengths)
+    return _listed(sorted_words, keys, documents, np.ones(len(documents), np.int32), None, lengths)
 
 
 def _stable_order(ordinals: Ints) -> tuple[Ints, Ints]:
@@ -305,14 +342,16 @@ def _ranked(texts: list[str]) -> tuple[list[bytes], Ints]:
     return distinct, np.array([rank[text] for text in encoded], np.int32)
 
 
-def _grouped(
-    terms: list[bytes], ordinals: Ints, documents: Ints, positions: Ints | None, lengths: Ints
+def _bits(count: int) -> int:
+    """Return how many bits each of so many numbers from 0 on needs."""
+    return max(count - 1, 1).bit_length()
+
+
+def _listed(
+    terms: list[bytes], ordinals: Ints, documents: Ints, term_freqs: Ints, positions: Ints | None, lengths: Ints
 ) -> InvertedField:
-    """Group tokens, sorted by term and document, into postings; terms without tokens are left out."""
-    first = np.flatnonzero(_is_new(ordinals) | _is_new(documents))
-    term_freqs = np.diff(first, append=len(ordinals)).astype(np.int32)
-    posting_ordinals = ordinals[first]
-    doc_freqs = np.bincount(posting_ordinals, minlength=len(terms))
+    """Return postings, sorted by term and document, as posting lists; terms without any are left out."""
+    doc_freqs = np.bincount(ordinals, minlength=len(terms))
     used = np.flatnonzero(doc_freqs)
     kept = [terms[ordinal] for ordinal in used.tolist()]
-    return InvertedField(kept, doc_freqs[used], documents[first], term_freqs, positions, lengths)
+    return InvertedField(kept, doc_freqs[used], documents, term_freqs.astype(np.int32), positions, lengths)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -98,7 +98,7 @@ class Library:
         self.max_bytes = max_bytes
         self.extra = extra
 
-    def scan(self) -> Scan:
+    def scan(self, found: Callable[[int], None] = lambda _: None) -> Scan:
         """Find all article files, at any depth.
 
         Hidden files and folders (leading dot) are skipped. A symbolic link is never followed out of the
@@ -106,10 +106,13 @@ class Library:
         article in the folder is skipped too, since that is found under its own name; only a link to a
         file that has no such name, say in a hidden folder, stands for it.
 
+        Args:
+            found: called after each folder with how many files were found so far.
+
         Raises:
             ConfigError: the folder is missing, is no folder, or may not be read.
         """
-        return _Walk(self.folder, self.max_bytes).run()
+        return _Walk(self.folder, self.max_bytes).run(found)
 
     def load(self, file: ArticleFile) -> LoadedArticle | Problem:
         """Read one file that ``scan`` found; see ``load_file``."""
@@ -195,11 +198,12 @@ class _Walk:
         self._waiting = [""]
         self._links: list[str] = []
 
-    def run(self) -> Scan:
+    def run(self, found: Callable[[int], None]) -> Scan:
         if not self._root.is_dir():
             raise ConfigError(f"there is no articles folder {self._root}; name one that exists")
         while self._waiting:
             self._enter(self._waiting.pop())
+            found(len(self._files))
         self._resolve_links()
         self._files.sort()
         self._problems.sort(key=lambda problem: problem.path)

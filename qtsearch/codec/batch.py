@@ -72,7 +72,7 @@ def write_segment(
         storage: a Whoosh storage; the files are created, written and closed through it.
         segment: the new segment.
         documents: what it holds.
-        aside: fields that somebody else writes meanwhile (see ``write_field_aside``), and how to wait for the result.
+        aside: fields that somebody else writes meanwhile (see ``write_fields_aside``), and how to wait for the result.
 
     Raises:
         ValueError: the arrays do not fit together.
@@ -98,25 +98,25 @@ def write_segment(
     segment.set_doc_count(count)
 
 
-def write_field_aside(
-    storage: Any, segment_id: str, field: str, lists: Inverted, lengths: NDArray[np.integer[Any]]
+def write_fields_aside(
+    storage: Any, segment_id: str, fields: Iterable[tuple[str, Inverted, NDArray[np.integer[Any]]]], doc_count: int
 ) -> None:
-    """Write a terms file with one field of a segment, so that two processes can share the work of writing it.
+    """Write a terms file with some fields of a segment, so that two processes can share the work of writing it.
 
     Args:
         storage: a Whoosh storage.
         segment_id: from which the file has its name; not the segment's.
-        field: the field's name.
-        lists: its posting lists; there is one at least.
-        lengths: tokens of each document of the segment.
+        fields: the name of each, its posting lists, of which there is one at least, and its tokens in each document.
+        doc_count: documents of the segment.
 
     Raises:
         ValueError: the arrays do not fit together.
     """
     with new_file(storage, segment_id + TERMS_EXTENSION) as sink:
         terms = InvertedIndexWriter(sink, segment_id)
-        terms.add_field(field, [lists], lists.layout, lengths)
-        terms.finish(len(lengths))
+        for field_name, lists, lengths in fields:
+            terms.add_field(field_name, [lists], lists.layout, lengths)
+        terms.finish(doc_count)
 
 
 def _write_stored(docs: DocumentsWriter, documents: SegmentData) -> None:

@@ -219,6 +219,10 @@ class Writer(ABC):
         """Index an article; an indexed article of the same path is replaced."""
 
     @abstractmethod
+    def expect_files(self) -> None:
+        """Say that ``add_files`` will be called: what takes long to start starts now."""
+
+    @abstractmethod
     def add_files(
         self, library: Library, files: Sequence[ArticleFile], advanced: Callable[[int], None]
     ) -> Iterator[Indexed | Problem]:

@@ -2,10 +2,11 @@
 
 import pickle
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qtsearch.analysis import analyzer
+from qtsearch.analysis import analyzer, batch
 from qtsearch.analysis.batch import TokenColumn, Vocabulary, invert, invert_words
 
 texts = (
@@ -57,6 +58,21 @@ def test_inverting_equals_analysing_one_by_one(field):
     assert unpacked(inverted) == expected
     assert inverted.terms == sorted(expected)
     assert inverted.lengths.tolist() == [len(analyzer.terms(text)) for text in field]
+
+
+@given(st.lists(texts, max_size=6))
+@settings(deadline=None)
+def test_huge_documents_are_inverted_in_another_way_with_the_same_result(field):
+    vocabulary = Vocabulary()
+    (column,) = columns(vocabulary, field)
+    usual = invert(column, vocabulary.terms())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "_KEY_BITS", 0)
+        other = invert(column, vocabulary.terms())
+        wide = invert_words([column], vocabulary.words())
+    assert unpacked(other) == unpacked(usual)
+    assert other.lengths.tolist() == usual.lengths.tolist()
+    assert unpacked(wide) == unpacked(invert_words([column], vocabulary.words()))
 
 
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=6))

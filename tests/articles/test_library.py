@@ -113,6 +113,16 @@ def test_bad_names_are_named_escaped(tmp_path, name):
     assert str(scan.problems[0]).isprintable()
 
 
+def test_a_scan_says_how_far_it_is(tmp_path):
+    put(tmp_path, "1.md", "a/2.md", "a/3.md", "b/4.md")
+    counts = []
+    Library(tmp_path).scan(counts.append)
+    assert counts[0] == 1
+    assert counts[-1] == 4
+    assert counts == sorted(counts)
+    assert len(counts) == 3
+
+
 def test_an_unreadable_folder_is_a_problem_and_hides_what_it_holds(tmp_path, monkeypatch):
     put(tmp_path, "a/x.md", "b/y.md")
     real = os.scandir

@@ -107,6 +107,36 @@ def test_what_a_worker_cannot_write_stops_the_run(folder, tmp_path):
         (tmp_path / "elsewhere").rename(tmp_path / "index")
 
 
+def processes_of(workers):
+    return [worker._process for worker in workers]
+
+
+def test_workers_that_wait_for_files_end_with_the_writer(folder, tmp_path):
+    store = store_at(tmp_path / "index")
+    with store.lock(0.0) as lock, store.write(lock, store.new_recipe(folder), fresh=True) as writer:
+        writer.expect_files()
+        writer.expect_files()
+        waiting = processes_of(writer._early)
+        assert len(waiting) == worker_process.worker_count()
+    assert all(process.poll() is not None for process in waiting)
+
+
+def test_workers_that_wait_read_the_files_and_what_is_too_many_ends(folder, tmp_path, many_workers):
+    index = tmp_path / "index"
+    index.mkdir()
+    library = Library(folder)
+    early = [worker_process.WorkerProcess() for _ in range(3)]
+    used, spare = processes_of(early[:1]), processes_of(early[1:])
+    working = bulk.BulkIndexing(library, library.scan().files[:1], index, 3, early)
+    try:
+        assert processes_of(working.workers) == used
+        assert all(process.poll() is not None for process in spare)
+        assert [message.outcomes[0].path for message in working if isinstance(message, Done)] == ["00.md"]
+    finally:
+        working.close()
+    assert used[0].poll() is not None
+
+
 @pytest.fixture
 def indexed(folder, tmp_path, many_workers):
     """Workers that have indexed all files, and the segments they wrote."""

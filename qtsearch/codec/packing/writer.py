@@ -56,11 +56,12 @@ def pack(numbers: Numbers, counts: Offsets) -> Packed:
         lists = np.flatnonzero(widths == width)
         chosen = numbers[ranges(number_starts[lists], counts[lists])]
         data[ranges(starts[lists], low_sizes[lists])] = _pack_low(chosen, counts[lists], width)
-    has_high = np.flatnonzero(_HIGHS[codes])
-    if len(has_high):
-        of_list = np.repeat(np.arange(len(counts)), counts)
-        places = np.flatnonzero((lengths > widths[of_list]) & (_HIGHS[codes[of_list]] > 0))
-        lists = of_list[places]
+    has_high = _HIGHS[codes] > 0
+    if has_high.any():
+        # No number has 255 bits: where there is no high part, there are no exceptions.
+        longest_low = np.where(has_high, widths, 255).astype(np.uint8)
+        places = np.flatnonzero(lengths > longest_low.repeat(counts))
+        lists = np.arange(len(counts)).repeat(counts)[places]
         _write_exceptions(
             data,
             starts + low_sizes,
@@ -74,8 +75,18 @@ def pack(numbers: Numbers, counts: Offsets) -> Packed:
 
 
 def _bit_lengths(numbers: Numbers) -> NDArray[np.uint8]:
+    if numbers.max(initial=0) < len(_SMALL_BIT_LENGTHS):
+        return _SMALL_BIT_LENGTHS.take(numbers)
+    return _bit_lengths_of(numbers)
+
+
+def _bit_lengths_of(numbers: Numbers) -> NDArray[np.uint8]:
     # frexp is exact here: a float64 holds every 32-bit number.
     return np.frexp(numbers.astype(np.float64))[1].astype(np.uint8)
+
+
+_SMALL_BIT_LENGTHS = _bit_lengths_of(np.arange(2**16, dtype=np.uint32))
+"""Those of nearly all numbers there are: looking them up takes a third of the time."""
 
 
 def _longer_than(lengths: NDArray[np.uint8], counts: Offsets) -> Offsets:

@@ -48,7 +48,7 @@ class StoredReader:
         try:
             if not 0 <= zstandard.frame_content_size(packed) <= LONGEST_DOCUMENT:
                 raise self._damaged(docnum, "the compressed bytes do not say how many they stand for")
-            # No limit of its own, one frame only, nothing behind it; by name they would take as long as a third of this.
+            # No limit of its own, one frame only, nothing behind it; by name that takes a third longer.
             return self._decompressor.decompress(packed, 0, False, False)
         except zstandard.ZstdError as error:
             raise self._damaged(docnum, str(error)) from error

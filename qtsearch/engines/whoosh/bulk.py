@@ -35,11 +35,22 @@ class BulkIndexing:
         files: what to index.
         folder: the index folder, into which the segments are written.
         workers: how many processes; there may be fewer.
+        early: some that were started beforehand, to be ended with the others.
     """
 
-    def __init__(self, library: Library, files: Sequence[ArticleFile], folder: Path, workers: int) -> None:
+    def __init__(
+        self,
+        library: Library,
+        files: Sequence[ArticleFile],
+        folder: Path,
+        workers: int,
+        early: Sequence[WorkerProcess] = (),
+    ) -> None:
         parts = _parts(files, workers)
-        self.workers = [WorkerProcess() for _ in range(min(workers, len(parts)))]
+        count = min(workers, len(parts))
+        self.workers = [*early[:count], *(WorkerProcess() for _ in range(count - len(early)))]
+        for worker in early[count:]:
+            worker.close()
         # While the workers load their modules. With one dictionary, merging their segments compresses nothing anew.
         dictionary = _dictionary(library, files)
         # What fits into one segment is made one at once: making several, and one of these, takes longer.

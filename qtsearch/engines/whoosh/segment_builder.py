@@ -33,7 +33,7 @@ from qtsearch.engines.whoosh.documents import (
     value_term,
 )
 from qtsearch.engines.whoosh.schema import schema
-from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
+from qtsearch.query.tree import SEARCHED_FIELDS
 from qtsearch.scoring.signature import Tokens, batch_headings, batch_signatures, term_numbers, title_key
 from qtsearch.values import dataclass
 
@@ -135,12 +135,11 @@ class SegmentBuilder:
         """Tokens of all documents, which is what memory goes by."""
         return sum(map(len, self._tokens.values()))
 
-    @property
-    def largest_field(self) -> FieldName | None:
-        """The searched field with most tokens, None where none has any."""
-        self._vocabulary.settle()
-        field = max(self._tokens, key=lambda name: len(self._tokens[name]))
-        return field if len(self._tokens[field]) else None
+    def searched_fields(self) -> list[FieldTokens]:
+        """Return the words of each searched field that has any, for somebody else to invert."""
+        terms = self._vocabulary.terms()
+        fields = [FieldTokens(name, terms, column.numbers, column.lengths) for name, column in self._tokens.items()]
+        return [field for field in fields if len(field.numbers)]
 
     def add(self, article: Article, fingerprint: Fingerprint, encoded: bytes = b"") -> None:
         """Add the next document.
@@ -196,17 +195,13 @@ class SegmentBuilder:
         self._stored += other._stored
         self._compressed += other._compressed
 
-    def field_tokens(self, field: FieldName) -> FieldTokens:
-        """Return the words of a searched field, for somebody else to invert."""
-        column = self._tokens[field]
-        return FieldTokens(field, self._vocabulary.terms(), column.numbers, column.lengths)
-
-    def build(self, without: FieldName | None = None) -> SegmentData:
-        """Return the segment, without the posting lists of one searched field if it is named."""
+    def build(self, *, with_searched_fields: bool = True) -> SegmentData:
+        """Return the segment, with or without the posting lists of ``searched_fields``."""
         self._compress()
         terms = self._vocabulary.terms()
         fields: dict[str, Inverted] = {}
-        fields.update((name, _as_lists(invert(each, terms))) for name, each in self._tokens.items() if name != without)
+        if with_searched_fields:
+            fields.update((name, _as_lists(invert(column, terms))) for name, column in self._tokens.items())
         fields["words"] = _as_lists(invert_words(list(self._tokens.values()), self._vocabulary.words()))
         for field, column in self._values.items():
             value_terms = {value: [value_term(field, value)] if value else [] for value in set(column)}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qtsearch.articles import stored
 from qtsearch.articles.model import Fingerprint, Problem
 from qtsearch.codec.arrays import open_segment_arrays
-from qtsearch.codec.batch import write_field_aside, write_segment
+from qtsearch.codec.batch import write_fields_aside, write_segment
 from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE
 from qtsearch.codec.merge import TermRange, merge_terms
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 TOKENS_OF_SHARE: Final = 2_500_000
 """So many tokens of files are collected before they are written as a segment: about 200 MB for each worker."""
 
-_STEP: Final = 32
+_STEP: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,35 +117,36 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A field, or a part of it, was written to a terms file of its own, from which the file of the segment copies."""
+    """Fields, or a part of one, were written to a terms file of its own, from which the file of the segment copies."""
 
     doc_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Invert:
-    """A field of a new segment to write into a terms file of its own.
+    """Fields of a new segment to write into a terms file of their own.
 
     Attributes:
         folder: the index folder.
-        tokens: the field.
+        fields: one at least, of the same documents.
         segment_id: from which the file has its name. No commit names it, so it is removed like all such files.
     """
 
     folder: Path
-    tokens: FieldTokens
+    fields: Sequence[FieldTokens]
     segment_id: str
 
     def run(self, advanced: Progress) -> Aside:
-        """Write it.
+        """Write them.
 
         Raises:
             IndexFault: the file cannot be written.
         """
-        lists, lengths = self.tokens.inverted(), self.tokens.lengths
+        count = len(self.fields[0].lengths)
         with translated(self.folder, "write"):
-            write_field_aside(DurableStorage(self.folder), self.segment_id, self.tokens.field, lists, lengths)
-        return Aside(len(lengths))
+            inverted = ((one.field, one.inverted(), one.lengths) for one in self.fields)
+            write_fields_aside(DurableStorage(self.folder), self.segment_id, inverted, count)
+        return Aside(count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def asked_aside(worker: WorkerProcess, task: Invert | Merge, storage: DurableSto
         How to wait for the file.
     """
     asked = worker.ask(task)
-    return lambda: InvertedIndex(storage, task.segment_id, asked.result().doc_count)
+    return cache(lambda: InvertedIndex(storage, task.segment_id, asked.result().doc_count))
 
 
 def written(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None = None) -> ArraySegment:
@@ -195,7 +197,7 @@ def written(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None 
     Args:
         builder: the documents; one at least.
         folder: the index folder.
-        worker: a process that writes the largest field meanwhile.
+        worker: a process that writes the searched fields meanwhile.
 
     Raises:
         IndexFault: a file cannot be written, or the worker ended.
@@ -203,11 +205,11 @@ def written(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None 
     segment = ArraySegment(INDEX_NAME)
     with translated(folder, "write"):
         storage = DurableStorage(folder)
-        field, aside = None, NOTHING_ASIDE
-        if worker is not None and (field := builder.largest_field) is not None:
-            task = Invert(folder, builder.field_tokens(field), ArraySegment(INDEX_NAME).segment_id())
-            aside = {field: asked_aside(worker, task, storage)}
-        write_segment(storage, segment, builder.build(without=field), aside)
+        aside = NOTHING_ASIDE
+        if worker is not None and (fields := builder.searched_fields()):
+            written_aside = asked_aside(worker, Invert(folder, fields, ArraySegment(INDEX_NAME).segment_id()), storage)
+            aside = {one.field: written_aside for one in fields}
+        write_segment(storage, segment, builder.build(with_searched_fields=not aside), aside)
     return segment
 
 

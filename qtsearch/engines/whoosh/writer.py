@@ -33,7 +33,7 @@ from qtsearch.engines.whoosh.merge_policy import Size, to_merge
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.engines.whoosh.state import INDEX_NAME, CommitState, FileSum, SegmentInfo, state_name, toc_name
 from qtsearch.engines.whoosh.tasks import Done, Merge, asked_aside, info_of
-from qtsearch.engines.whoosh.worker_process import worker_count
+from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
 
 ENGINE_NAME: Final = f"whoosh {'.'.join(map(str, whoosh.__version__))}"
 
@@ -67,6 +67,7 @@ class WhooshWriter(Writer):
         self._known = known
         self._additions = Additions(folder, self._segments)
         self._bulk: BulkIndexing | None = None
+        self._early: list[WorkerProcess] = []
         self._open = True
         # The last writer may have died between making its commit visible and making it durable.
         self._storage.sync()
@@ -78,13 +79,19 @@ class WhooshWriter(Writer):
             self.delete(article.path)
         self._additions.add(article, fingerprint)
 
+    def expect_files(self) -> None:
+        """See ``Writer``."""
+        if not self._early:
+            self._early = [WorkerProcess() for _ in range(worker_count())]
+
     def add_files(
         self, library: Library, files: Sequence[ArticleFile], advanced: Callable[[int], None]
     ) -> Iterator[Indexed | Problem]:
         """See ``Writer``."""
         self._additions.flush()
+        early, self._early = self._early, []
         self._end_workers()
-        self._bulk = BulkIndexing(library, files, self._folder, worker_count())
+        self._bulk = BulkIndexing(library, files, self._folder, worker_count(), early)
         try:
             for message in self._bulk:
                 if isinstance(message, Done):
@@ -139,6 +146,8 @@ class WhooshWriter(Writer):
         bulk, self._bulk = self._bulk, None
         if bulk is not None:
             bulk.close()
+        while self._early:
+            self._early.pop().close()
 
     def _remove_leftovers(self) -> None:
         if self._known:
