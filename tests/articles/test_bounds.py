@@ -1,4 +1,8 @@
-"""Hostile files, each read in a process of its own under hard limits of time and memory."""
+"""Hostile files, each read in a process of its own under hard limits of time and memory.
+
+Each takes a second or two of processor time. The limits stand far above that, so that a slow or busy machine meets
+them too, and far below what reading would take that grew faster than the file.
+"""
 
 from __future__ import annotations
 
@@ -57,9 +61,12 @@ READABLE = {
 }
 
 
-def read(front_matter: str, body: str, seconds: int, megabytes: int) -> str:
+SECONDS = 15
+
+
+def read(front_matter: str, body: str, megabytes: int) -> str:
     data = f"('---\\ntitle: T\\n' + {front_matter} + '---\\n' + {body}).encode()"
-    command = [sys.executable, "-c", READ, data, str(seconds), str(megabytes)]
+    command = [sys.executable, "-c", READ, data, str(SECONDS), str(megabytes)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr[-500:]
     assert done.stdout.count("\n") == 1
@@ -67,12 +74,12 @@ def read(front_matter: str, body: str, seconds: int, megabytes: int) -> str:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_refused_within_a_second_and_200_megabytes(name):
+def test_refused_within_limits(name):
     front_matter, what = REFUSED[name]
-    assert what in read(front_matter, "'x'", 1, 200)
+    assert what in read(front_matter, "'x'", 200)
 
 
 @pytest.mark.parametrize("name", READABLE)
-def test_read_within_two_seconds(name):
+def test_read_within_limits(name):
     front_matter, body = READABLE[name]
-    assert read(front_matter, body, 2, 1000).startswith("article")
+    assert read(front_matter, body, 1000).startswith("article")
