@@ -90,7 +90,7 @@ class Explanation:
 
     Attributes:
         score: the score of the hit.
-        coverage: which share of the query the article holds, 0 to 1; its own words count by that much.
+        coverage: which share of the query the article holds, 0 to 1; the more, the more its own words count.
         parts: they add up to ``score`` from left to right, exactly.
     """
 

@@ -28,7 +28,7 @@ class FieldWeighting:
 def _default_fields() -> Mapping[FieldName, FieldWeighting]:
     return {
         "title": FieldWeighting(4.0, 0.5),
-        "page_keywords": FieldWeighting(4.0, 0.5),
+        "page_keywords": FieldWeighting(3.0, 0.5),
         "answer": FieldWeighting(1.0, 0.5),
     }
 
@@ -42,7 +42,7 @@ class Weighting:
         fields: each searched field's weighting.
     """
 
-    k1: float = 2.0
+    k1: float = 1.75
     fields: Mapping[FieldName, FieldWeighting] = field(default_factory=_default_fields)
 
 

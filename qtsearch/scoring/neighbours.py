@@ -20,8 +20,8 @@ from qtsearch.scoring.signature import ONCE_MORE, SIGNATURE_WORDS, Rows
 
 Likeness = NDArray[np.float32]
 
-NEIGHBOUR_SHARE: Final = 0.175
-"""The share of the candidates that are a document's neighbours: 11 of 64; none of a handful, which are no sample."""
+NEIGHBOUR_SHARE: Final = 0.25
+"""The share of the candidates that are a document's neighbours: 16 of 64; one of three has none."""
 
 TERM_SATURATION: Final = 3.0
 """A term that stands ``f`` times in a signature weighs ``f / (f + 3)``."""

@@ -23,8 +23,8 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.signature import FIELD_END, HEADING_FIELDS, Rows, term_number
 from qtsearch.values import dataclass
 
-PAIR_WEIGHT: Final = 0.35
-"""What a pair counts beside the rarer of its words. Anything from 0.3 to 0.4 gives nearly the same."""
+PAIR_WEIGHT: Final = 0.3
+"""What a pair counts beside the rarer of its words. Anything from 0.25 to 0.35 gives nearly the same."""
 
 PAIR_SLOP: Final = 3
 """Words that may stand between the two: the stop words which the query lost, and a little more."""

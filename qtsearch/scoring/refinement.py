@@ -2,7 +2,8 @@
 
 For a candidate with the BM25F score ``own``, which holds the share ``coverage`` of the query:
 
-    score = coverage * own + (1 - coverage) * borrowed + bonus
+    score = trust * own + (1 - trust) * borrowed + bonus
+    trust = 1 - DOUBT * (1 - coverage) ** 0.25
 
 A document that holds every word keeps its score. One that lacks some is trusted less for it, and judged instead by the
 documents most like it: it may say the same in other words. ``bonus`` lifts an exact title above everything else.
@@ -28,6 +29,9 @@ from qtsearch.values import dataclass
 CANDIDATES: Final = 64
 """How many of the best documents are refined. With 48 or 96 rankings are a little worse; see docs/scoring.md."""
 
+DOUBT: Final = 0.75
+"""How much of its score a document that holds nothing would lose to its likes. 0.65 to 0.8 are as good."""
+
 
 class Thing(NamedTuple):
     """One thing that was asked for.
@@ -49,14 +53,16 @@ class Refined:
         docnums: the candidates.
         own: the BM25F score of each, pairs of words included.
         coverage: the share of the query that each holds, 0 to 1.
+        trust: how much its own score counts, 0 to 1; see ``trusted``.
         borrowed: the mean score of the documents most like each.
         bonus: what an exact title adds, 0 for the others.
-        scores: ``coverage * own + (1 - coverage) * borrowed + bonus``, never negative.
+        scores: ``trust * own + (1 - trust) * borrowed + bonus``, never negative.
     """
 
     docnums: Ints
     own: Floats
     coverage: Floats
+    trust: Floats
     borrowed: Floats
     bonus: Floats
     scores: Floats
@@ -67,10 +73,10 @@ class Refined:
 
     def parts(self, place: int) -> tuple[tuple[str, float], ...]:
         """Return what the score at a place adds up to, from left to right, exactly."""
-        share = float(self.coverage[place])
+        trust = float(self.trust[place])
         return (
-            ("own words", share * float(self.own[place])),
-            ("similar articles", (1.0 - share) * float(self.borrowed[place])),
+            ("own words", trust * float(self.own[place])),
+            ("similar articles", (1.0 - trust) * float(self.borrowed[place])),
             ("exact title", float(self.bonus[place])),
         )
 
@@ -89,8 +95,23 @@ def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Rows | None
     lent = borrowed(own, similarities(signatures), neighbours) if neighbours and signatures else np.zeros(len(docnums))
     bonus = np.zeros(len(docnums))
     bonus[exact] = own.max(initial=0.0)
-    scores = coverage * own + (1.0 - coverage) * lent + bonus
-    return Refined(docnums, own, coverage, lent, bonus, scores)
+    trust = trusted(coverage, lent)
+    scores = trust * own + (1.0 - trust) * lent + bonus
+    return Refined(docnums, own, coverage, trust, lent, bonus, scores)
+
+
+def trusted(coverage: Floats, lent: Floats) -> Floats:
+    """Return how much the own score of each document counts, 0 to 1: all of it where nothing is lacking.
+
+    The fourth root lets anything that is lacking count, and how much it is count for less: what a query says beside its
+    topic is often not in any answer to it. A document that nothing is like is trusted by what it holds.
+
+    Args:
+        coverage: the share of the query that each document holds.
+        lent: what each borrows; same shape.
+    """
+    lacking = 1.0 - coverage
+    return 1.0 - np.where(lent > 0.0, DOUBT * np.sqrt(np.sqrt(lacking)), lacking)
 
 
 def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Floats:

@@ -18,7 +18,7 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.neighbours import borrowed, similarities
 from qtsearch.scoring.proximity import pairs_of
 from qtsearch.scoring.ranking import About, asked_for, rank
-from qtsearch.scoring.refinement import Refined, below
+from qtsearch.scoring.refinement import DOUBT, Refined, below, trusted
 from qtsearch.scoring.signature import title_key
 from tests.oracle import Document, MemorySegment, Oracle, column_filter, headings_of, signatures_of
 from tests.scoring.test_evaluation import WORDS, documents
@@ -60,8 +60,11 @@ def by_hand(everything, root, text, closely_read, candidates):
     )
     scores = {}
     for n, loan in zip(best, lent.tolist(), strict=True):
-        exact = math.isclose(coverage[n], 1.0) and everything[n].terms("title") == analyzer.terms(text)
-        scores[n] = coverage[n] * own[n] + (1 - coverage[n]) * loan + exact * max(own[m] for m in best)
+        whole = math.isclose(coverage[n], 1.0)
+        lacking = 0.0 if whole else 1 - coverage[n]
+        doubt = DOUBT * lacking**0.25 if loan else lacking
+        exact = whole and everything[n].terms("title") == analyzer.terms(text)
+        scores[n] = (1 - doubt) * own[n] + doubt * loan + exact * max(own[m] for m in best)
     return scores, own
 
 
@@ -140,7 +143,7 @@ def test_the_exact_title_comes_first():
 
 def test_what_lies_below_the_candidates_stays_below_them_in_its_order():
     zeros = np.zeros(2)
-    refined = Refined(np.array([4, 7]), zeros, zeros, zeros, zeros, np.array([3.0, 2.0]))
+    refined = Refined(np.array([4, 7]), zeros, zeros, zeros, zeros, zeros, np.array([3.0, 2.0]))
     assert below(refined, np.array([4.0, 1.0])).tolist() == [2.0, 0.5]
     assert below(refined, np.array([1.0, 0.5])).tolist() == [1.0, 0.5]
     assert below(refined, np.zeros(0)).tolist() == []
@@ -165,3 +168,16 @@ def test_boosts_multiply_on_the_way_down():
         ((tree.Phrase("c d"),), 2.0),
     ]
     assert list(asked_for(tree.And((tree.MatchAll(), tree.Not(tree.Words("a")))))) == []
+
+
+def test_the_more_is_lacking_the_less_an_own_score_counts():
+    coverage = np.array([1.0, 0.99, 0.5, 0.0])
+    trust = trusted(coverage, np.ones(4))
+    assert trust[0] == 1.0
+    assert (np.diff(trust) < 0.0).all()
+    assert trust[3] == 1.0 - DOUBT
+
+
+def test_what_nothing_is_like_is_trusted_by_what_it_holds():
+    coverage = np.array([1.0, 0.75, 0.0])
+    assert trusted(coverage, np.zeros(3)).tolist() == coverage.tolist()

@@ -1,0 +1,54 @@
+"""Old test collections are read as they are written."""
+
+import classic
+from classic import Document
+
+SMART = """.I 1
+.T
+A title
+of two lines
+.A
+Someone, A.
+.K
+one, two
+.W
+The text.
+.I 2
+.W{space}
+tumours of mice . they grow . fast
+.I 30
+.W
+no sentence ends here
+""".format(space=" ")
+
+
+def test_records_of_smart():
+    assert list(classic.smart_documents(SMART)) == [
+        Document("1", "A title of two lines", "one, two", "The text."),
+        Document("2", "tumours of mice", "", "tumours of mice . they grow . fast"),
+        Document("30", "no sentence ends here", "", "no sentence ends here"),
+    ]
+
+
+def test_records_of_npl():
+    text = "1\nmemories for machines  a store\nof bits\n   /\n2\nother\n   /\n"
+    assert list(classic.npl_documents(text)) == [
+        Document("1", "memories for machines", "", "a store of bits"),
+        Document("2", "other", "", ""),
+    ]
+
+
+def test_judgements_one_on_each_line():
+    assert classic.pairs("01 1410  0 0\n01 1572  0 0\n\n2 3\n", 1) == {"1": {"1410": 1, "1572": 1}, "2": {"3": 1}}
+    assert classic.pairs("1 0 13 1\n", 2) == {"1": {"13": 1}}
+
+
+def test_a_collection_is_its_files(tmp_path):
+    (tmp_path / "MED.ALL").write_text(SMART)
+    (tmp_path / "MED.QRY").write_text(".I 1\n.W\nmice\n.I 2\n.W\nnobody judged this\n")
+    (tmp_path / "MED.REL").write_text("1 0 2 1\n")
+    judged = classic.judged("med", tmp_path)
+    assert [article.id for article in judged.articles] == [1, 2, 30]
+    assert judged.articles[0].page_keywords == ("one", "two")
+    assert [tuple(topic) for topic in judged.topics] == [("1", "mice")]
+    assert judged.qrels == {"1": {"2": 1}}
