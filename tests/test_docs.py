@@ -147,7 +147,7 @@ def test_the_two_commands_stand_where_they_are_looked_for():
     commands = [body.strip() for language, body in FENCE.findall(section) if language == "sh"]
     assert [command.rpartition("&& ")[2] for command in commands] == [
         '.venv/bin/qtsearch "HCC immunotherapy"',
-        ".venv/bin/pytest -q",
+        ".venv/bin/pytest -q -n auto",
     ]
 
 
