@@ -16,6 +16,7 @@ import argparse
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from judged import Judged
 
 from qtsearch.articles.front_matter import read_article
 from qtsearch.articles.model import Article
+from qtsearch.articles.text_repair import one_line
 from qtsearch.evaluation.trec_files import Qrels, Topic
 
 SHOWN = ("nDCG@10", "AP")
@@ -45,15 +47,22 @@ class Document(NamedTuple):
     text: str
 
 
+Contents = tuple[list[Document], dict[str, str], Qrels]
+"""The documents, the topics and the judgements of a collection."""
+
+
 def smart_records(text: str) -> dict[str, dict[str, str]]:
     """Return the records of a file in the form of the SMART system: the parts of each by their letters."""
-    _, *pieces = _RECORD.split(text)
-    return {number: _parts(body) for number, body in zip(pieces[::2], pieces[1::2], strict=True)}
+    return {
+        number: {letter: one_line(part) for letter, part in _sections(_PART, body)}
+        for number, body in _sections(_RECORD, text)
+    }
 
 
-def _parts(body: str) -> dict[str, str]:
-    _, *pieces = _PART.split(body)
-    return {letter: _one_line(part) for letter, part in zip(pieces[::2], pieces[1::2], strict=True)}
+def _sections(heading: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
+    """Yield what each heading names, and the text up to the next one."""
+    _, *pieces = heading.split(text)
+    return zip(pieces[::2], pieces[1::2], strict=True)
 
 
 def slash_records(text: str) -> dict[str, str]:
@@ -75,7 +84,7 @@ def npl_documents(text: str) -> Iterator[Document]:
     """Yield the documents of NPL: two spaces stand behind a title."""
     for number, body in slash_records(text).items():
         title, _, rest = body.partition("  ")
-        yield Document(number, _one_line(title), "", _one_line(rest))
+        yield Document(number, one_line(title), "", one_line(rest))
 
 
 def pairs(text: str, document: int) -> dict[str, dict[str, int]]:
@@ -87,29 +96,25 @@ def pairs(text: str, document: int) -> dict[str, dict[str, int]]:
     return found
 
 
-def _smart(folder: Path, names: tuple[str, str, str], document: int) -> tuple[list[Document], dict[str, str], Qrels]:
-    texts, queries, judgements = ((folder / name).read_text("latin-1") for name in names)
+def _smart(texts: str, queries: str, judgements: str, document: int = 1) -> Contents:
     topics = {number: parts.get("W", "") for number, parts in smart_records(queries).items()}
     return list(smart_documents(texts)), topics, pairs(judgements, document)
 
 
-def _npl(folder: Path) -> tuple[list[Document], dict[str, str], Qrels]:
-    texts, queries, judgements = (
-        slash_records((folder / name).read_text("latin-1")) for name in ("doc-text", "query-text", "rlv-ass")
-    )
-    qrels = {number: dict.fromkeys(body.split(), 1) for number, body in judgements.items()}
-    documents = list(npl_documents((folder / "doc-text").read_text("latin-1")))
-    assert len(documents) == len(texts)
-    return documents, {number: _one_line(body).lower() for number, body in queries.items()}, qrels
+def _npl(texts: str, queries: str, judgements: str) -> Contents:
+    topics = {number: one_line(body).lower() for number, body in slash_records(queries).items()}
+    qrels = {number: dict.fromkeys(body.split(), 1) for number, body in slash_records(judgements).items()}
+    return list(npl_documents(texts)), topics, qrels
 
 
-COLLECTIONS: Mapping[str, Callable[[Path], tuple[list[Document], dict[str, str], Qrels]]] = {
-    "adi": lambda folder: _smart(folder, ("ADI.ALL", "ADI.QRY", "ADI.REL"), 1),
-    "cacm": lambda folder: _smart(folder, ("cacm.all", "query.text", "qrels.text"), 1),
-    "cisi": lambda folder: _smart(folder, ("CISI.ALL", "CISI.QRY", "CISI.REL"), 1),
-    "med": lambda folder: _smart(folder, ("MED.ALL", "MED.QRY", "MED.REL"), 2),
-    "npl": _npl,
+COLLECTIONS: Mapping[str, tuple[tuple[str, str, str], Callable[[str, str, str], Contents]]] = {
+    "adi": (("ADI.ALL", "ADI.QRY", "ADI.REL"), _smart),
+    "cacm": (("cacm.all", "query.text", "qrels.text"), _smart),
+    "cisi": (("CISI.ALL", "CISI.QRY", "CISI.REL"), _smart),
+    "med": (("MED.ALL", "MED.QRY", "MED.REL"), partial(_smart, document=2)),
+    "npl": (("doc-text", "query-text", "rlv-ass"), _npl),
 }
+"""The files of each collection, and what reads their texts."""
 
 
 def judged(name: str, folder: Path) -> Judged:
@@ -118,7 +123,8 @@ def judged(name: str, folder: Path) -> Judged:
     Raises:
         OSError: a file is not there.
     """
-    documents, topics, qrels = COLLECTIONS[name](folder)
+    files, read = COLLECTIONS[name]
+    documents, topics, qrels = read(*((folder / file).read_text("latin-1") for file in files))
     kept = tuple(Topic(number, text) for number, text in topics.items() if text and qrels.get(number))
     return Judged(name, tuple(map(_article, documents)), kept, qrels)
 
@@ -130,10 +136,6 @@ def _article(document: Document) -> Article:
         lines += ["seo:", f"  page_keywords: {json.dumps(document.keywords)}"]
     text = "\n".join(["---", *lines, "---", ""])
     return read_article(Path(document.id), document.id, text.encode())[0]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def main() -> None:

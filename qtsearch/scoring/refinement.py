@@ -27,7 +27,7 @@ from qtsearch.scoring.signature import Rows, title_key
 from qtsearch.values import dataclass
 
 CANDIDATES: Final = 64
-"""How many of the best documents are refined. With 48 or 96 rankings are a little worse; see docs/scoring.md."""
+"""How many of the best documents are refined. With 48 rankings are a little worse, and 96 take twice as long."""
 
 DOUBT: Final = 0.75
 """How much of its score a document that holds nothing would lose to its likes. 0.65 to 0.8 are as good."""

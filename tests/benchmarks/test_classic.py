@@ -14,12 +14,12 @@ one, two
 .W
 The text.
 .I 2
-.W{space}
+.W\x20
 tumours of mice . they grow . fast
 .I 30
 .W
 no sentence ends here
-""".format(space=" ")
+"""
 
 
 def test_records_of_smart():

@@ -77,7 +77,7 @@ def test_ranking_equals_the_oracle(segments, text, candidates, more):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ranking, "CLOSELY_READ", candidates + more)
         patch.setattr(ranking, "CANDIDATES", candidates)
-        # The documents here are few; with a sixth nobody would have a neighbour.
+        # The documents here are few; with a quarter hardly anybody would have a neighbour.
         patch.setattr(refinement, "NEIGHBOUR_SHARE", 0.5)
         found = rank(evaluator, root, text, 100, about)
     assert sorted(found.docnums.tolist()) == sorted(own)
