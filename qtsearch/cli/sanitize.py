@@ -56,7 +56,11 @@ def sanitize_line(text: str) -> str:
 
 
 def json_text(form: object, *, indent: int | None = None) -> str:
-    r"""A JSON form as text that shows every character except those above, which it writes as ``\uXXXX``."""
+    r"""A JSON form as text that shows every character except those above, which it writes as ``\uXXXX``.
+
+    It reads back as the same form, but that JSON has one way to write a high surrogate before a low one and
+    the character that the two stand for.
+    """
     text = json.dumps(form, ensure_ascii=False, indent=indent)
     return _JSON_ESCAPED.sub(_json_escape, _PAIR.sub(r"[\1, \2]", text))
 

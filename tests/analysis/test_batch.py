@@ -3,7 +3,7 @@
 import pickle
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.analysis import analyzer, batch
@@ -46,7 +46,6 @@ def unpacked(field):
 
 
 @given(st.lists(texts, max_size=6))
-@settings(deadline=None)
 def test_inverting_equals_analysing_one_by_one(field):
     vocabulary = Vocabulary()
     (column,) = columns(vocabulary, field)
@@ -61,7 +60,6 @@ def test_inverting_equals_analysing_one_by_one(field):
 
 
 @given(st.lists(texts, max_size=6))
-@settings(deadline=None)
 def test_huge_documents_are_inverted_in_another_way_with_the_same_result(field):
     vocabulary = Vocabulary()
     (column,) = columns(vocabulary, field)
@@ -76,7 +74,6 @@ def test_huge_documents_are_inverted_in_another_way_with_the_same_result(field):
 
 
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=6))
-@settings(deadline=None)
 def test_words_are_those_of_all_columns(rows):
     vocabulary = Vocabulary()
     made = columns(vocabulary, [row[0] for row in rows], [row[1] for row in rows])
@@ -89,7 +86,6 @@ def test_words_are_those_of_all_columns(rows):
 
 
 @given(st.lists(texts, max_size=6), st.lists(texts, max_size=6))
-@settings(deadline=None)
 def test_extending_equals_adding(first, second):
     whole = Vocabulary()
     (expected,) = columns(whole, first + second)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.analysis import chunk_table
@@ -35,7 +35,6 @@ def test_as_one_by_one(monkeypatch, bits, step):
     monkeypatch.setattr(chunk_table, "_STEP", step)
 
     @given(st.lists(st.lists(texts, max_size=5), max_size=4))
-    @settings(deadline=None)
     def check(rows):
         numbering = Numbering()
         table = ChunkTable(numbering)

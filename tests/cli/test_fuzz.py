@@ -21,7 +21,7 @@ WORDS = st.one_of(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(WORDS, max_size=6))
 def test_whatever_is_typed_ends_in_an_answer_or_one_line(at_site, words):
     out, err = io.StringIO(), io.StringIO()

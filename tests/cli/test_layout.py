@@ -2,7 +2,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -80,7 +80,6 @@ def test_a_related_article_of_another_subject_says_so():
     assert text.count("→ What is Cholangiocarcinoma? · Surgery · not in the folder\n") == 1
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=())))
 def test_whatever_an_article_says_only_our_own_codes_reach_the_terminal(text):
     lines = [Line(tuple(highlighted(text, [(0, len(text) // 2)], link="https://e.org")), "1  "), Line((span(text),))]

@@ -412,7 +412,7 @@ words = st.sampled_from([*WORDS, "a" * 40, "x\u0000y", "\U0001f600"])
 texts = st.lists(words, max_size=10).map(" ".join)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(segments=st.lists(st.lists(texts, min_size=1, max_size=6), min_size=1, max_size=3), data=st.data())
 def test_random_corpora(tmp_path_factory, segments, data):
     schema = fields.Schema(key=fields.ID(stored=True), text=fields.TEXT(analyzer=analysis.SpaceSeparatedTokenizer()))

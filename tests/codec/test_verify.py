@@ -167,7 +167,7 @@ def resealed(data):
     return data[:body] + index + footer + zlib.crc32(footer).to_bytes(4, "little") + data[-8:]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_forged_files_raise_nothing_else(tiny, data):
     files, _, segment = tiny

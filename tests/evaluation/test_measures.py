@@ -4,7 +4,7 @@ import builtins
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.errors import RequestError
@@ -32,7 +32,6 @@ def by_definition(grades, ranking):
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.tuples(judgements, rankings), max_size=3))
-@settings(deadline=None)
 def test_measures_equal_their_definitions(topics):
     pytest.importorskip("ir_measures")
     qrels = {topic: grades for topic, (grades, _) in topics.items()}

@@ -15,14 +15,14 @@ PIECES = {
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_any_bytes(name, data):
     TARGETS[name](data.draw(st.binary(max_size=400)))
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_pieces_put_together(name, data):
     before = data.draw(st.sampled_from([b"", *SEEDS[name]]))

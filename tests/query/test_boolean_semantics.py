@@ -130,7 +130,7 @@ def written(question):
 
 
 @given(questions)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_query_matches_what_it_says(question):
     root = parse(written(question)).root
     for document in DOCUMENTS:
@@ -138,7 +138,7 @@ def test_a_query_matches_what_it_says(question):
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "+", "-"]), st.sampled_from(VOCABULARY)), min_size=1, max_size=6))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_signs_require_and_exclude(signed):
     root = parse(" ".join(sign + word for sign, word in signed)).root
     must = {word for sign, word in signed if sign == "+"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from qtsearch.analysis.analyzer import word_pattern
@@ -122,27 +122,26 @@ def check(text: str) -> Node:
 
 @given(st.one_of(st.text(), hostile_texts))
 @example("a~2-~2 abcd/efgh:ij x^2%^3 -:foo:bar what_:x *a\u200d b-?a*-é?n")
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_any_text_is_a_tree_in_normal_form_that_can_be_written_out_and_read_again(text):
     root = check(text)
     assert parse(to_text(root)).root == root
 
 
 @given(trees)
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 def test_a_tree_survives_being_written_out_and_read_again(tree):
     assume(patterns(tree) <= MAX_PATTERNS)
     assert parse(to_text(tree)).root == tree
 
 
 @given(st.sampled_from(["heart", "12", "😀heart", "糖"]), st.text(alphabet="?!.,;:'’…»)]}", max_size=4))
-@settings(deadline=None)
 def test_punctuation_after_a_word_changes_nothing(word, punctuation):
     assert parse(word + punctuation).root == parse(word).root
 
 
 @given(hostile_texts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_text_with_a_word_in_it_finds_something_unless_a_filter_or_an_exclusion_forbids(text):
     root = parse(f"heart {text.replace('NOT', '')}").root
     assert any(leaves(root))

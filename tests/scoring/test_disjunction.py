@@ -55,7 +55,7 @@ def assert_best_of_all(evaluator, root, k):
 
 
 @given(st.integers(0, 10_000), st.integers(1, 400), st.lists(boosted, min_size=1, max_size=6), st.integers(0, 12))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_best_are_the_best_of_all(seed, number, children, k):
     documents = list(random_documents(seed, number))
     segments = [MemorySegment(documents[: number // 3]), MemorySegment(documents[number // 3 :])]
@@ -73,7 +73,7 @@ optional = boosted | st.lists(boosted, min_size=2, max_size=3).map(lambda nodes:
     boosted | required | st.builds(tree.Preferring, required | leaves, optional),
     st.integers(0, 12),
 )
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_so_are_those_of_other_trees(seed, number, root, k):
     documents = list(random_documents(seed, number))
     evaluator = Evaluator(Collection([MemorySegment(documents)]), Weighting(), None)
@@ -87,7 +87,7 @@ def test_k_documents_reach_the_lower_bound(scores, k):
 
 
 @given(st.integers(0, 10_000), st.lists(boosted, min_size=2, max_size=8), st.integers(1, 12))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_scores_do_not_depend_on_what_is_remembered(seed, children, k):
     segments = [MemorySegment(list(random_documents(seed, 60)))]
     root = tree.Or((*children, *children))

@@ -65,7 +65,7 @@ WEIGHTING = Weighting(
 
 
 @given(st.lists(st.lists(documents, max_size=4), max_size=3), trees, st.sampled_from([0.001, 8, 1000]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_evaluation_equals_the_oracle(segments, root, many):
     everything = [document for segment in segments for document in segment]
     collection = Collection([MemorySegment(segment) for segment in segments])
@@ -78,7 +78,6 @@ def test_evaluation_equals_the_oracle(segments, root, many):
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.sampled_from(["title", "page_keywords", "answer"]))
-@settings(deadline=None)
 def test_another_name_counts_for_less_than_what_was_typed_however_rare_it_is(typed, other, field):
     blank = {"title": "", "page_keywords": "", "answer": ""}
     everything = [Document(**{**blank, field: f"{name} x"}) for name in ["mi"] * typed + ["infarction"] * other]
@@ -93,7 +92,6 @@ def test_another_name_counts_for_less_than_what_was_typed_however_rare_it_is(typ
     st.lists(st.sampled_from("abc"), min_size=1, max_size=4),
     st.integers(0, 4),
 )
-@settings(deadline=None)
 def test_phrases_equal_trying_every_combination(rows, wanted, slop):
     found = phrase_postings(MemoryField(rows), [term.encode() for term in wanted], slop)
     expected = {n: count for n, row in enumerate(rows) if (count := phrase_count(row, wanted, slop))}
@@ -101,7 +99,6 @@ def test_phrases_equal_trying_every_combination(rows, wanted, slop):
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0, 2.0]), st.booleans()), max_size=400), st.integers(0, 12))
-@settings(deadline=None)
 def test_top_k_equals_sorting(rows, k):
     scores = np.array([score * matched for score, matched in rows])
     matched = np.array([matched for _, matched in rows], np.bool_)

@@ -33,7 +33,7 @@ def by_hand(segments, leaf, most, postings):
 
 
 @given(st.lists(st.lists(documents, max_size=5), max_size=3), leaves, st.integers(1, 6), st.integers(0, 20))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_the_most_frequent_words_that_fit(segments, leaf, most, postings):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "MAX_EXPANSIONS", most)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.query import tree
@@ -20,7 +20,6 @@ def evaluator_of(segments):
 
 
 @given(st.lists(st.lists(documents, max_size=4), max_size=2), trees)
-@settings(deadline=None)
 def test_contributions_add_up_to_the_score(segments, root):
     evaluator = evaluator_of(segments)
     found = evaluator.evaluate(root)

@@ -78,7 +78,7 @@ pairs = st.lists(st.builds(pair_of, words, words, fields), max_size=6, unique_by
 
 
 @given(st.lists(documents, max_size=6), pairs)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_closeness_equals_the_oracle(everything, wanted):
     live = [document for document in everything if not document.deleted]
     oracle = Oracle(live, Weighting())

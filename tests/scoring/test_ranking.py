@@ -69,7 +69,7 @@ def by_hand(everything, root, text, closely_read, candidates):
 
 
 @given(st.lists(st.lists(documents, max_size=5), max_size=3), queries, st.integers(2, 6), st.integers(0, 6))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_ranking_equals_the_oracle(segments, text, candidates, more):
     everything, evaluator, about = made(segments)
     root = parse(text).root
@@ -90,7 +90,7 @@ def test_ranking_equals_the_oracle(segments, text, candidates, more):
 
 
 @given(st.lists(documents, min_size=1, max_size=8), queries, st.data())
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_segment_boundaries_and_deleted_documents_change_nothing(everything, text, data):
     root = parse(text).root
     cut = data.draw(st.integers(0, len(everything)))
@@ -108,7 +108,7 @@ def test_segment_boundaries_and_deleted_documents_change_nothing(everything, tex
 
 
 @given(st.lists(documents, min_size=3, max_size=9), queries, st.integers(0, 9))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_a_short_page_is_the_start_of_a_long_one(everything, text, wanted):
     _, evaluator, about = made([everything])
     root = parse(text).root
@@ -120,7 +120,7 @@ def test_a_short_page_is_the_start_of_a_long_one(everything, text, wanted):
 
 
 @given(st.lists(documents, min_size=1, max_size=8), queries)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_the_parts_of_a_score_add_up_to_it_exactly(everything, text):
     _, evaluator, about = made([everything])
     refined = rank(evaluator, parse(text).root, text, 10, about).refined
