@@ -9,8 +9,9 @@ from qtsearch.cli.words import COMMANDS, OPTIONS_WITH_VALUE
 
 from .test_sanitize import HOSTILE, harmless
 
+# Other tests read the same folder: nothing here may write to it, as a search does where it finds no index.
 HARMLESS = sorted(set(COMMANDS) - {"reindex"})
-OPTIONS = sorted(OPTIONS_WITH_VALUE - {"--articles", "--wait"})
+OPTIONS = sorted(OPTIONS_WITH_VALUE - {"--articles", "--index", "--wait"})
 FLAGS = ["--json", "--jsonl", "--paths", "--count", "--no-pager", "--help", "--version", "-h", "--", "-", "-x"]
 WORDS = st.one_of(
     HOSTILE,
