@@ -1,10 +1,10 @@
 """The best k documents of a query tree, without scoring those that cannot be among them.
 
 Any of some concepts: MaxScore (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995), concept by
-concept. A concept adds at most its weight times its highest saturated frequency. Concepts are scored from the highest
-bound down. As soon as all remaining bounds together stay below the k-th best score so far, no new document can get
-among the best k: the remaining concepts, which are the common words with the long lists, are looked up only for the
-few documents that are still in the running.
+concept. A concept adds at most its highest score to any document. Concepts are added up from the highest bound down. As
+soon as all remaining bounds together stay below the k-th best score so far, no new document can get among the best k:
+the remaining concepts, which are the common words with the long lists, are looked up only for the few documents that
+are still in the running.
 
 All of some concepts: only the documents of the rarest one are looked at.
 """
@@ -20,7 +20,7 @@ from qtsearch.query import tree
 from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluation, Evaluator, are_listed
-from qtsearch.scoring.frequencies import Saturated
+from qtsearch.scoring.frequencies import Scored
 from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.top_k import lower_bound, top_k
 
@@ -36,15 +36,13 @@ class _Disjunct(NamedTuple):
 
     Attributes:
         found: where it matches, and how well.
-        weight: what its values are multiplied by.
-        bound: at most this is added to any document.
-        positive: whether every value is known to be above 0.
+        factor: what its scores are multiplied by.
+        positive: whether every score is known to be above 0.
         wanted: what it is; two of the same are one.
     """
 
-    found: Saturated
-    weight: float
-    bound: float
+    found: Scored
+    factor: float
     positive: bool
     wanted: Concept | tree.Node
 
@@ -53,11 +51,16 @@ class _Disjunct(NamedTuple):
         return self.found.docnums
 
     @property
+    def bound(self) -> float:
+        """At most this is added to any document."""
+        return self.factor * self.found.most
+
+    @property
     def scores(self) -> Floats:
-        return self.weight * self.found.values
+        return self.found.scores if self.factor == 1.0 else self.factor * self.found.scores
 
     def scores_in(self, documents: Ints) -> Floats:
-        return self.weight * self.found.values_in(documents)
+        return self.factor * self.found.scores_in(documents)
 
 
 class Best(NamedTuple):
@@ -81,7 +84,7 @@ def best(evaluator: Evaluator, root: tree.Node, k: int) -> Best:
             return _of_all(_best([_disjunct(evaluator, child) for child in children], evaluator, k), k)
         case tree.And(children) if are_listed(children):
             found = evaluator.conjunction(children)
-            return _of_few(evaluator, found.docnums, found.values, k)
+            return _of_few(evaluator, found.docnums, found.scores, k)
         case tree.Preferring(tree.And(children), optional) if are_listed(children):
             found = evaluator.conjunction(children)
             more = [
@@ -89,7 +92,7 @@ def best(evaluator: Evaluator, root: tree.Node, k: int) -> Best:
                 for each in (optional.children if isinstance(optional, tree.Or) else (optional,))
             ]
             return _of_few(
-                evaluator, found.docnums, sum((each.scores_in(found.docnums) for each in more), found.values), k
+                evaluator, found.docnums, sum((each.scores_in(found.docnums) for each in more), found.scores), k
             )
     return _of_all(evaluator.evaluate(root), k)
 
@@ -119,18 +122,14 @@ def _disjunct(evaluator: Evaluator, node: tree.Node) -> _Disjunct:
     if isinstance(leaf, tree.Leaf):
         return _of_concept(evaluator, evaluator.concept(leaf), factor)
     if isinstance(leaf, tree.Alternatives):
-        found = evaluator.alternatives(leaf)
-        return _Disjunct(found, factor, factor * found.most, factor > 0.0, leaf)
+        return _Disjunct(evaluator.alternatives(leaf), factor, factor > 0.0, leaf)
     answer = evaluator.evaluate(node)
     docnums = np.flatnonzero(answer.matched)
-    found = Saturated.of(docnums, answer.scores[docnums])
-    return _Disjunct(found, 1.0, found.most, False, node)
+    return _Disjunct(Scored.of(docnums, answer.scores[docnums]), 1.0, False, node)
 
 
 def _of_concept(evaluator: Evaluator, wanted: Concept, factor: float) -> _Disjunct:
-    found = evaluator.saturated(wanted)
-    weight = evaluator.weight(found.docnums, factor)
-    return _Disjunct(found, weight, weight * found.most, weight > 0.0, wanted)
+    return _Disjunct(evaluator.scored(wanted), factor, factor > 0.0, wanted)
 
 
 def _best(disjuncts: Sequence[_Disjunct], evaluator: Evaluator, k: int) -> Evaluation:
@@ -170,9 +169,7 @@ def _each_once(disjuncts: Sequence[_Disjunct]) -> Sequence[_Disjunct]:
         if same is None:
             once[one.wanted] = one
         else:
-            weight = same.weight + one.weight
-            positive = same.positive or one.positive
-            once[one.wanted] = _Disjunct(one.found, weight, weight * one.found.most, positive, one.wanted)
+            once[one.wanted] = _Disjunct(one.found, same.factor + one.factor, same.positive or one.positive, one.wanted)
     return disjuncts if len(once) == len(disjuncts) else list(once.values())
 
 

@@ -13,7 +13,7 @@ from qtsearch.scoring.arrays import FieldArrays, Floats, Ints, Mask, PostingList
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording, concept
 from qtsearch.scoring.expansions import Expansions
-from qtsearch.scoring.frequencies import Frequencies, Postings, Saturated, add_up, looked_up
+from qtsearch.scoring.frequencies import Frequencies, Postings, Scored, add_up, looked_up
 from qtsearch.scoring.membership import Membership
 from qtsearch.scoring.memory import Memory
 from qtsearch.scoring.phrases import phrase_postings
@@ -27,7 +27,7 @@ Listed = tree.Leaf | tree.Alternatives
 """What the documents that match are remembered of."""
 
 MEMORY: Final = 160 * 2**20
-"""Bytes that an evaluator remembers: mostly saturated frequencies, those of the words that queries have in common."""
+"""Bytes that an evaluator remembers: mostly scores of single words, those that queries have in common."""
 
 
 _FAR_LONGER: Final = 16
@@ -68,8 +68,8 @@ class Evaluator:
         self._weighting = weighting
         self._column = column
         # Long lists of single terms must not push out what is short but took long to work out.
-        self._terms: Memory[Concept, Saturated] = Memory(MEMORY // 10 * 5)
-        self._others: Memory[Concept | tree.Alternatives, Saturated] = Memory(MEMORY // 10 * 2)
+        self._terms: Memory[Concept, Scored] = Memory(MEMORY // 10 * 5)
+        self._others: Memory[Concept | tree.Alternatives, Scored] = Memory(MEMORY // 10 * 2)
         self._holders: Memory[tuple[Concept, ...], Ints] = Memory(MEMORY // 10)
         self.expansions = Expansions(collection.segments)
         self._members: Memory[Listed, Membership] = Memory(MEMORY // 10)
@@ -92,7 +92,7 @@ class Evaluator:
 
     def doc_freq(self, leaf: tree.Leaf) -> int:
         """Return how many live documents hold what a leaf looks for."""
-        return len(self.saturated(self.concept(leaf)).docnums)
+        return len(self.scored(self.concept(leaf)).docnums)
 
     def length_factors(self, name: tree.FieldName, docnums: Ints) -> Floats:
         """Return ``bm25f.length_factors`` of a field for some documents."""
@@ -119,8 +119,7 @@ class Evaluator:
             case tree.Preferring(required, optional):
                 return self._add_preferring(required, optional, factor, scores)
             case tree.Alternatives():
-                found = self.alternatives(node)
-                return self._add_found(found, factor, scores)
+                return self._add_found(self.alternatives(node), factor, scores)
             case tree.Boost(child, by):
                 return self._add(child, factor * by, scores)
             case tree.Match() | tree.DateRange():
@@ -130,7 +129,7 @@ class Evaluator:
             case tree.MatchNone():
                 return self._nothing()
             case _:
-                return self._add_concept(self.concept(node), factor, scores)
+                return self._add_found(self.scored(self.concept(node)), factor, scores)
 
     def _add_all(self, children: Sequence[tree.Node], factor: float, scores: Floats) -> Mask:
         if are_listed(children):
@@ -162,31 +161,27 @@ class Evaluator:
             self._concepts.put(leaf, known, 200 * len(known.wordings))
         return known
 
-    def _add_concept(self, wanted: Concept, factor: float, scores: Floats) -> Mask:
-        found = self.saturated(wanted)
-        return self._add_found(found, self.weight(found.docnums, factor), scores)
-
-    def _add_found(self, found: Saturated, weight: float, scores: Floats) -> Mask:
-        scores[found.docnums] += weight * found.values
+    def _add_found(self, found: Scored, factor: float, scores: Floats) -> Mask:
+        scores[found.docnums] += factor * found.scores
         matched = self._nothing()
         matched[found.docnums] = True
         return matched
 
-    def weight(self, docnums: Ints, factor: float) -> float:
-        """Return what the saturated frequencies of a concept that is in these documents are multiplied by."""
-        return factor * bm25f.idf(len(docnums), self._collection.live_count)
+    def idf(self, docnums: Ints) -> float:
+        """Return the inverse document frequency of what is in these documents."""
+        return bm25f.idf(len(docnums), self._collection.live_count)
 
-    def saturated(self, wanted: Concept) -> Saturated:
+    def scored(self, wanted: Concept) -> Scored:
         """Return the live documents that hold a concept, and what it adds to each; remembered for a while."""
-        memory = self._terms if wanted.is_one_term else self._others
-        known = memory.get(wanted)
+        known = self._terms.get(wanted) or self._others.get(wanted)
         if known is None:
             docnums, amounts = self.frequencies(wanted)
-            known = Saturated.of(docnums, bm25f.saturate(amounts, self._weighting.k1))
+            known = Scored.of(docnums, self.idf(docnums) * bm25f.saturate(amounts, self._weighting.k1))
+            memory = self._terms if wanted.is_one_term else self._others
             memory.put(wanted, known, known.nbytes)
         return known
 
-    def alternatives(self, node: tree.Alternatives) -> Saturated:
+    def alternatives(self, node: tree.Alternatives) -> Scored:
         """Return the live documents that match alternatives, and their scores; remembered for a while."""
         known = self._others.get(node)
         if known is None:
@@ -216,22 +211,22 @@ class Evaluator:
             case tree.Alternatives(exact):
                 return self._weight_of(exact)
             case tree.Words() | tree.Phrase() | tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
-                return self.found(node)[1]
+                return self.idf(self.scored(self.concept(node)).docnums)
         return 0.0
 
     def _scored(self, node: tree.Node, factor: float) -> tuple[Ints, Floats]:
         """Return the live documents that match a node, ascending, and ``factor`` times the score of each."""
         if isinstance(node, Listed):
-            found, weight = self.found(node)
-            return found.docnums, factor * weight * found.values
+            found = self.found(node)
+            return found.docnums, factor * found.scores
         if isinstance(node, tree.And) and are_listed(node.children):
             found = self.conjunction(node.children)
-            return found.docnums, factor * found.values
+            return found.docnums, factor * found.scores
         scores = self._scrap()
         docnums = np.flatnonzero(self._add(node, factor, scores))
         return docnums, scores[docnums]
 
-    def _best_of(self, parts: Sequence[tuple[Ints, Floats]]) -> Saturated:
+    def _best_of(self, parts: Sequence[tuple[Ints, Floats]]) -> Scored:
         """Return the documents of any of the parts, each with its highest score."""
         if sum(len(docnums) for docnums, _ in parts) < self.doc_count // _MANY:
             docnums = np.concatenate([docnums for docnums, _ in parts])
@@ -239,56 +234,52 @@ class Evaluator:
             docnums = docnums[order]
             firsts = run_bounds(docnums)[:-1]
             scores = np.concatenate([scores for _, scores in parts])[order]
-            return Saturated.of(docnums[firsts], np.maximum.reduceat(scores, firsts) if len(firsts) else scores)
+            return Scored.of(docnums[firsts], np.maximum.reduceat(scores, firsts) if len(firsts) else scores)
         matched, best = self._nothing(), self._scrap()
         for docnums, scores in parts:
             matched[docnums] = True
             best[docnums] = np.maximum(best.take(docnums), scores)
         docnums = np.flatnonzero(matched)
-        return Saturated.of(docnums, best.take(docnums))
+        return Scored.of(docnums, best.take(docnums))
 
-    def found(self, node: Listed) -> tuple[Saturated, float]:
-        """Return the live documents that match, and what the values of these are multiplied by."""
-        if isinstance(node, tree.Alternatives):
-            return self.alternatives(node), 1.0
-        found = self.saturated(self.concept(node))
-        return found, self.weight(found.docnums, 1.0)
+    def found(self, node: Listed) -> Scored:
+        """Return the live documents that match, and their scores."""
+        return self.alternatives(node) if isinstance(node, tree.Alternatives) else self.scored(self.concept(node))
 
-    def conjunction(self, nodes: Sequence[Listed]) -> Saturated:
+    def conjunction(self, nodes: Sequence[Listed]) -> Scored:
         """Return the live documents that match all of some nodes, and their scores.
 
         Only the documents of the rarest one are looked at.
         """
-        everything = [(node, *self.found(node)) for node in nodes]
-        (_, rarest, weight), *others = sorted(everything, key=lambda each: len(each[1].docnums))
-        docnums, scores = rarest.docnums, weight * rarest.values
-        for node, found, weight in others:
-            kept, values = self._held(node, found, docnums)
-            docnums, scores = docnums.take(kept), scores.take(kept) + weight * values
-        return Saturated.of(docnums, scores)
+        everything = [(node, self.found(node)) for node in nodes]
+        (_, (docnums, scores, _)), *others = sorted(everything, key=lambda each: len(each[1].docnums))
+        for node, found in others:
+            kept, added = self._held(node, found, docnums)
+            docnums, scores = docnums.take(kept), scores.take(kept) + added
+        return Scored.of(docnums, scores)
 
-    def _held(self, node: Listed, found: Saturated, documents: Ints) -> tuple[Ints, Floats]:
-        """Return the places of those of some documents, which ascend, that match a node, and its values in these."""
+    def _held(self, node: Listed, found: Scored, documents: Ints) -> tuple[Ints, Floats]:
+        """Return the places of those of some documents, which ascend, that match a node, and its scores of these."""
         if len(found.docnums) > _FAR_LONGER * len(documents):
             at = found.docnums.searchsorted(documents)
             held = np.flatnonzero(found.docnums.take(at, mode="clip") == documents)
-            return held, found.values.take(at.take(held))
+            return held, found.scores.take(at.take(held))
         members = self._members.get(node)
         if members is None:
             members = Membership(found.docnums, self.doc_count)
             self._members.put(node, members, members.nbytes)
         kept, places = members.places(documents)
-        return kept, found.values.take(places)
+        return kept, found.scores.take(places)
 
     def holders(self, wordings: tuple[Concept, ...]) -> Ints:
         """Return the live documents that hold any of some concepts, ascending; remembered for a while."""
         if len(wordings) == 1:
-            return self.saturated(wordings[0]).docnums
+            return self.scored(wordings[0]).docnums
         known = self._holders.get(wordings)
         if known is None:
             holding = self._nothing()
             for wanted in wordings:
-                holding[self.saturated(wanted).docnums] = True
+                holding[self.scored(wanted).docnums] = True
             known = np.flatnonzero(holding).astype(np.int32)
             self._holders.put(wordings, known, known.nbytes)
         return known

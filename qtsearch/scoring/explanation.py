@@ -91,7 +91,7 @@ class _Reading:
             for name in SEARCHED_FIELDS
             if name in wanted.fields
         }
-        weight = self._evaluator.weight(self._evaluator.saturated(wanted).docnums, factor)
+        weight = factor * self._evaluator.idf(self._evaluator.scored(wanted).docnums)
         for name, score in shared_out(weight, held, self._evaluator.k1):
             yield Contribution(leaf, name, held[name], weight, score)
 
@@ -119,7 +119,7 @@ class _Reading:
             case tree.Alternatives(exact, others):
                 return self._joined(np.logical_or, (exact, *others))
             case tree.Words() | tree.Phrase() | tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
-                return self._evaluator.saturated(self._evaluator.concept(node)).values_in(self._docnums) > 0.0
+                return self._evaluator.scored(self._evaluator.concept(node)).scores_in(self._docnums) > 0.0
         return self._evaluator.evaluate(node).matched[self._docnums]
 
     def _joined(self, operator: np.ufunc, nodes: Sequence[tree.Node]) -> Mask:

@@ -37,32 +37,32 @@ class Frequencies(NamedTuple):
     amounts: Floats
 
 
-class Saturated(NamedTuple):
-    """What a concept adds to scores, but for its weight.
+class Scored(NamedTuple):
+    """The documents that match something, and how well.
 
     Attributes:
         docnums: of the collection, ascending.
-        values: the saturated BM25F frequency in each, above 0; same shape.
-        most: the largest value, 0 if there is none.
+        scores: of each, above 0; same shape.
+        most: the largest score, 0 if there is none.
     """
 
     docnums: Ints
-    values: Floats
+    scores: Floats
     most: float
 
     @classmethod
-    def of(cls, docnums: Ints, values: Floats) -> Saturated:
-        """Return it for some documents, which ascend, and the value in each."""
-        return cls(docnums.astype(np.int32, copy=False), values, float(values.max(initial=0.0)))
+    def of(cls, docnums: Ints, scores: Floats) -> Scored:
+        """Return it for some documents, which ascend, and the score of each."""
+        return cls(docnums.astype(np.int32, copy=False), scores, float(scores.max(initial=0.0)))
 
     @property
     def nbytes(self) -> int:
         """Bytes that the arrays take."""
-        return self.docnums.nbytes + self.values.nbytes
+        return self.docnums.nbytes + self.scores.nbytes
 
-    def values_in(self, documents: Ints) -> Floats:
-        """Return the values in some documents; 0 where it is not."""
-        return looked_up(self.docnums, self.values, documents)
+    def scores_in(self, documents: Ints) -> Floats:
+        """Return the scores of some documents; 0 where it is not."""
+        return looked_up(self.docnums, self.scores, documents)
 
 
 def are_among(docnums: Ints, documents: Ints) -> Mask:
