@@ -70,7 +70,7 @@ class Closeness:
     """The pairs of a query in some documents.
 
     Attributes:
-        pairs: those whose words are in the collection.
+        pairs: those whose words are in the collection; none where no document holds any pair.
         weights: what the saturated frequency of each is multiplied by; shape ``[pair]``.
         frequencies: the BM25F frequency of each pair in each document and each of ``PAIR_FIELDS``; shape
             ``[pair, document, field]``.
@@ -96,12 +96,14 @@ def closeness(evaluator: Evaluator, pairs: Sequence[Pair], docnums: Ints, headin
     doc_freqs = {word: evaluator.doc_freq(word) for word in words}
     known = [(pair, min(doc_freqs[pair.first], doc_freqs[pair.second])) for pair in pairs]
     kept = [(pair, rarer) for pair, rarer in known if rarer]
-    if not kept or not len(docnums):
+    counts = _counts(headings, [pair.terms for pair, _ in kept]) if kept and len(docnums) else None
+    if counts is None:
         return Closeness((), np.zeros(0), np.zeros((0, len(docnums), len(PAIR_FIELDS))), np.zeros(len(docnums)))
     weights = np.array([PAIR_WEIGHT * bm25f.idf(rarer, evaluator.live_count) for _, rarer in kept])
-    frequencies = _counts(headings, [pair.terms for pair, _ in kept]).astype(np.float64)
+    factors = np.empty((len(docnums), len(PAIR_FIELDS)))
     for place, name in enumerate(PAIR_FIELDS):
-        frequencies[:, :, place] *= evaluator.length_factors(name, docnums)
+        factors[:, place] = evaluator.length_factors(name, docnums)
+    frequencies = counts * factors
     for number, (pair, _) in enumerate(kept):
         if pair.fields != PAIR_FIELDS:
             frequencies[number, :, [name not in pair.fields for name in PAIR_FIELDS]] = 0.0
@@ -112,8 +114,10 @@ def closeness(evaluator: Evaluator, pairs: Sequence[Pair], docnums: Ints, headin
     return Closeness([pair for pair, _ in kept], weights, frequencies, (weights[:, None] * saturated).sum(axis=0))
 
 
-def _counts(headings: Rows, wanted: Sequence[tuple[str, str]]) -> Ints:
+def _counts(headings: Rows, wanted: Sequence[tuple[str, str]]) -> Ints | None:
     """Return how often each pair of terms begins in each document and field; shape ``[pair, document, field]``.
+
+    None if no pair is anywhere, as of words that were not taken from one title.
 
     The slow one-liner, for the places of the two terms in one field of one document::
 
@@ -134,6 +138,8 @@ def _counts(headings: Rows, wanted: Sequence[tuple[str, str]]) -> Ints:
         close |= ends[:, step : len(row) - _REACH + step]
     close &= begins[:, :-_REACH]
     found = np.flatnonzero(close)
+    if not len(found):
+        return None
     pair = found // close.shape[1]
     found -= pair * close.shape[1]
     shape = len(pairs), len(headings.lengths), len(PAIR_FIELDS)

@@ -97,14 +97,13 @@ def _refined(
     own: Floats,
     about: About,
 ) -> Refined:
-    if _lack_nothing(root):
-        coverage = np.ones(len(docnums))
-    else:
+    coverage, signatures = np.ones(len(docnums)), None
+    exact = np.ones(len(docnums), np.bool_)
+    if not _lack_nothing(root):
         things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
         coverage = covered(evaluator, things, docnums)
-    lacking = bool((coverage < 1.0).any())
-    signatures = about.signatures(docnums) if lacking else None
-    exact = coverage >= 1.0
+        exact = coverage >= 1.0
+        signatures = None if exact.all() else about.signatures(docnums)
     if exact.any():
         exact &= exact_titles(analyzer.terms(text), docnums, about.title_keys(docnums), about.title)
     return refine(docnums, own, coverage, signatures, exact)

@@ -17,7 +17,6 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from qtsearch.analysis import analyzer
-from qtsearch.scoring import bm25f
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluator
@@ -88,13 +87,14 @@ def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Rows | None
         docnums: the candidates, each once.
         own: their BM25F scores, 0 or more.
         coverage: see ``covered``.
-        signatures: what each is about; None will do where nothing is lacking.
+        signatures: what each is about; None where nothing is lacking.
         exact: whose title is the query, word by word. The bonus is the best score of all, so none comes before them.
     """
+    bonus = exact * own.max(initial=0.0)
+    if signatures is None:
+        return Refined(docnums, own, coverage, coverage, np.zeros(len(docnums)), bonus, own + bonus)
     neighbours = int(len(docnums) * NEIGHBOUR_SHARE)
-    lent = borrowed(own, similarities(signatures), neighbours) if neighbours and signatures else np.zeros(len(docnums))
-    bonus = np.zeros(len(docnums))
-    bonus[exact] = own.max(initial=0.0)
+    lent = borrowed(own, similarities(signatures), neighbours) if neighbours else np.zeros(len(docnums))
     trust = trusted(coverage, lent)
     scores = trust * own + (1.0 - trust) * lent + bonus
     return Refined(docnums, own, coverage, trust, lent, bonus, scores)
@@ -120,21 +120,19 @@ def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Flo
     A thing asked for counts by ``factor * idf``, so that lacking a common word costs little. One that no document
     holds says nothing about any of them and does not count. Where nothing counts the share is 1.
     """
-    order = np.argsort(docnums)
+    found = [(thing.factor, holders) for thing in things if len(holders := evaluator.holders(thing.wordings))]
+    weights = [factor * evaluator.idf(holders) for factor, holders in found]
+    total = sum(weights)
+    if total <= 0.0:
+        return np.ones(len(docnums))
+    order = docnums.argsort()
     # Documents that ascend, and are numbered as in posting lists, are looked up the fastest.
-    ascending = docnums[order].astype(np.int32)
-    held = np.zeros(len(docnums))
-    total = 0.0
-    for thing in things:
-        holders = evaluator.holders(thing.wordings)
-        if len(holders):
-            weight = thing.factor * bm25f.idf(len(holders), evaluator.live_count)
-            total += weight
-            held += weight * are_among(holders, ascending)
-    shares = np.ones(len(docnums))
-    if total > 0.0:
-        # Summed up in the same order, the whole is exactly 1.
-        shares[order] = held / total
+    ascending = docnums.take(order).astype(np.int32)
+    held = np.array([are_among(holders, ascending) for _, holders in found])
+    # One after the other, as they were summed up above, so that the whole is exactly 1.
+    sums = (np.array(weights)[:, None] * held).sum(axis=0)
+    shares = np.empty(len(docnums))
+    shares[order] = sums / total
     return shares
 
 

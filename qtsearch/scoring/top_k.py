@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from qtsearch.scoring.arrays import Floats, Ints, Mask
 
-_HALVINGS = 6
-_GROUP = 2**_HALVINGS
+_GROUP: Final = 64
 
 
 def top_k(scores: Floats, matched: Mask, k: int) -> Ints:
@@ -26,16 +27,15 @@ def top_k(scores: Floats, matched: Mask, k: int) -> Ints:
 def lower_bound(scores: Floats, k: int) -> float:
     """Return a score that at least ``k`` documents reach, as high as a quick look finds one; 0 if there is none.
 
-    The documents are dealt out into groups of 64 by laying one half of them over the other, six times. The maximum of
-    a group is the score of one document, so the k-th best maximum is reached by k of them.
+    The documents are dealt out into groups of 64. The maximum of a group is the score of one document, so the k-th best
+    maximum is reached by k of them.
     """
-    if k == 0 or len(scores) < k * _GROUP:
+    groups = len(scores) // _GROUP
+    if k == 0 or groups < k:
         return 0.0
-    maxima = scores
-    for _ in range(_HALVINGS):
-        half = len(maxima) // 2
-        maxima = np.maximum(maxima[:half], maxima[half : 2 * half])
-    return float(np.sort(maxima)[len(maxima) - k])
+    maxima = scores[: groups * _GROUP].reshape(_GROUP, groups).max(axis=0)
+    maxima.partition(groups - k)
+    return float(maxima[groups - k])
 
 
 def _candidates(scores: Floats, matched: Mask, k: int) -> Ints:

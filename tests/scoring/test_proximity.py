@@ -106,6 +106,15 @@ def test_between_two_fields_and_beyond_a_few_words_there_is_no_pair():
     assert found.weights.tolist() == [PAIR_WEIGHT * idf(6, 7)]
 
 
+def test_no_pair_is_named_where_no_document_holds_any():
+    everything = [Document("liver disease", "cancer"), Document("cancer liver")]
+    found = closeness(
+        evaluator_of(everything), pairs_of(parse("liver cancer").root), np.arange(2), headings_of(everything)
+    )
+    assert (found.pairs, found.scores.tolist()) == ((), [0.0, 0.0])
+    assert found.frequencies.shape == (0, 2, len(PAIR_FIELDS))
+
+
 def test_what_stands_late_in_a_huge_title_is_not_looked_at():
     title = "x " * (SIGNATURE_WORDS - 1) + "liver cancer"
     everything = [Document(title), Document(title.removeprefix("x "))]
