@@ -178,24 +178,28 @@ def _capitals(short: str) -> int:
 def _start_by_initials(short: str, text: str) -> int | None:
     """Match ``short`` with the initials of the last words, function words between them left out at will."""
     sought = [character for character in short.lower() if character.isalnum()]
-    for match in _words_backwards(text):
-        word = match.group().lower()
-        if word[0] == sought[-1]:
+    for start, word in _words_backwards(text):
+        lowered = word.lower()
+        if lowered[0] == sought[-1]:
             sought.pop()
             if not sought:
-                return match.start()
-        elif not is_stop_word(word):
+                return start
+        elif not is_stop_word(lowered):
             return None
     return None
 
 
-def _words_backwards(text: str) -> Iterator[re.Match[str]]:
-    """Yield the words of a text from the last to the first, and look at no more of it than is asked for."""
+def _words_backwards(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each word of a text and where it starts, from the last to the first, as far as is asked for."""
     end = len(text)
     while end >= 0:
-        space = text.rfind(" ", 0, end)
-        yield from reversed(list(_WORD_START.finditer(text, space + 1, end)))
-        end = space
+        start = text.rfind(" ", 0, end) + 1
+        word = text[start:end]
+        if word.isalnum():
+            yield start, word
+        else:
+            yield from reversed([(match.start(), match[0]) for match in _WORD_START.finditer(text, start, end)])
+        end = start - 1
 
 
 def _start_by_letters(short: str, text: str) -> int | None:

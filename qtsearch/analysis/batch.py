@@ -7,8 +7,9 @@ and stemmed once, and everything after that happens to whole arrays.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from itertools import islice
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -233,14 +234,34 @@ class Tokens(Protocol):
         """Words of each document."""
 
 
-def invert(column: Tokens, terms: list[str]) -> InvertedField:
+class Ranking(NamedTuple):
+    """The order of some texts.
+
+    Attributes:
+        distinct: the distinct ones as UTF-8, sorted.
+        ranks: the place of each text among these; shape ``[texts]``.
+    """
+
+    distinct: list[bytes]
+    ranks: Ints
+
+
+def ranked(texts: Sequence[str]) -> Ranking:
+    """Return the order of some texts."""
+    encoded = [text.encode("utf-8", "replace") for text in texts]
+    distinct = sorted(set(encoded))
+    rank = {text: place for place, text in enumerate(distinct)}
+    return Ranking(distinct, np.array(list(map(rank.__getitem__, encoded)), np.int32))
+
+
+def invert(column: Tokens, terms: Ranking) -> InvertedField:
     """Invert a column by terms, with positions.
 
     Args:
         column: the tokens.
-        terms: the term of each vocabulary number.
+        terms: the order of the terms of all vocabulary numbers.
     """
-    sorted_terms, ranks = _ranked(terms)
+    sorted_terms, ranks = terms
     lengths = column.lengths
     document_bits = _bits(len(lengths))
     position_bits = _bits(int(lengths.max(initial=0)))
@@ -282,7 +303,7 @@ def _inverted_in_order(sorted_terms: list[bytes], ranks: Ints, column: Tokens) -
 
 def invert_words(columns: list[TokenColumn], words: list[str]) -> InvertedField:
     """Invert several columns of the same documents together by word, each word once a document, no positions."""
-    sorted_words, ranks = _ranked(words)
+    sorted_words, ranks = ranked(words)
     count = len(columns[0].lengths)
     bits = _bits(count)
     # A word and a document in one number each, of 32 bits as a rule. Shifts: dividing takes as long as sorting.
@@ -332,14 +353,6 @@ def _is_new(numbers: Ints) -> NDArray[np.bool_]:
     new = np.ones(len(numbers), dtype=np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
     return new
-
-
-def _ranked(texts: list[str]) -> tuple[list[bytes], Ints]:
-    """Return the distinct texts sorted by their bytes, and for each given text its place among them."""
-    encoded = [text.encode("utf-8", "replace") for text in texts]
-    distinct = sorted(set(encoded))
-    rank = {text: place for place, text in enumerate(distinct)}
-    return distinct, np.array([rank[text] for text in encoded], np.int32)
 
 
 def _bits(count: int) -> int:

@@ -96,7 +96,7 @@ def _packed(numbers: Sequence[int]) -> Numbers:
 
 def term_numbers(terms: Sequence[str]) -> NDArray[np.uint16]:
     """Return what stands for each of many terms in a signature."""
-    return np.array([term_number(term) for term in terms], SIGNATURE_FORM)
+    return np.array(list(map(_number, terms)), SIGNATURE_FORM)
 
 
 def batch_headings(numbers: NDArray[np.uint16], title: Tokens, page_keywords: Tokens) -> list[Numbers]:
@@ -181,6 +181,10 @@ def title_key(terms: Sequence[str]) -> int:
 @lru_cache(maxsize=100_000)
 def term_number(term: str) -> int:
     """Return what stands for a term in a signature."""
+    return _number(term)
+
+
+def _number(term: str) -> int:
     return zlib.crc32(term.encode("utf-8", "replace")) % 0xFFFF + 1
 
 

@@ -180,6 +180,8 @@ def test_what_is_not_looked_at_changes_nothing(text):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(abbreviations, "_sentence_before", _sentence_before)
         patch.setattr(abbreviations, "_is_plain", lambda word: False)
-        patch.setattr(abbreviations, "_words_backwards", lambda text: reversed([*_WORD.finditer(text)]))
+        patch.setattr(
+            abbreviations, "_words_backwards", lambda text: reversed([(m.start(), m[0]) for m in _WORD.finditer(text)])
+        )
         expected = find_abbreviations(text)
     assert find_abbreviations(text) == expected

@@ -128,6 +128,14 @@ def day_number(date: datetime.date | None) -> int:
     return date.toordinal() if date else UNDATED
 
 
+def day_terms(number: int) -> list[bytes]:
+    """Return the terms of a day: it, and what is left of its bits without the last four, eight and so on.
+
+    Those of a numeric field of Whoosh: how many bits are missing, in a byte, and the others as a big-endian number.
+    """
+    return [bytes([shift]) + (number >> shift).to_bytes(4, "big") for shift in range(0, 32, 4)]
+
+
 def day_of(number: int) -> datetime.date | None:
     """Return the date that ``day_number`` was given."""
     return datetime.date.fromordinal(number) if number != UNDATED else None

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
-from qtsearch.analysis.batch import InvertedField, TokenColumn, Vocabulary, invert, invert_words
+from qtsearch.analysis.batch import InvertedField, Ranking, TokenColumn, Vocabulary, invert, invert_words, ranked
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.articles.stored import encode
 from qtsearch.codec.batch import SegmentData
@@ -25,6 +25,7 @@ from qtsearch.engines.whoosh.documents import (
     abbreviation_terms,
     comparable,
     day_number,
+    day_terms,
     extra_form,
     searched_keywords,
     searched_title,
@@ -32,7 +33,6 @@ from qtsearch.engines.whoosh.documents import (
     value_of,
     value_term,
 )
-from qtsearch.engines.whoosh.schema import schema
 from qtsearch.query.tree import SEARCHED_FIELDS
 from qtsearch.scoring.signature import Tokens, batch_headings, batch_signatures, term_numbers, title_key
 from qtsearch.values import dataclass
@@ -82,19 +82,21 @@ class FieldTokens:
 
     Attributes:
         field: its name.
-        terms: the term of each number that stands for a word.
-        numbers: of each word, one document behind the other.
+        numbers: what stands for each word, one document behind the other.
         lengths: words of each document.
     """
 
     field: str
-    terms: list[str]
     numbers: NDArray[np.signedinteger[Any]]
     lengths: NDArray[np.signedinteger[Any]]
 
-    def inverted(self) -> Inverted:
-        """Return the posting lists."""
-        return _as_lists(invert(self, self.terms))
+    def inverted(self, terms: Ranking) -> Inverted:
+        """Return the posting lists.
+
+        Args:
+            terms: the order of the terms of all numbers.
+        """
+        return _as_lists(invert(self, terms))
 
 
 class SegmentBuilder:
@@ -135,10 +137,13 @@ class SegmentBuilder:
         """Tokens of all documents, which is what memory goes by."""
         return sum(map(len, self._tokens.values()))
 
+    def terms(self) -> list[str]:
+        """Return the term of each number that stands for a word. Not to be changed."""
+        return self._vocabulary.terms()
+
     def searched_fields(self) -> list[FieldTokens]:
         """Return the words of each searched field that has any, for somebody else to invert."""
-        terms = self._vocabulary.terms()
-        fields = [FieldTokens(name, terms, column.numbers, column.lengths) for name, column in self._tokens.items()]
+        fields = [FieldTokens(name, column.numbers, column.lengths) for name, column in self._tokens.items()]
         return [field for field in fields if len(field.numbers)]
 
     def add(self, article: Article, fingerprint: Fingerprint, encoded: bytes = b"") -> None:
@@ -198,33 +203,32 @@ class SegmentBuilder:
     def build(self, *, with_searched_fields: bool = True) -> SegmentData:
         """Return the segment, with or without the posting lists of ``searched_fields``."""
         self._compress()
-        terms = self._vocabulary.terms()
         fields: dict[str, Inverted] = {}
         if with_searched_fields:
-            fields.update((name, _as_lists(invert(column, terms))) for name, column in self._tokens.items())
+            terms = ranked(self.terms())
+            fields.update((one.field, one.inverted(terms)) for one in self.searched_fields())
         fields["words"] = _as_lists(invert_words(list(self._tokens.values()), self._vocabulary.words()))
         for field, column in self._values.items():
             value_terms = {value: [value_term(field, value)] if value else [] for value in set(column)}
             fields[field] = _grouped([value_terms[value] for value in column])
-        day_field = schema()["date"]
-        day_terms = {day: [bytes(term) for term, *_ in day_field.index(day)] for day in set(self._dates)}
+        terms_of_days = {day: day_terms(day) for day in set(self._dates)}
         fields["abbreviations"] = _grouped(self._abbreviations)
-        fields["date"] = _grouped([day_terms[day] for day in self._dates])
+        fields["date"] = _grouped([terms_of_days[day] for day in self._dates])
         return SegmentData(
             doc_count=len(self),
             fields={name: lists for name, lists in fields.items() if len(lists.terms)},
             lengths={name: column.lengths for name, column in self._tokens.items()},
-            columns=self._columns(terms),
+            columns=self._columns(),
             stored=self._stored,
             dictionary=self.dictionary,
             compressed=bool(self.dictionary),
         )
 
-    def _columns(self, terms: list[str]) -> dict[str, ColumnArrays]:
+    def _columns(self) -> dict[str, ColumnArrays]:
         texts = {name: [value.encode("utf-8", "replace") for value in column] for name, column in self._values.items()}
         texts["title_order"] = self._title_order
         tokens = {name: Tokens(column.numbers, column.lengths) for name, column in self._tokens.items()}
-        numbers_of_terms = term_numbers(terms)
+        numbers_of_terms = term_numbers(self.terms())
         texts["heading"] = batch_headings(numbers_of_terms, tokens["title"], tokens["page_keywords"])
         texts["signature"] = batch_signatures(numbers_of_terms, list(tokens.values()))
         texts["extra"] = self._extra

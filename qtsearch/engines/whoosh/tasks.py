@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qtsearch.analysis.batch import ranked
 from qtsearch.articles import stored
 from qtsearch.articles.model import Fingerprint, Problem
 from qtsearch.codec.arrays import open_segment_arrays
@@ -128,11 +129,13 @@ class Invert:
 
     Attributes:
         folder: the index folder.
+        terms: the term of each number that stands for a word.
         fields: one at least, of the same documents.
         segment_id: from which the file has its name. No commit names it, so it is removed like all such files.
     """
 
     folder: Path
+    terms: Sequence[str]
     fields: Sequence[FieldTokens]
     segment_id: str
 
@@ -143,8 +146,9 @@ class Invert:
             IndexFault: the file cannot be written.
         """
         count = len(self.fields[0].lengths)
+        terms = ranked(self.terms)
         with translated(self.folder, "write"):
-            inverted = ((one.field, one.inverted(), one.lengths) for one in self.fields)
+            inverted = ((one.field, one.inverted(terms), one.lengths) for one in self.fields)
             write_fields_aside(DurableStorage(self.folder), self.segment_id, inverted, count)
         return Aside(count)
 
@@ -207,7 +211,8 @@ def written(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None 
         storage = DurableStorage(folder)
         aside = NOTHING_ASIDE
         if worker is not None and (fields := builder.searched_fields()):
-            written_aside = asked_aside(worker, Invert(folder, fields, ArraySegment(INDEX_NAME).segment_id()), storage)
+            task = Invert(folder, builder.terms(), fields, ArraySegment(INDEX_NAME).segment_id())
+            written_aside = asked_aside(worker, task, storage)
             aside = {one.field: written_aside for one in fields}
         write_segment(storage, segment, builder.build(with_searched_fields=not aside), aside)
     return segment
