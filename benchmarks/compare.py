@@ -26,7 +26,7 @@ import report
 import timing
 from goals import Line
 from timing import Seconds
-from whole_runs import WholeRuns
+from whole_runs import SHORT_ROUNDS, WholeRuns
 
 KINDS = ("natural-language", "two-word")
 HERE = Path(__file__).resolve().parent
@@ -198,7 +198,10 @@ def main() -> None:
     given = parser.parse_args()
     comparison = Comparison(given)
     lines: list[Line] = []
-    notes = [f"up to {given.rounds} rounds in turns; medians; files in the page cache; no results remembered"]
+    notes = [
+        f"up to {given.rounds} rounds in turns, {max(given.rounds, SHORT_ROUNDS)} of the cold search; medians; "
+        "files in the page cache; no results remembered"
+    ]
     for name in given.rows:
         try:
             lines += ROWS[name](comparison)

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
+from qtsearch.patterns import pattern
 
 Occurrence = tuple[int, int, str]
 """Number of a text, place in it (in characters), and the word that starts there, in lower case unless it is odd."""
@@ -55,8 +56,8 @@ _MAX_BEGINNINGS = 16
 _COMPARED: Final = 4
 """So many letters of a word are compared at once: four bytes are one number."""
 
-_NOT_IN_WORDS = re.compile(rf"[^\w{analyzer.JOINERS}'’\x00-\x7f]")
-_ODD_WORD_END = re.compile(r"[^\x00-&(-/:-@\[-`{-\x7f]*")  # as a set of what is meant it takes 2 ms to compile
+_NOT_IN_WORDS = pattern(rf"[^\w{analyzer.JOINERS}'’\x00-\x7f]")
+_ODD_WORD_END = pattern(r"[^\x00-&(-/:-@\[-`{-\x7f]*")  # as a set of what is meant it takes 2 ms to compile
 _SEPARATORS = frozenset(chr(code) for code in range(128) if not (chr(code).isalnum() or chr(code) == "'"))
 
 
@@ -163,7 +164,7 @@ class Occurrences:
         """Return a text with blanks for odd words, remembering these."""
         plain: list[str] = []
         done = 0
-        pattern = analyzer.word_pattern()
+        words = analyzer.word_pattern()
         for odd in _odd_places(text):
             if odd < done:
                 continue
@@ -172,7 +173,7 @@ class Occurrences:
                 start -= 1
             whole = _ODD_WORD_END.match(text, odd + 1)
             end = whole.end() if whole else odd + 1
-            self._odd += [(number, word.start(), word[0]) for word in pattern.finditer(text, start, end)]
+            self._odd += [(number, word.start(), word[0]) for word in words.finditer(text, start, end)]
             plain += text[done:start], " " * (end - start)
             done = end
         return "".join(plain) + text[done:]
