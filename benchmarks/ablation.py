@@ -122,13 +122,14 @@ def table(rankers: Sequence[Ranker], shown: Sequence[str] = SHOWN) -> str:
     whole = next(row for (_, weighting, patches), row in zip(VARIANTS, results, strict=True) if not patches)
     header = ["ranking", *(f"{ranker.data.name} {measure}" for ranker in rankers for measure in shown)]
     rows = [
-        [name, *(cell for one, full in zip(row, whole, strict=True) for cell in _cells(one, full, shown))]
+        [name, *(cell for one, full in zip(row, whole, strict=True) for cell in cells(one, full, shown))]
         for (name, _, _), row in zip(VARIANTS, results, strict=True)
     ]
     return report.table(header, rows)
 
 
-def _cells(one: Evaluated, whole: Evaluated, shown: Sequence[str]) -> Iterator[str]:
+def cells(one: Evaluated, whole: Evaluated, shown: Sequence[str]) -> Iterator[str]:
+    """Yield the mean of each measure, with a mark where the paired test finds a difference to the whole ranking."""
     p_values = {found.measure: found.p_value for found in compare(whole, one)}
     for measure in shown:
         yield f"{one.mean(measure):.3f}{'*' if p_values[measure] < 0.05 else ''}"

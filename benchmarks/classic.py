@@ -1,27 +1,36 @@
-"""How good the rankings are on old test collections of other kinds, component by component.
+"""How good the rankings are on other test collections, component by component.
 
     python benchmarks/classic.py FOLDER --write-docs
 
-FOLDER holds the collections as the University of Glasgow keeps them, each in a folder of its own; those that are not
-there are left out. The table goes between the markers in ``docs/scoring.md``.
+FOLDER holds the collections, each in a folder of its own; those that are not there are left out. The table goes between
+the markers in ``docs/scoring.md``. Five are the old ones that the University of Glasgow keeps:
 
     adi/ADI.ALL cisi/CISI.ALL med/MED.ALL and .QRY, .REL     library science, library science, medicine
     cacm/cacm.all, query.text, qrels.text                    computing
     npl/doc-text, query-text, rlv-ass                        electronics
+
+The sixth, ``liveqa``, is questions that people sent to a medical library, and answers judged for them (Ben Abacha and
+Demner-Fushman, A question-entailment approach to question answering, 2019): the two ``All-...`` files that the
+repository abachaa/MedQuAD has in a zip file, and ``TREC-2017-LiveQA-Medical-Test-Questions-w-summaries.xml`` from
+abachaa/LiveQA_MedicalTask_TREC2017. A topic is the summary of a question, as one would type it.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import ablation
+import peers
 import report
+from bench_relevance import answered
 from judged import Judged
 
 from qtsearch.articles.front_matter import read_article
@@ -36,6 +45,7 @@ TITLE_WORDS = 10
 _RECORD = re.compile(r"^\.I +(\d+)\s*$", re.MULTILINE)
 _PART = re.compile(r"^\.([A-Z]) *$", re.MULTILINE)
 _FIRST_SENTENCE = re.compile(r"(.{10,300}?) \. ")
+_ANSWER = re.compile(r"Question:(.*?)(?:\(Also called:(.*?)\)\s*)?\nURL:[^\n]*\nAnswer:(.*)", re.DOTALL)
 
 
 class Document(NamedTuple):
@@ -107,12 +117,41 @@ def _npl(texts: str, queries: str, judgements: str) -> Contents:
     return list(npl_documents(texts)), topics, qrels
 
 
+def liveqa(answers: str, questions: str, judgements: str) -> Contents:
+    """Return the answers of LiveQA, their questions as titles, and the questions that they are judged for."""
+    numbers: dict[str, str] = {}
+    documents = []
+    for name, text in csv.reader(answers.splitlines(keepends=True)):
+        found = _ANSWER.match(text)
+        if found is not None and name not in numbers:
+            numbers[name] = str(len(numbers) + 1)
+            title, keywords, answer = (one_line(part or "") for part in found.groups())
+            documents.append(Document(numbers[name], title, keywords, answer))
+    topics = {
+        question.get("qid", "").removeprefix("TQ"): one_line(question.findtext("NLM-Summary", ""))
+        for question in ElementTree.fromstring(questions).iter("NLM-QUESTION")
+    }
+    qrels: dict[str, dict[str, int]] = {}
+    for topic, grade, name in map(str.split, judgements.splitlines()):
+        if name in numbers:
+            qrels.setdefault(topic, {})[numbers[name]] = int(grade[0]) - 1  # "1-Incorrect" to "4-Excellent"
+    return documents, topics, {topic: grades for topic, grades in qrels.items() if any(grades.values())}
+
+
 COLLECTIONS: Mapping[str, tuple[tuple[str, str, str], Callable[[str, str, str], Contents]]] = {
     "adi": (("ADI.ALL", "ADI.QRY", "ADI.REL"), _smart),
     "cacm": (("cacm.all", "query.text", "qrels.text"), _smart),
     "cisi": (("CISI.ALL", "CISI.QRY", "CISI.REL"), _smart),
     "med": (("MED.ALL", "MED.QRY", "MED.REL"), partial(_smart, document=2)),
     "npl": (("doc-text", "query-text", "rlv-ass"), _npl),
+    "liveqa": (
+        (
+            "All-2479-Answers-retrieved-from-MedQuAD.csv",
+            "TREC-2017-LiveQA-Medical-Test-Questions-w-summaries.xml",
+            "All-qrels_LiveQAMed2017-TestQuestions_2479_Judged-Answers.txt",
+        ),
+        liveqa,
+    ),
 }
 """The files of each collection, and what reads their texts."""
 
@@ -124,9 +163,16 @@ def judged(name: str, folder: Path) -> Judged:
         OSError: a file is not there.
     """
     files, read = COLLECTIONS[name]
-    documents, topics, qrels = read(*((folder / file).read_text("latin-1") for file in files))
+    documents, topics, qrels = read(*(_text(folder / file) for file in files))
     kept = tuple(Topic(number, text) for number, text in topics.items() if text and qrels.get(number))
     return Judged(name, tuple(map(_article, documents)), kept, qrels)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        return file.read_text("latin-1")
 
 
 def _article(document: Document) -> Article:
@@ -138,17 +184,36 @@ def _article(document: Document) -> Article:
     return read_article(Path(document.id), document.id, text.encode())[0]
 
 
+def beside(engines: Sequence[peers.Peer], collections: Sequence[Judged]) -> str:
+    """Return the table of whole engines, with a mark where the paired test finds a difference to the first one."""
+    found = [
+        [answered(engine, one, list(peers.parsed(one.articles)), None).evaluated for one in collections]
+        for engine in engines
+    ]
+    rows = [
+        [
+            f"{engine.name} {engine.version()}",
+            *(cell for one, first in zip(row, found[0], strict=True) for cell in ablation.cells(one, first, SHOWN)),
+        ]
+        for engine, row in zip(engines, found, strict=True)
+    ]
+    return report.table(["engine", *(f"{one.name} {measure}" for one in collections for measure in SHOWN)], rows)
+
+
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description="How good the rankings are on old collections of other kinds.")
+    parser = argparse.ArgumentParser(description="How good the rankings are on other collections.")
     parser.add_argument("folder", type=Path, help="where the collections are")
-    parser.add_argument("--write-docs", action="store_true", help="put the table into docs/scoring.md")
+    parser.add_argument("--engines", nargs="+", choices=peers.DISTINCT, default=peers.DISTINCT)
+    parser.add_argument("--write-docs", action="store_true", help="put the tables into docs/scoring.md")
     given = parser.parse_args()
     collections = [judged(name, given.folder / name) for name in COLLECTIONS if (given.folder / name).is_dir()]
     if not collections:
         parser.error(f"none of {', '.join(COLLECTIONS)} is in {given.folder}")
+    engines, _ = peers.chosen(given.engines)
+    components = ablation.table([ablation.Ranker(one) for one in collections], SHOWN)
     sizes = (f"{one.name}: {len(one.articles):,} documents, {len(one.topics)} topics" for one in collections)
-    text = "\n".join([ablation.table([ablation.Ranker(one) for one in collections], SHOWN), "", "; ".join(sizes) + "."])
+    text = "\n\n".join([components, beside(engines, collections), "; ".join(sizes) + "."])
     print(text)
     if given.write_docs:
         report.write_readme("classic", text, ablation.DOCS)

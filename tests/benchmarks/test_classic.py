@@ -1,4 +1,4 @@
-"""Old test collections are read as they are written."""
+"""Other test collections are read as they are written."""
 
 import classic
 from classic import Document
@@ -52,3 +52,26 @@ def test_a_collection_is_its_files(tmp_path):
     assert judged.articles[0].page_keywords == ("one", "two")
     assert [tuple(topic) for topic in judged.topics] == [("1", "mice")]
     assert judged.qrels == {"1": {"2": 1}}
+
+
+def test_answers_judged_for_questions():
+    answers = (
+        "AnswerID,Answer\n"
+        'A_1.txt,"Question: What is flu ? (Also called: influenza; grippe)\nURL: https://x\n'
+        'Answer: An ""infection""\n"\n'
+        'B_2.txt,"Question: Who gets it?\nURL: https://y\nAnswer: Everybody (nearly).\n\nReally."\n'
+        'A_1.txt,"Question: What is flu ?\nURL: https://x\nAnswer: the same again"\n'
+    )
+    questions = """<?xml version="1.0" encoding="UTF-8"?>
+    <Set>
+      <NLM-QUESTION qid="TQ1"><NLM-Summary>What is\n the flu?</NLM-Summary></NLM-QUESTION>
+      <NLM-QUESTION qid="TQ2"><NLM-Summary>Anything?</NLM-Summary></NLM-QUESTION>
+    </Set>"""
+    judgements = "1 4-Excellent A_1.txt\n1 1-Incorrect B_2.txt\n2 1-Incorrect B_2.txt\n2 2-Related C_3.txt\n"
+    documents, topics, qrels = classic.liveqa(answers, questions, judgements)
+    assert documents == [
+        Document("1", "What is flu ?", "influenza; grippe", 'An "infection"'),
+        Document("2", "Who gets it?", "", "Everybody (nearly). Really."),
+    ]
+    assert topics == {"1": "What is the flu?", "2": "Anything?"}
+    assert qrels == {"1": {"1": 3, "2": 0}}
