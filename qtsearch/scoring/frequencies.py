@@ -42,7 +42,7 @@ class Scored(NamedTuple):
 
     Attributes:
         docnums: of the collection, ascending.
-        scores: of each, above 0; same shape.
+        scores: of each, never negative; same shape.
         most: the largest score, 0 if there is none.
     """
 

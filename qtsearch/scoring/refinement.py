@@ -121,18 +121,19 @@ def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Flo
     holds says nothing about any of them and does not count. Where nothing counts the share is 1.
     """
     found = [(thing.factor, holders) for thing in things if len(holders := evaluator.holders(thing.wordings))]
-    weights = [factor * evaluator.idf(holders) for factor, holders in found]
-    total = sum(weights)
-    if total <= 0.0:
+    weights = np.array([factor * evaluator.idf(holders) for factor, holders in found])
+    if not weights.any():
         return np.ones(len(docnums))
     order = docnums.argsort()
     # Documents that ascend, and are numbered as in posting lists, are looked up the fastest.
     ascending = docnums.take(order).astype(np.int32)
-    held = np.array([are_among(holders, ascending) for _, holders in found])
-    # One after the other, as they were summed up above, so that the whole is exactly 1.
-    sums = (np.array(weights)[:, None] * held).sum(axis=0)
+    # One column more, of a document that holds everything: what is summed up alike is exactly 1 of it.
+    held = np.ones((len(found), len(docnums) + 1))
+    for place, (_, holders) in enumerate(found):
+        held[place, :-1] = are_among(holders, ascending)
+    sums = (weights[:, None] * held).sum(axis=0)
     shares = np.empty(len(docnums))
-    shares[order] = sums / total
+    shares[order] = sums[:-1] / sums[-1]
     return shares
 
 

@@ -18,7 +18,7 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.neighbours import borrowed, similarities
 from qtsearch.scoring.proximity import pairs_of
 from qtsearch.scoring.ranking import About, asked_for, rank
-from qtsearch.scoring.refinement import DOUBT, Refined, below, trusted
+from qtsearch.scoring.refinement import DOUBT, Refined, Thing, below, covered, trusted
 from qtsearch.scoring.signature import title_key
 from tests.oracle import Document, MemorySegment, Oracle, column_filter, headings_of, signatures_of
 from tests.scoring.test_evaluation import WORDS, documents
@@ -126,6 +126,16 @@ def test_the_parts_of_a_score_add_up_to_it_exactly(everything, text):
     refined = rank(evaluator, parse(text).root, text, 10, about).refined
     for place, score in enumerate(refined.scores.tolist()):
         assert sum(value for _, value in refined.parts(place)) == score
+
+
+@given(st.integers(1, 3), st.lists(st.floats(0.1, 10.0), min_size=1, max_size=40))
+def test_who_holds_every_word_of_a_query_however_long_holds_exactly_all_of_it(whole, boosts):
+    words = [f"{chr(97 + n % 26)}{'x' * (n // 26)}zq" for n in range(len(boosts))]
+    # Every word is in another number of documents.
+    everything = [Document(" ".join(words))] * whole + [Document(" ".join(words[:n])) for n in range(len(words))]
+    _, evaluator, _ = made([everything])
+    things = [Thing((evaluator.concept(tree.Words(word)),), by) for word, by in zip(words, boosts, strict=True)]
+    assert covered(evaluator, things, np.arange(whole)).tolist() == [1.0] * whole
 
 
 def test_the_exact_title_comes_first():
