@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qtsearch.articles.markdown import headings
+from qtsearch.articles.markdown import headings, plain_text
 from qtsearch.engines.whoosh.showing import _may_have_headings
 
 lines = st.sampled_from(
@@ -18,8 +18,8 @@ lines = st.sampled_from(
 @example("Text\n -\n")
 def test_no_heading_is_overlooked(markdown):
     if headings(markdown):
-        assert _may_have_headings(markdown)
+        assert _may_have_headings(markdown, plain_text(markdown))
 
 
 def test_dashes_and_hashes_in_a_text_are_no_signs():
-    assert not _may_have_headings("C# is a language -- as is F#.\n\n- a == b\n- five #\n")
+    assert not _may_have_headings("C# is a language -- as is F#.\n\n- a == b\n- five #\n", "")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from qtsearch.articles.model import Article
 from qtsearch.patterns import pattern
 from qtsearch.query import tree
 from qtsearch.results import Fragment, Snippet, Span
+from qtsearch.scoring.concepts import Wording
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.snippets import Highlighter, shown
 
@@ -42,10 +44,15 @@ def highlighter_of(root: tree.Node, evaluator: Evaluator, idf: Callable[[str], f
             words.update(word.decode() for word in wanted.words)
             continue
         for wording in wanted.wordings:
-            terms = tuple(term.decode() for term in wording.terms)
+            terms = _texts_of(wording)
             for sequence in [(term,) for term in terms] if wording.slop else [terms]:
                 sequences[sequence] = min(map(idf, sequence))
     return Highlighter(sequences, frozenset(words))
+
+
+@lru_cache(maxsize=10_000)
+def _texts_of(wording: Wording) -> tuple[str, ...]:
+    return tuple(term.decode() for term in wording.terms)
 
 
 def shown_of(articles: Sequence[Article], marks: Highlighter, fragments: int) -> Iterator[tuple[Spans, Snippet]]:
@@ -54,12 +61,19 @@ def shown_of(articles: Sequence[Article], marks: Highlighter, fragments: int) ->
         some = articles[begin : begin + _TOGETHER]
         found = shown([article.title for article in some], [article.answer_text for article in some], marks, fragments)
         for article, (title, snippet) in zip(some, found, strict=True):
-            headed = _may_have_headings(article.answer)
+            headed = _may_have_headings(article.answer, article.answer_text)
             yield title, Snippet(tuple(_with_headings(article, snippet))) if headed else snippet
 
 
-def _may_have_headings(markdown: str) -> bool:
-    """Return False only if no line is a heading or the underline of one; far faster than reading Markdown."""
+def _may_have_headings(markdown: str, text: str) -> bool:
+    """Return False only if no line is a heading or the underline of one; far faster than reading Markdown.
+
+    Args:
+        markdown: an answer.
+        text: its plain text, which lacks the signs that make a line a heading.
+    """
+    if markdown == text:
+        return False
     if _UNDERLINE.search(markdown):
         return True
     return "#" in markdown and _HASHES.search(f"\n{markdown}") is not None
