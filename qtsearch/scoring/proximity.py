@@ -125,12 +125,15 @@ def _counts(headings: Rows, wanted: Sequence[tuple[str, str]]) -> Ints | None:
     """
     small: dict[int, int] = {}
     pairs = [[small.setdefault(term_number(term), len(small) + 1) for term in terms] for terms in wanted]
-    first, second = (np.frombuffer(bytes(side), np.uint8)[:, None] for side in zip(*pairs, strict=True))
     # Only the words of the query are told apart, so that each word is a byte.
     table = np.zeros(1 << 16, np.uint8)
     table[list(small)] = list(small.values())
     table[FIELD_END] = _END
-    row = np.frombuffer(table.take(headings.numbers).tobytes().replace(bytes([_END]), _APART), np.uint8)
+    words = table.take(headings.numbers).tobytes()
+    if not any(one in words and other in words for one, other in pairs):
+        return None
+    first, second = (np.frombuffer(bytes(side), np.uint8)[:, None] for side in zip(*pairs, strict=True))
+    row = np.frombuffer(words.replace(bytes([_END]), _APART), np.uint8)
     begins = row == first
     ends = row == second
     close = ends[:, 1 : 1 - _REACH].copy()

@@ -77,7 +77,8 @@ def rank(evaluator: Evaluator, root: tree.Node, text: str, wanted: int, about: A
     headings = about.headings(near)
     close = closeness(evaluator, pairs_of(root), near, headings)
     own = own + close.scores
-    places = np.lexsort((near, -own))
+    # Without pairs they are in their order.
+    places = np.lexsort((near, -own)) if close.pairs else np.arange(len(near))
     first, later = places[:CANDIDATES], places[CANDIDATES:]
     refined = _refined(evaluator, root, text, near[first], own[first], about)
     order = refined.order()
