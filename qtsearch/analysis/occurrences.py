@@ -107,10 +107,10 @@ class Occurrences:
             text if text.isascii() else self._with_odd_words_cut_out(number, text)
             for number, text in enumerate(self._texts)
         ]
-        # Blank lines around, so that one may look some bytes back and ahead of every word.
-        joined = "\n".join([*[""] * _COMPARED, *plain, *[""] * _COMPARED])
+        # Blank lines around each, so that one may look some bytes back and ahead of every word, and into no other text.
+        joined = ("\n" * _COMPARED).join(["", *plain, ""])
         self._bytes = np.frombuffer(joined.encode("ascii"), np.uint8)
-        self._begins = np.array([*accumulate([len(text) + 1 for text in plain], initial=_COMPARED)])
+        self._begins = np.array([*accumulate([len(text) + _COMPARED for text in plain], initial=_COMPARED)])
 
     def beginning_with(self, letters: Sequence[str]) -> tuple[Iterable[Occurrence], list[Occurrence]]:
         """Return plain words and odd words of the texts, both in the order of the texts.

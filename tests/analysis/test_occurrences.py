@@ -96,6 +96,7 @@ def test_every_word_of_a_term_is_found(text):
 
 
 @given(st.lists(texts, max_size=4), st.sets(st.sampled_from(["a", "ab", "aaaa", "i", "09", "0"])))
+@example(["0", "A'A"], {"a", "09"})
 def test_texts_together_have_the_words_that_they_have_alone(some, wanted):
     letters = shared_beginnings(wanted)
     alone = [set(looked_at([text], letters)[0]) for text in some]
