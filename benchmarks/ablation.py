@@ -8,7 +8,7 @@ use; a component is taken away by setting what it needs to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from unittest import mock
@@ -19,13 +19,12 @@ import report
 from judged import DEPTH, Judged
 from memory_segment import MemorySegment
 
-from qtsearch.evaluation.comparison import compare
-from qtsearch.evaluation.measures import Evaluated, evaluate
+from qtsearch.evaluation.measures import evaluate
 from qtsearch.evaluation.trec_files import Topic, make_run
 from qtsearch.query.language import parse
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring import likeness, ranking, refinement
-from qtsearch.scoring.bm25f import FieldWeighting, Weighting, idf, saturate
+from qtsearch.scoring.bm25f import FieldWeighting, Weighting, saturate
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
 from qtsearch.scoring.evaluation import Evaluator
@@ -122,17 +121,10 @@ def table(rankers: Sequence[Ranker], shown: Sequence[str] = SHOWN) -> str:
     whole = next(row for (_, weighting, patches), row in zip(VARIANTS, results, strict=True) if not patches)
     header = ["ranking", *(f"{ranker.data.name} {measure}" for ranker in rankers for measure in shown)]
     rows = [
-        [name, *(cell for one, full in zip(row, whole, strict=True) for cell in cells(one, full, shown))]
+        [name, *(cell for one, full in zip(row, whole, strict=True) for cell in judged.cells(one, full, shown))]
         for (name, _, _), row in zip(VARIANTS, results, strict=True)
     ]
     return report.table(header, rows)
-
-
-def cells(one: Evaluated, whole: Evaluated, shown: Sequence[str]) -> Iterator[str]:
-    """Yield the mean of each measure, with a mark where the paired test finds a difference to the whole ranking."""
-    p_values = {found.measure: found.p_value for found in compare(whole, one)}
-    for measure in shown:
-        yield f"{one.mean(measure):.3f}{'*' if p_values[measure] < 0.05 else ''}"
 
 
 def splits(ranker: Ranker, measure: str) -> str:
@@ -183,12 +175,12 @@ def siblings(ranker: Ranker) -> str:
 
 def _similar(evaluator: Evaluator, article: judged.Article) -> list[int]:
     def rarity(term: str) -> float:
-        return idf(len(evaluator.frequencies(concept_of(term))[0]), evaluator.live_count)
+        return evaluator.idf(len(evaluator.frequencies(concept_of(term))[0]))
 
     scores = np.zeros(evaluator.doc_count)
     for term, weight in likeness.telling_terms(_texts(article), rarity):
         docnums, frequencies = evaluator.frequencies(concept_of(term))[:2]
-        scores[docnums] += weight * idf(len(docnums), evaluator.live_count) * saturate(frequencies, evaluator.k1)
+        scores[docnums] += weight * evaluator.idf(len(docnums)) * saturate(frequencies, evaluator.k1)
     return top_k(scores, scores > 0.0, 5).tolist()
 
 

@@ -26,7 +26,6 @@ from judged import DEPTH, Judged
 from peers import Parsed, Peer
 
 from qtsearch.articles.model import Article
-from qtsearch.evaluation.comparison import compare
 from qtsearch.evaluation.measures import MEASURES, Evaluated, evaluate
 from qtsearch.evaluation.trec_files import make_run, write_run
 
@@ -105,9 +104,7 @@ def table(data: Judged, results: dict[str, Answered]) -> str:
     ours = next(iter(results.values())).evaluated
     rows = [["goal", *(f"{GOALS[data.name][m]:.3f}" if m in GOALS[data.name] else "-" for m in MEASURES), "-"]]
     for name, (evaluated, milliseconds) in results.items():
-        p_values = {one.measure: one.p_value for one in compare(ours, evaluated)}
-        cells = (f"{evaluated.mean(m):.3f}{'*' if p_values[m] < 0.05 else ''}" for m in MEASURES)
-        rows.append([name, *cells, f"{milliseconds:.2f}"])
+        rows.append([name, *judged.cells(evaluated, ours, MEASURES), f"{milliseconds:.2f}"])
     return report.table([f"{data.name}, {len(data.topics)} topics", *MEASURES, "ms"], rows)
 
 

@@ -31,7 +31,7 @@ import ablation
 import peers
 import report
 from bench_relevance import answered
-from judged import Judged
+from judged import Judged, cells
 
 from qtsearch.articles.front_matter import read_article
 from qtsearch.articles.model import Article
@@ -193,7 +193,7 @@ def beside(engines: Sequence[peers.Peer], collections: Sequence[Judged]) -> str:
     rows = [
         [
             f"{engine.name} {engine.version()}",
-            *(cell for one, first in zip(row, found[0], strict=True) for cell in ablation.cells(one, first, SHOWN)),
+            *(cell for one, first in zip(row, found[0], strict=True) for cell in cells(one, first, SHOWN)),
         ]
         for engine, row in zip(engines, found, strict=True)
     ]

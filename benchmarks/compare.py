@@ -199,7 +199,7 @@ def main() -> None:
     comparison = Comparison(given)
     lines: list[Line] = []
     notes = [
-        f"up to {given.rounds} rounds in turns, {max(given.rounds, SHORT_ROUNDS)} of the cold search; medians; "
+        f"up to {given.rounds} rounds in turns, {SHORT_ROUNDS} or more of the cold search; medians; "
         "files in the page cache; no results remembered"
     ]
     for name in given.rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import tarfile
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import corpus
 
 from qtsearch.articles.library import Library, LoadedArticle
 from qtsearch.articles.model import Article
+from qtsearch.evaluation.comparison import compare
+from qtsearch.evaluation.measures import Evaluated
 from qtsearch.evaluation.trec_files import Qrels, Topic, read_qrels, read_topics
 
 DEPTH = 200
@@ -54,3 +57,10 @@ def _read(name: str, data: Path) -> Judged:
         articles = [one.article for one in loaded if isinstance(one, LoadedArticle)]
         articles.sort(key=lambda article: article.path)
         return Judged(name, tuple(articles), read_topics(topics), read_qrels(topics.parent / "qrels.txt"))
+
+
+def cells(one: Evaluated, whole: Evaluated, shown: Sequence[str]) -> Iterator[str]:
+    """Yield the mean of each measure, with a mark where the paired test finds a difference to ``whole``."""
+    p_values = {found.measure: found.p_value for found in compare(whole, one)}
+    for measure in shown:
+        yield f"{one.mean(measure):.3f}{'*' if p_values[measure] < 0.05 else ''}"

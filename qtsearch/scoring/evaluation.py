@@ -81,11 +81,6 @@ class Evaluator:
         return self._collection.doc_count
 
     @property
-    def live_count(self) -> int:
-        """Documents that are not deleted."""
-        return self._collection.live_count
-
-    @property
     def k1(self) -> float:
         """How soon repeating a term stops to help."""
         return self._weighting.k1
@@ -118,8 +113,6 @@ class Evaluator:
                 return self._collection.live & ~self._add(child, 0.0, self._scrap())
             case tree.Preferring(required, optional):
                 return self._add_preferring(required, optional, factor, scores)
-            case tree.Alternatives():
-                return self._add_found(self.alternatives(node), factor, scores)
             case tree.Boost(child, by):
                 return self._add(child, factor * by, scores)
             case tree.Match() | tree.DateRange():
@@ -129,7 +122,7 @@ class Evaluator:
             case tree.MatchNone():
                 return self._nothing()
             case _:
-                return self._add_found(self.scored(self.concept(node)), factor, scores)
+                return self._add_found(self.found(node), factor, scores)
 
     def _add_all(self, children: Sequence[tree.Node], factor: float, scores: Floats) -> Mask:
         if are_listed(children):
@@ -167,16 +160,16 @@ class Evaluator:
         matched[found.docnums] = True
         return matched
 
-    def idf(self, docnums: Ints) -> float:
-        """Return the inverse document frequency of what is in these documents."""
-        return bm25f.idf(len(docnums), self._collection.live_count)
+    def idf(self, doc_freq: int) -> float:
+        """Return the inverse document frequency of what is in so many live documents."""
+        return bm25f.idf(doc_freq, self._collection.live_count)
 
     def scored(self, wanted: Concept) -> Scored:
         """Return the live documents that hold a concept, and what it adds to each; remembered for a while."""
         known = self._terms.get(wanted) or self._others.get(wanted)
         if known is None:
             docnums, amounts = self.frequencies(wanted)
-            known = Scored.of(docnums, self.idf(docnums) * bm25f.saturate(amounts, self._weighting.k1))
+            known = Scored.of(docnums, self.idf(len(docnums)) * bm25f.saturate(amounts, self._weighting.k1))
             memory = self._terms if wanted.is_one_term else self._others
             memory.put(wanted, known, known.nbytes)
         return known
@@ -211,7 +204,7 @@ class Evaluator:
             case tree.Alternatives(exact):
                 return self._weight_of(exact)
             case tree.Words() | tree.Phrase() | tree.Prefix() | tree.Wildcard() | tree.Fuzzy():
-                return self.idf(self.scored(self.concept(node)).docnums)
+                return self.idf(self.doc_freq(node))
         return 0.0
 
     def _scored(self, node: tree.Node, factor: float) -> tuple[Ints, Floats]:

@@ -91,7 +91,7 @@ class _Reading:
             for name in SEARCHED_FIELDS
             if name in wanted.fields
         }
-        weight = factor * self._evaluator.idf(self._evaluator.scored(wanted).docnums)
+        weight = factor * self._evaluator.idf(self._evaluator.doc_freq(leaf))
         for name, score in shared_out(weight, held, self._evaluator.k1):
             yield Contribution(leaf, name, held[name], weight, score)
 

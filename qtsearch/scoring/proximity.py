@@ -99,7 +99,7 @@ def closeness(evaluator: Evaluator, pairs: Sequence[Pair], docnums: Ints, headin
     counts = _counts(headings, [pair.terms for pair, _ in kept]) if kept and len(docnums) else None
     if counts is None:
         return Closeness((), np.zeros(0), np.zeros((0, len(docnums), len(PAIR_FIELDS))), np.zeros(len(docnums)))
-    weights = np.array([PAIR_WEIGHT * bm25f.idf(rarer, evaluator.live_count) for _, rarer in kept])
+    weights = np.array([PAIR_WEIGHT * evaluator.idf(rarer) for _, rarer in kept])
     factors = np.empty((len(docnums), len(PAIR_FIELDS)))
     for place, name in enumerate(PAIR_FIELDS):
         factors[:, place] = evaluator.length_factors(name, docnums)

@@ -121,7 +121,7 @@ def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Flo
     holds says nothing about any of them and does not count. Where nothing counts the share is 1.
     """
     found = [(thing.factor, holders) for thing in things if len(holders := evaluator.holders(thing.wordings))]
-    weights = np.array([factor * evaluator.idf(holders) for factor, holders in found])
+    weights = np.array([factor * evaluator.idf(len(holders)) for factor, holders in found])
     if not weights.any():
         return np.ones(len(docnums))
     order = docnums.argsort()
