@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -26,6 +27,7 @@ _MAX_SHORT_WORDS = 2
 _MORE_WORDS_THAN_CAPITALS = 3
 # At most 15 words of a window are looked at, and nobody names a thing with words of more than 30 letters each.
 _WINDOW = 450
+_REMEMBERED = 10_000  # parentheses and short forms of which the same is asked again and again
 
 _PARENTHESIS = pattern(rf"\(([^()\n]{{2,{_MAX_INSIDE}}})\)")
 # What ends a sentence or part of one: one of these signs, a full stop before white space, a comma before such a word.
@@ -37,7 +39,6 @@ _CUT = pattern(r"[,;:]\s|\s[-–—]\s|\s(?:or|and)\s(?=\S+$)")
 _PLURAL = pattern(r"(?<=[A-Z0-9])['’]?s$")
 _PARTS = pattern(r"[\s/-]+")
 _WORD_START = pattern(r"[^\W_]+(?:['’][^\W_]+)*")
-_SMALL = pattern(r"[a-z ,.;'/-]*")
 _AROUND = " \t\"'“”‘’*_,.-–—"
 
 
@@ -72,14 +73,9 @@ def find_abbreviations(text: str) -> list[Abbreviation]:
 
 def _defined_by(text: str, parenthesis: re.Match[str]) -> Abbreviation | None:
     start, end = parenthesis.span()
-    inside = parenthesis[1].strip(_AROUND)
-    if _SMALL.fullmatch(inside) and _is_plain(_word_before(text, start)):
-        return None  # as below, but most remarks are such
-    inside = inside[lead.end() :] if (lead := _LEAD_IN.match(inside)) else inside
-    inside = _CUT.split(inside, maxsplit=1)[0].strip(_AROUND)
-    if is_short_form(inside):
+    inside, short = _read(parenthesis[1])
+    if short:
         before = _sentence_before(text, start)
-        short = singular(inside)
         long = long_form(short, before)
         first = long
     elif _is_plain(_word_before(text, start)):
@@ -93,6 +89,15 @@ def _defined_by(text: str, parenthesis: re.Match[str]) -> Abbreviation | None:
     if not long or not first:
         return None
     return Abbreviation(short, long, (start - len(before) + before.rfind(first), end))
+
+
+@lru_cache(_REMEMBERED)
+def _read(inside: str) -> tuple[str, str]:
+    """Return what a parenthesis says, less what leads in and what follows, and the short form that it is, or ""."""
+    inside = inside.strip(_AROUND)
+    inside = inside[lead.end() :] if (lead := _LEAD_IN.match(inside)) else inside
+    inside = _CUT.split(inside, maxsplit=1)[0].strip(_AROUND)
+    return inside, singular(inside) if is_short_form(inside) else ""
 
 
 def _sentence_before(text: str, end: int) -> str:
@@ -151,9 +156,10 @@ def long_form(short: str, text: str) -> str | None:
     is not found this way must begin with a content word and have few of them for the capitals of the short form.
     """
     text = text.rstrip(_AROUND)
-    start = _start_by_initials(short, text)
+    letters = _letters(short)
+    start = _start_by_initials(letters, text)
     if start is None:
-        start = _start_by_letters(short, text)
+        start = _start_by_letters(letters, text)
         if start is None or not _is_plausible(short, text[start:].lower().split()):
             return None
     long = text[start:]
@@ -175,14 +181,20 @@ def _capitals(short: str) -> int:
     return sum(map(str.isupper, short)) + sum(map(str.isdigit, short))  # nothing is both
 
 
-def _start_by_initials(short: str, text: str) -> int | None:
-    """Match ``short`` with the initials of the last words, function words between them left out at will."""
-    sought = [character for character in short.lower() if character.isalnum()]
+@lru_cache(_REMEMBERED)
+def _letters(short: str) -> str:
+    """Return the letters and digits of a short form in lower case."""
+    return "".join(filter(str.isalnum, short.lower()))
+
+
+def _start_by_initials(letters: str, text: str) -> int | None:
+    """Match letters with the initials of the last words, function words between them left out at will."""
+    left = len(letters)
     for start, word in _words_backwards(text):
         lowered = word.lower()
-        if lowered[0] == sought[-1]:
-            sought.pop()
-            if not sought:
+        if lowered[0] == letters[left - 1]:
+            left -= 1
+            if not left:
                 return start
         elif not is_stop_word(lowered):
             return None
@@ -202,18 +214,18 @@ def _words_backwards(text: str) -> Iterator[tuple[int, str]]:
         end = start - 1
 
 
-def _start_by_letters(short: str, text: str) -> int | None:
-    """Match the characters of ``short`` in ``text``, both from right to left: the algorithm of the paper."""
+def _start_by_letters(letters: str, text: str) -> int | None:
+    """Find letters in a text, both from right to left: the algorithm of the paper."""
     lowered = text.lower()
     if len(lowered) != len(text):
         # A letter that grows in lower case would shift every place behind it.
         return None
     place = len(lowered)
-    first, *others = (character for character in short.lower() if character.isalnum())
-    for character in reversed(others):
+    for character in letters[:0:-1]:
         place = lowered.rfind(character, 0, place)
         if place < 0:
             return None
+    first = letters[0]
     place = lowered.rfind(first, 0, place)
     while place > 0 and lowered[place - 1].isalnum():
         place = lowered.rfind(first, 0, place)

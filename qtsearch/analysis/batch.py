@@ -6,6 +6,7 @@ and stemmed once, and everything after that happens to whole arrays.
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Sequence
 from itertools import islice
@@ -26,6 +27,8 @@ _TOGETHER: Final = 1 << 16
 _KEY_BITS: Final = 32
 """Bits of the numbers by which words of documents are sorted; twice as many, less a sign, where places are as well."""
 
+_NONE: Final = np.zeros(0, np.int32)
+
 _FEW_OTHERS: Final = 0.2
 """Bytes beyond ASCII for each character, up to which a text is cut like plain English. Others may write no blanks."""
 
@@ -36,6 +39,20 @@ class _Numbering(dict[str, int]):
     def __missing__(self, text: str) -> int:
         number = self[text] = len(self)
         return number
+
+
+class NewWords(NamedTuple):
+    """What a process tells of its vocabulary to those who read its numbers, part by part.
+
+    Attributes:
+        process: the id of the process.
+        known: how many words it told of before; 0 where it begins anew.
+        words: those that came since, in the order of their numbers.
+    """
+
+    process: int
+    known: int
+    words: list[str]
 
 
 class Vocabulary:
@@ -55,11 +72,12 @@ class Vocabulary:
         self._parts = array("i")
         self._counts = array("i")
         self._terms: list[str] = []
+        self._told = 0
+        self._renumbered: dict[Vocabulary, Ints] = {}
 
-    def __getstate__(self) -> dict[str, object]:
-        """Return everything but the table, which is large, and made anew when a text is added."""
-        self.settle()
-        return {**vars(self), "_table": None}
+    def __len__(self) -> int:
+        """How many words there are, but for those of texts that were not taken apart yet."""
+        return len(self._words)
 
     def add(self, text: str, column: TokenColumn) -> None:
         """Have the chunks of a text put into a column before anybody asks for them."""
@@ -91,10 +109,32 @@ class Vocabulary:
             column.put(data[place:end], count)
             place = end
 
+    def new_words(self) -> NewWords:
+        """Return the words that came since this was asked last."""
+        self._take_apart()
+        known, self._told = self._told, len(self._words)
+        return NewWords(os.getpid(), known, list(islice(self._words, known, None)))
+
+    def learn(self, new: NewWords) -> None:
+        """Take in the words of another process, so that its numbers are the numbers of this vocabulary.
+
+        Raises:
+            ValueError: words are missing before these.
+        """
+        if new.known != len(self._words):
+            raise ValueError(f"{new.known} words were told of, and {len(self._words)} are here")
+        self._words.update(zip(new.words, range(new.known, new.known + len(new.words)), strict=True))
+
     def extend(self, other: Vocabulary) -> Ints:
         """Take in the words of another vocabulary, and return the number that each of them has here."""
         other._take_apart()
-        return np.fromiter(map(self._words.__getitem__, other._words), np.int32, len(other._words))
+        renumbered = self._renumbered.get(other, _NONE)
+        missing = len(other._words) - len(renumbered)
+        if missing:
+            new = map(self._words.__getitem__, islice(other._words, len(renumbered), None))
+            renumbered = np.concatenate([renumbered, np.fromiter(new, np.int32, missing)])
+            self._renumbered[other] = renumbered
+        return renumbered
 
     def terms(self) -> list[str]:
         """Return the term of each word; words with the same term have different numbers. Not to be changed."""
@@ -174,7 +214,7 @@ class TokenColumn:
         self._chunks.frombytes(chunks)
         self._chunk_counts.append(count)
 
-    def extend(self, other: TokenColumn, renumbered: Ints) -> None:
+    def extend(self, other: Tokens, renumbered: Ints) -> None:
         """Add the documents of another column.
 
         Args:
@@ -214,7 +254,7 @@ class TokenColumn:
 def _one(pieces: list[Ints]) -> Ints:
     """Return some arrays as one, which takes their place."""
     if len(pieces) != 1:
-        pieces[:] = [np.concatenate([np.zeros(0, np.int32), *pieces])]
+        pieces[:] = [np.concatenate([_NONE, *pieces])]
     return pieces[0]
 
 

@@ -1,13 +1,12 @@
 """A batch gives the terms, places and words that analysing each text alone gives."""
 
-import pickle
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.analysis import analyzer, batch
 from qtsearch.analysis.batch import TokenColumn, Vocabulary, invert, invert_words, ranked
+from qtsearch.scoring.signature import Tokens
 
 texts = (
     st.text()
@@ -85,16 +84,21 @@ def test_words_are_those_of_all_columns(rows):
     assert unpacked(inverted) == expected
 
 
-@given(st.lists(texts, max_size=6), st.lists(texts, max_size=6))
-def test_extending_equals_adding(first, second):
+@given(st.lists(texts, max_size=6), st.lists(texts, max_size=6), st.lists(texts, max_size=6))
+def test_extending_equals_adding(first, second, third):
+    """Also where the other vocabulary, of which new words are told, goes on growing."""
     whole = Vocabulary()
-    (expected,) = columns(whole, first + second)
-    vocabulary, other = Vocabulary(), Vocabulary()
-    (column,), (more,) = columns(vocabulary, first), columns(other, second)
-    other, more = pickle.loads(pickle.dumps((other, more)))
-    column.extend(more, vocabulary.extend(other))
+    (expected,) = columns(whole, first + second + third)
+    vocabulary, other, told = Vocabulary(), Vocabulary(), Vocabulary()
+    (column,) = columns(vocabulary, first)
+    for more in (second, third):
+        (added,) = columns(other, more)
+        numbers = Tokens(added.numbers, added.lengths)
+        told.learn(other.new_words())
+        column.extend(numbers, vocabulary.extend(told))
     assert unpacked(invert(column, ranked(vocabulary.terms()))) == unpacked(invert(expected, ranked(whole.terms())))
     assert column.lengths.tolist() == expected.lengths.tolist()
+    assert len(told) == len(other)
 
 
 def test_many_texts_do_not_wait():

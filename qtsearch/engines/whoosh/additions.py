@@ -14,7 +14,8 @@ from typing import Final
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.whoosh.batches import BATCH, BATCH_CHARACTERS, BatchIndexing, Entry
-from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, SegmentBuilder
+from qtsearch.engines.whoosh.parts import PartJoiner
+from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, Part, SegmentBuilder
 from qtsearch.engines.whoosh.tasks import written
 from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
 
@@ -50,6 +51,7 @@ class Additions:
         self._removed: set[int] = set()
         self._batches: BatchIndexing | None = None
         self._builder = SegmentBuilder()
+        self._joiner = PartJoiner()
 
     def __contains__(self, path: str) -> bool:
         """Whether an article of this path was added; it may be in a segment by now."""
@@ -123,9 +125,9 @@ class Additions:
             if self._builder.token_count >= TOKENS_IN_MEMORY:
                 self._write()
 
-    def _take_in(self, parts: Iterable[SegmentBuilder]) -> None:
+    def _take_in(self, parts: Iterable[Part]) -> None:
         for part in parts:
-            self._builder.extend(part)
+            self._joiner.join(part, self._builder)
             if self._builder.token_count >= TOKENS_IN_MEMORY:
                 self._write()
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.articles.model import Problem
+from qtsearch.engines.whoosh.parts import PartJoiner
 from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, SegmentBuilder, learned_dictionary, sampled
 from qtsearch.engines.whoosh.tasks import Done, Share, info_of, written
 from qtsearch.engines.whoosh.worker_process import Advance, WorkerProcess
@@ -57,7 +58,8 @@ class BulkIndexing:
         as_parts = sum(file.size for file in files) <= BYTES_OF_PARTS
         self._shares = [Share(library, part, folder, dictionary, as_parts) for part in parts]
         self._folder = folder
-        self._builder: SegmentBuilder | None = None
+        self._builder = SegmentBuilder(dictionary)
+        self._joiner = PartJoiner()
         self._waiting: SimpleQueue[int] = SimpleQueue()
         for number in range(len(self._shares)):
             self._waiting.put(number)
@@ -83,11 +85,8 @@ class BulkIndexing:
         """Return what came of a share, with the segment that its part and those before it fill, if they do."""
         if done.part is None:
             return done
-        if self._builder is None:
-            self._builder = done.part
-        else:
-            self._builder.extend(done.part)
         builder = self._builder
+        self._joiner.join(done.part, builder)
         if not len(builder) or not (is_last or builder.token_count >= TOKENS_IN_MEMORY):
             return Done((), done.outcomes)
         if is_last:
@@ -95,7 +94,7 @@ class BulkIndexing:
             while len(self.workers) > 1:
                 self.workers.pop().close()
         segment = written(builder, self._folder, self.workers[0])
-        self._builder = None
+        self._builder = SegmentBuilder(builder.dictionary)
         return Done((info_of(segment),), done.outcomes)
 
     def close(self) -> None:

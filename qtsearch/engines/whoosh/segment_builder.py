@@ -11,7 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
-from qtsearch.analysis.batch import InvertedField, Ranking, TokenColumn, Vocabulary, invert, invert_words, ranked
+from qtsearch.analysis.batch import (
+    InvertedField,
+    NewWords,
+    Ranking,
+    TokenColumn,
+    Vocabulary,
+    invert,
+    invert_words,
+    ranked,
+)
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.articles.stored import encode
 from qtsearch.codec.batch import SegmentData
@@ -33,7 +42,7 @@ from qtsearch.engines.whoosh.documents import (
     value_of,
     value_term,
 )
-from qtsearch.query.tree import SEARCHED_FIELDS
+from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring.signature import Tokens, batch_headings, batch_signatures, term_numbers, title_key
 from qtsearch.values import dataclass
 
@@ -86,7 +95,7 @@ class FieldTokens:
         lengths: words of each document.
     """
 
-    field: str
+    field: FieldName
     numbers: NDArray[np.signedinteger[Any]]
     lengths: NDArray[np.signedinteger[Any]]
 
@@ -99,38 +108,68 @@ class FieldTokens:
         return _as_lists(invert(self, terms))
 
 
+class Documents:
+    """What is collected of each document beside its words, one list for each kind of it."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, list[str]] = {name: [] for name in VALUE_FIELDS}
+        self.abbreviations: list[tuple[bytes, ...]] = []
+        self.extra: list[bytes] = []
+        self.dates: list[int] = []
+        self.title_order: list[bytes] = []
+        self.title_keys: list[int] = []
+        self.sizes: list[int] = []
+        self.mtimes: list[int] = []
+        self.digests: list[bytes] = []
+        self.stored: list[bytes] = []
+
+    def extend(self, other: Documents) -> None:
+        """Add other documents behind these."""
+        for field, values in self.values.items():
+            values += other.values[field]
+        self.abbreviations += other.abbreviations
+        self.extra += other.extra
+        self.dates += other.dates
+        self.title_order += other.title_order
+        self.title_keys += other.title_keys
+        self.sizes += other.sizes
+        self.mtimes += other.mtimes
+        self.digests += other.digests
+        self.stored += other.stored
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Documents for a segment that another builder makes, in another process as a rule.
+
+    Attributes:
+        tokens: the words of each searched field, as numbers of the vocabulary of the process that made this.
+        new_words: of that vocabulary.
+        documents: everything else; what is stored is compressed.
+    """
+
+    tokens: Sequence[FieldTokens]
+    new_words: NewWords
+    documents: Documents
+
+
 class SegmentBuilder:
-    """Collects documents in memory until they are made a segment. Can be pickled.
+    """Collects documents in memory until they are made a segment.
 
     Args:
         dictionary: what to compress stored articles with as they come; b"" to leave that until they are written.
+        vocabulary: numbers of words, to be shared with the builders before and after this one; None for one of its own.
     """
 
-    def __init__(self, dictionary: bytes = b"") -> None:
+    def __init__(self, dictionary: bytes = b"", vocabulary: Vocabulary | None = None) -> None:
         self.dictionary = _one_and_the_same(dictionary)
-        self._vocabulary = Vocabulary()
+        self._vocabulary = Vocabulary() if vocabulary is None else vocabulary
         self._tokens = {name: TokenColumn(self._vocabulary) for name in SEARCHED_FIELDS}
-        self._values: dict[str, list[str]] = {name: [] for name in VALUE_FIELDS}
-        self._abbreviations: list[tuple[bytes, ...]] = []
-        self._extra: list[bytes] = []
-        self._dates: list[int] = []
-        self._title_order: list[bytes] = []
-        self._title_keys: list[int] = []
-        self._sizes: list[int] = []
-        self._mtimes: list[int] = []
-        self._digests: list[bytes] = []
-        self._stored: list[bytes] = []
+        self._documents = Documents()
         self._compressed = 0
 
-    def __getstate__(self) -> dict[str, object]:
-        """Return everything, with all texts taken apart: the process that gets it has more to do than this one."""
-        for column in self._tokens.values():
-            column.take_apart()
-        self._compress()
-        return vars(self)
-
     def __len__(self) -> int:
-        return len(self._stored)
+        return len(self._documents.stored)
 
     @property
     def token_count(self) -> int:
@@ -143,8 +182,10 @@ class SegmentBuilder:
 
     def searched_fields(self) -> list[FieldTokens]:
         """Return the words of each searched field that has any, for somebody else to invert."""
-        fields = [FieldTokens(name, column.numbers, column.lengths) for name, column in self._tokens.items()]
-        return [field for field in fields if len(field.numbers)]
+        return [field for field in self._field_tokens() if len(field.numbers)]
+
+    def _field_tokens(self) -> list[FieldTokens]:
+        return [FieldTokens(name, column.numbers, column.lengths) for name, column in self._tokens.items()]
 
     def add(self, article: Article, fingerprint: Fingerprint, encoded: bytes = b"") -> None:
         """Add the next document.
@@ -157,88 +198,92 @@ class SegmentBuilder:
         self._tokens["title"].add(searched_title(article))
         self._tokens["page_keywords"].add(searched_keywords(article))
         self._tokens["answer"].add(article.answer_text)
-        for name, column in self._values.items():
+        documents = self._documents
+        for name, column in documents.values.items():
             column.append(value_of(article, name))
-        self._abbreviations.append(tuple(dict.fromkeys(abbreviation_terms(article))))
-        self._extra.append(extra_form(article.extra))
-        self._dates.append(day_number(article.date))
-        self._title_order.append(comparable(article.title).encode("utf-8", "replace"))
-        self._title_keys.append(title_key(analyzer.terms(article.title)))
-        self._sizes.append(fingerprint.size)
-        self._mtimes.append(fingerprint.mtime_ns)
-        self._digests.append(fingerprint.digest)
+        documents.abbreviations.append(tuple(dict.fromkeys(abbreviation_terms(article))))
+        documents.extra.append(extra_form(article.extra))
+        documents.dates.append(day_number(article.date))
+        documents.title_order.append(comparable(article.title).encode("utf-8", "replace"))
+        documents.title_keys.append(title_key(analyzer.terms(article.title)))
+        documents.sizes.append(fingerprint.size)
+        documents.mtimes.append(fingerprint.mtime_ns)
+        documents.digests.append(fingerprint.digest)
         stored = stored_form(encoded or encode(article))
-        self._stored.append(stored)
-        if len(self._stored) - self._compressed >= _TOGETHER or len(stored) > _LONG:
+        documents.stored.append(stored)
+        if len(documents.stored) - self._compressed >= _TOGETHER or len(stored) > _LONG:
             self._compress()
 
     def _compress(self) -> None:
         """Compress the stored articles that are not yet, if there is a dictionary."""
+        stored = self._documents.stored
         if self.dictionary:
             compress = compressor_of(self.dictionary).compress
-            self._stored[self._compressed :] = map(compress, self._stored[self._compressed :])
-        self._compressed = len(self._stored)
+            stored[self._compressed :] = map(compress, stored[self._compressed :])
+        self._compressed = len(stored)
 
-    def extend(self, other: SegmentBuilder) -> None:
-        """Add the documents of another builder with the same dictionary behind those of this one."""
+    def part(self) -> Part:
+        """Return the documents, for another builder with the same dictionary, to be used no more here."""
         self._compress()
-        other._compress()
-        renumbered = self._vocabulary.extend(other._vocabulary)
+        return Part(self._field_tokens(), self._vocabulary.new_words(), self._documents)
+
+    def extend(self, part: Part, vocabulary: Vocabulary) -> None:
+        """Add documents behind those of this builder.
+
+        Args:
+            part: the documents.
+            vocabulary: that of its process, as far as it was told of.
+        """
+        self._compress()
+        renumbered = self._vocabulary.extend(vocabulary)
         self._vocabulary.terms()  # now, while there are other cores at work, rather than at the end
-        for name, column in self._tokens.items():
-            column.extend(other._tokens[name], renumbered)
-        for field, values in self._values.items():
-            values += other._values[field]
-        self._abbreviations += other._abbreviations
-        self._extra += other._extra
-        self._dates += other._dates
-        self._title_order += other._title_order
-        self._title_keys += other._title_keys
-        self._sizes += other._sizes
-        self._mtimes += other._mtimes
-        self._digests += other._digests
-        self._stored += other._stored
-        self._compressed += other._compressed
+        for field in part.tokens:
+            self._tokens[field.field].extend(field, renumbered)
+        self._documents.extend(part.documents)
+        self._compressed = len(self)
 
     def build(self, *, with_searched_fields: bool = True) -> SegmentData:
         """Return the segment, with or without the posting lists of ``searched_fields``."""
         self._compress()
+        documents = self._documents
         fields: dict[str, Inverted] = {}
         if with_searched_fields:
             terms = ranked(self.terms())
             fields.update((one.field, one.inverted(terms)) for one in self.searched_fields())
         fields["words"] = _as_lists(invert_words(list(self._tokens.values()), self._vocabulary.words()))
-        for field, column in self._values.items():
+        for field, column in documents.values.items():
             value_terms = {value: [value_term(field, value)] if value else [] for value in set(column)}
             fields[field] = _grouped([value_terms[value] for value in column])
-        terms_of_days = {day: day_terms(day) for day in set(self._dates)}
-        fields["abbreviations"] = _grouped(self._abbreviations)
-        fields["date"] = _grouped([terms_of_days[day] for day in self._dates])
+        terms_of_days = {day: day_terms(day) for day in set(documents.dates)}
+        fields["abbreviations"] = _grouped(documents.abbreviations)
+        fields["date"] = _grouped([terms_of_days[day] for day in documents.dates])
         return SegmentData(
             doc_count=len(self),
             fields={name: lists for name, lists in fields.items() if len(lists.terms)},
             lengths={name: column.lengths for name, column in self._tokens.items()},
             columns=self._columns(),
-            stored=self._stored,
+            stored=documents.stored,
             dictionary=self.dictionary,
             compressed=bool(self.dictionary),
         )
 
     def _columns(self) -> dict[str, ColumnArrays]:
-        texts = {name: [value.encode("utf-8", "replace") for value in column] for name, column in self._values.items()}
-        texts["title_order"] = self._title_order
+        documents = self._documents
+        values = documents.values
+        texts = {name: [value.encode("utf-8", "replace") for value in column] for name, column in values.items()}
+        texts["title_order"] = documents.title_order
         tokens = {name: Tokens(column.numbers, column.lengths) for name, column in self._tokens.items()}
         numbers_of_terms = term_numbers(self.terms())
         texts["heading"] = batch_headings(numbers_of_terms, tokens["title"], tokens["page_keywords"])
         texts["signature"] = batch_signatures(numbers_of_terms, list(tokens.values()))
-        texts["extra"] = self._extra
-        texts["digest"] = self._digests
+        texts["extra"] = documents.extra
+        texts["digest"] = documents.digests
         numbers: dict[str, NDArray[np.integer]] = {
-            "date": np.array(self._dates, np.uint32),
-            "title_key": np.array(self._title_keys, np.uint32),
+            "date": np.array(documents.dates, np.uint32),
+            "title_key": np.array(documents.title_keys, np.uint32),
             # No article is as long: one that were would just be looked at again by every reindex.
-            "size": np.minimum(np.array(self._sizes, np.int64), np.iinfo(np.uint32).max).astype(np.uint32),
-            "mtime_ns": np.array(self._mtimes, np.int64),
+            "size": np.minimum(np.array(documents.sizes, np.int64), np.iinfo(np.uint32).max).astype(np.uint32),
+            "mtime_ns": np.array(documents.mtimes, np.int64),
         }
         # A search reads headings and signatures of its best hits, wherever they lie; all others are read as a whole.
         packed = {*VALUE_FIELDS, "title_order"}

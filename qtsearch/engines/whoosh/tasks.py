@@ -20,7 +20,8 @@ from qtsearch.engines.base import Indexed
 from qtsearch.engines.whoosh.documents import value_of
 from qtsearch.engines.whoosh.durable import DurableStorage
 from qtsearch.engines.whoosh.faults import translated
-from qtsearch.engines.whoosh.segment_builder import FieldTokens, SegmentBuilder
+from qtsearch.engines.whoosh.parts import PartMaker
+from qtsearch.engines.whoosh.segment_builder import FieldTokens, Part, SegmentBuilder
 from qtsearch.engines.whoosh.state import INDEX_NAME, SegmentInfo
 from qtsearch.engines.whoosh.worker_process import Progress, WorkerProcess
 from qtsearch.values import dataclass
@@ -32,6 +33,9 @@ TOKENS_OF_SHARE: Final = 2_500_000
 """So many tokens of files are collected before they are written as a segment: about 200 MB for each worker."""
 
 _STEP: Final = 256
+
+_PARTS: Final = PartMaker()
+"""Of this process, if it is a worker, which does one task after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Done:
 
     segments: tuple[SegmentInfo, ...]
     outcomes: tuple[Indexed | Problem, ...]
-    part: SegmentBuilder | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Share:
         Raises:
             IndexFault: a segment cannot be written.
         """
-        builder = SegmentBuilder(self.dictionary)
+        builder = _PARTS.builder(self.dictionary) if self.as_part else SegmentBuilder(self.dictionary)
         segments: list[SegmentInfo] = []
         outcomes: list[Indexed | Problem] = []
         for number, file in enumerate(self.files, 1):
@@ -91,7 +95,7 @@ class Share:
         if len(builder) and not self.as_part:
             segments.append(info_of(written(builder, self.folder)))
         advanced(len(self.files) % _STEP)
-        return Done(tuple(segments), tuple(outcomes), builder if self.as_part else None)
+        return Done(tuple(segments), tuple(outcomes), builder.part() if self.as_part else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +112,12 @@ class Batch:
     fingerprints: Sequence[Fingerprint]
     dictionary: bytes
 
-    def run(self, advanced: Progress) -> SegmentBuilder:
+    def run(self, advanced: Progress) -> Part:
         """Return the documents."""
-        builder = SegmentBuilder(self.dictionary)
+        builder = _PARTS.builder(self.dictionary)
         for data, fingerprint in zip(self.articles, self.fingerprints, strict=True):
             builder.add(stored.decode(data), fingerprint, data)
-        return builder
+        return builder.part()
 
 
 @dataclass(frozen=True, slots=True)
