@@ -13,6 +13,10 @@ The sixth, ``liveqa``, is questions that people sent to a medical library, and a
 Demner-Fushman, A question-entailment approach to question answering, 2019): the two ``All-...`` files that the
 repository abachaa/MedQuAD has in a zip file, and ``TREC-2017-LiveQA-Medical-Test-Questions-w-summaries.xml`` from
 abachaa/LiveQA_MedicalTask_TREC2017. A topic is the summary of a question, as one would type it.
+
+The seventh, ``nfcorpus``, is titles of a site's pages on nutrition, and the medical abstracts that these cite (Boteva
+and others, A full-text learning to rank dataset for medical information retrieval, 2016): ``test.docs``,
+``test.titles.queries`` and ``test.2-1-0.qrel`` of its archive.
 """
 
 from __future__ import annotations
@@ -138,6 +142,22 @@ def liveqa(answers: str, questions: str, judgements: str) -> Contents:
     return documents, topics, {topic: grades for topic, grades in qrels.items() if any(grades.values())}
 
 
+def nfcorpus(texts: str, queries: str, judgements: str) -> Contents:
+    """Return the abstracts of NFCorpus and the titles of the pages that cite them; stop words and numbers are gone."""
+    documents = []
+    for number, text in _rows(texts):
+        title, _, abstract = text.partition(" abstract ")
+        documents.append(Document(number.removeprefix("MED-"), title, "", abstract))
+    qrels: dict[str, dict[str, int]] = {}
+    for topic, _, number, grade in map(str.split, judgements.splitlines()):
+        qrels.setdefault(topic, {})[number.removeprefix("MED-")] = int(grade)
+    return documents, dict(_rows(queries)), qrels
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    return (line.split("\t", 1) for line in text.splitlines())
+
+
 COLLECTIONS: Mapping[str, tuple[tuple[str, str, str], Callable[[str, str, str], Contents]]] = {
     "adi": (("ADI.ALL", "ADI.QRY", "ADI.REL"), _smart),
     "cacm": (("cacm.all", "query.text", "qrels.text"), _smart),
@@ -152,6 +172,7 @@ COLLECTIONS: Mapping[str, tuple[tuple[str, str, str], Callable[[str, str, str], 
         ),
         liveqa,
     ),
+    "nfcorpus": (("test.docs", "test.titles.queries", "test.2-1-0.qrel"), nfcorpus),
 }
 """The files of each collection, and what reads their texts."""
 

@@ -75,3 +75,17 @@ def test_answers_judged_for_questions():
     ]
     assert topics == {"1": "What is the flu?", "2": "Anything?"}
     assert qrels == {"1": {"1": 3, "2": 0}}
+
+
+def test_abstracts_that_pages_cite():
+    documents, topics, qrels = classic.nfcorpus(
+        "MED-10\tstatin breast cancer abstract recent studies abstract\nMED-7\tno more than a title\n",
+        "PLAIN-2\tdo statins\tcause cancer ?\n",
+        "PLAIN-2\t0\tMED-10\t2\nPLAIN-2\t0\tMED-7\t1\n",
+    )
+    assert documents == [
+        Document("10", "statin breast cancer", "", "recent studies abstract"),
+        Document("7", "no more than a title", "", ""),
+    ]
+    assert topics == {"PLAIN-2": "do statins\tcause cancer ?"}
+    assert qrels == {"PLAIN-2": {"10": 2, "7": 1}}

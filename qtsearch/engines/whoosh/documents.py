@@ -103,7 +103,7 @@ def extra_form(extra: Extra) -> bytes:
 
 def stored_form(article: bytes) -> bytes:
     """Return what is stored of a document: ``{"article": article}`` in the form of ``qtsearch.codec.values``."""
-    return values.encode({"article": article})
+    return b"".join((_STORED_START, values.varint(len(article)), article))
 
 
 def stored_article(data: bytes) -> memoryview:
