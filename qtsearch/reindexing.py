@@ -12,7 +12,7 @@ from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, dupli
 from qtsearch.articles.model import Problem
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
-from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexOutdated
+from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
 from qtsearch.values import dataclass
 
 WORTH_WORKERS: Final = 1_000
@@ -136,8 +136,8 @@ def reindex(
         run = _Run(library, store, progress, full=full)
         run.compare(None)
         return run.report(began, committed=False, dry_run=True)
-    if if_needed and not full and _is_current(store, library):
-        return _nothing_to_do(store, began)
+    if if_needed and not full and (documents := _indexed_already(store, library)) is not None:
+        return ReindexReport((), documents, (), (), documents, "", False, False, time.perf_counter() - began)
     if not library.folder.is_dir():
         library.scan()  # says why not, before an index folder is made for nothing
     with store.lock(wait) as lock:
@@ -145,19 +145,23 @@ def reindex(
         return run.report(began, committed=run.compare(lock), dry_run=False)
 
 
-def _is_current(store: Store, library: Library) -> bool:
+def _indexed_already(store: Store, library: Library) -> int | None:
+    """Return how many articles a usable index of this library holds; None if there is no such index."""
     try:
         recipe = store.recipe()
-    except (IndexDamaged, IndexOutdated):
-        return False
-    return recipe is not None and not recipe.difference(store.new_recipe(library.folder, library.extra))
+        if recipe is None or recipe.difference(store.new_recipe(library.folder, library.extra)):
+            return None
+        return _document_count(store)
+    except (IndexDamaged, IndexMissing, IndexOutdated):
+        return None
 
 
-def _nothing_to_do(store: Store, began: float) -> ReindexReport:
+def _document_count(store: Store) -> int:
     engine = store.open()
-    documents = engine.document_count
-    engine.close()
-    return ReindexReport((), documents, (), (), documents, "", False, False, time.perf_counter() - began)
+    try:
+        return engine.document_count
+    finally:
+        engine.close()
 
 
 class _Run:
@@ -174,7 +178,7 @@ class _Run:
         self._added: dict[str, Kind] = {}
         self._deleted: list[str] = []
         self._problems: list[Problem] = []
-        self._kept: list[str] = []
+        self._kept: set[str] = set()
         self._unchanged = 0
         self._owners: dict[str, str] = {}
 
@@ -213,7 +217,8 @@ class _Run:
         self._progress(Progress("scan", 0, None))
         scan = self._library.scan(found)
         self._problems.extend(scan.problems)
-        self._refuse_to_empty(len(scan.files) + len(scan.problems), len(self._known or ()))
+        if not (scan.files or scan.unread or self._full):
+            self._refuse_to_empty()
         stamps = self._known.stamps if self._known is not None else set()
         unchanged = stamps.intersection(scan.files)
         self._unchanged = len(unchanged)
@@ -222,7 +227,7 @@ class _Run:
         differing = {path for path, _, _ in stamps - unchanged}
         gone = differing.difference(file.path for file in to_read)
         kept = {path for path in gone if scan.hides(path)}
-        self._kept.extend(kept)
+        self._kept |= kept
         self._unsettled = differing - kept
         for path in sorted(gone - kept):
             self._delete(path, writer)
@@ -236,11 +241,23 @@ class _Run:
             return writer.commit()
         return False
 
-    def _refuse_to_empty(self, found: int, indexed: int) -> None:
-        # A folder that lost everything overnight is more likely an unmounted disk than an editor's decision.
-        if found == 0 and indexed > 0:
+    def _refuse_to_empty(self) -> None:
+        """The folder holds nothing: refuse to go on if the index holds something, or may do so.
+
+        Raises:
+            ConfigError: it does. A folder that lost everything overnight is more likely an unmounted disk than an
+                editor's decision.
+        """
+        try:
+            indexed = _document_count(self._store) if self._known is None else len(self._known)
+        except IndexMissing:
+            return
+        except (IndexDamaged, IndexOutdated):  # it is to be built anew, from what is not there
+            indexed = None
+        if indexed != 0:
+            holds = "there is an index of articles" if indexed is None else f"the index holds {indexed}"
             raise ConfigError(
-                f"{self._library.folder} holds no article, but the index holds {indexed}; if that is meant, "
+                f"{self._library.folder} holds no article, but {holds}; if that is meant, "
                 "empty the index with: qtsearch reindex --full"
             )
 
@@ -248,11 +265,14 @@ class _Run:
         for done, file in enumerate(files):
             if done % 16 == 0:
                 self._progress(Progress("read", done, len(files)))
-            loaded = self._library.load(file)
+            known = self._indexed(file.path)
+            loaded = self._library.load(file, known.fingerprint.digest if known is not None else b"")
             if isinstance(loaded, Problem):
                 self._keep(loaded, writer)
-            else:
+            elif loaded is not None:
                 self._take(loaded, writer)
+            elif known is not None and self._owns(known.id, file.path, writer):
+                self._unchanged += 1
         self._progress(Progress("read", len(files), len(files)))
 
     def _read_on_all_cores(self, files: list[ArticleFile], writer: _LazyWriter) -> None:
@@ -277,19 +297,14 @@ class _Run:
         self._problems.append(problem)
         entry = self._indexed(problem.path)
         if entry is not None and self._owns(entry.id, problem.path, writer):
-            self._kept.append(problem.path)
+            self._kept.add(problem.path)
 
     def _take(self, loaded: LoadedArticle, writer: _LazyWriter) -> None:
         path = loaded.article.path
-        entry = self._indexed(path)
         self._problems.extend(loaded.problems)
-        if not self._owns("" if loaded.article.id is None else str(loaded.article.id), path, writer):
-            return
-        if entry is not None and entry.fingerprint.digest == loaded.fingerprint.digest:
-            self._unchanged += 1
-            return
-        self._added[path] = "added" if entry is None else "updated"
-        writer.add(loaded)
+        if self._owns("" if loaded.article.id is None else str(loaded.article.id), path, writer):
+            self._added[path] = "added" if self._indexed(path) is None else "updated"
+            writer.add(loaded)
 
     def _owns(self, id_text: str, path: str, writer: _LazyWriter) -> bool:
         """Settle who has an id: the first path. The other article is left out, and taken out if it was in."""
@@ -303,7 +318,10 @@ class _Run:
         self._problems.append(duplicate_id_problem(first, second, id_text))
         added = self._added.pop(second, None) is not None
         if self._indexed(second) is not None:
-            self._unchanged -= second == owner and not added
+            if second in self._kept:
+                self._kept.remove(second)
+            elif second == owner and not added:
+                self._unchanged -= 1
             self._delete(second, writer)
         elif added:
             writer.delete(second)

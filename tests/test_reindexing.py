@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 import qtsearch
+from qtsearch.articles import library
 from qtsearch.engines import store_at
 from tests.folders import titles, write_article
 
@@ -62,6 +63,28 @@ def test_a_touched_file_is_not_indexed_again(folder, index):
     os.utime(folder / "a.md", (1, 1))
     report = qtsearch.reindex(folder, index)
     assert (report.unchanged, report.changes, report.committed) == (3, (), False)
+
+
+def test_a_touched_file_is_not_parsed_again(folder, index, monkeypatch):
+    """A restored backup or a checkout touches all of them, and they stay so."""
+    qtsearch.reindex(folder, index)
+    os.utime(folder / "a.md", (1, 1))
+    monkeypatch.setattr(library, "read_article", None)
+    assert qtsearch.reindex(folder, index).unchanged == 3
+
+
+def test_a_time_of_zero_is_not_trusted(folder, index):
+    os.utime(folder / "a.md", (0, 0))
+    qtsearch.reindex(folder, index)
+    write_article(folder, "a.md", id=1, title="Omega")
+    os.utime(folder / "a.md", (0, 0))
+    assert kinds(qtsearch.reindex(folder, index)) == {"a.md": "updated"}
+
+
+def test_a_time_in_the_far_future_is_no_error(folder, index):
+    os.utime(folder / "a.md", (2**34, 2**34))
+    assert qtsearch.reindex(folder, index).added == 3
+    assert qtsearch.reindex(folder, index).unchanged == 3
 
 
 def test_the_same_size_and_a_new_time_is_seen(folder, index):
@@ -157,6 +180,32 @@ def test_a_folder_that_lost_everything_does_not_empty_the_index(folder, index):
     assert titles(index) == {}
 
 
+@pytest.mark.parametrize("change", ["facets", "damage", "dangling link"])
+def test_nor_does_it_where_the_index_would_be_built_anew_or_something_is_left(folder, index, change):
+    qtsearch.reindex(folder, index)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    if change == "damage":
+        for path in index.glob("*.docs"):
+            path.write_bytes(path.read_bytes()[:-9])
+    if change == "dangling link":
+        (folder / "x.md").symlink_to(folder / "nowhere")
+    before = store_at(index).generation()
+    with pytest.raises(qtsearch.ConfigError, match=r"holds no article, but .*--full"):
+        qtsearch.reindex(folder, index, facets=("audience",) if change == "facets" else ())
+    assert store_at(index).generation() == before
+
+
+def test_a_hidden_article_whose_id_is_taken_is_deleted_and_nothing_else(folder, index):
+    qtsearch.reindex(folder, index)
+    write_article(folder, "b.md", id=2, title="Beta", answer="x" * 5_000)
+    write_article(folder, "0.md", id=2, title="Rival")
+    report = qtsearch.reindex(folder, index, max_bytes=2_000)
+    assert kinds(report) == {"0.md": "added", "b.md": "deleted"}
+    assert (report.unchanged, report.kept, report.documents) == (2, (), 3)
+    assert sorted(titles(index)) == ["0.md", "a.md", "sub/c.md"]
+
+
 def test_a_missing_folder_is_named(index, tmp_path):
     with pytest.raises(qtsearch.ConfigError, match="nowhere"):
         qtsearch.reindex(tmp_path / "nowhere", index)
@@ -176,6 +225,14 @@ def test_if_needed_builds_once_and_again_for_another_recipe(folder, index, monke
     monkeypatch.setattr("qtsearch.analysis.analyzer.ANALYZER_VERSION", 99)
     report = qtsearch.reindex(folder, index, if_needed=True)
     assert (report.rebuilt, report.documents) == ("the analyzer settings changed", 4)
+
+
+def test_if_needed_builds_anew_what_is_damaged(folder, index):
+    qtsearch.reindex(folder, index)
+    for path in index.glob("*.docs"):
+        path.write_bytes(path.read_bytes()[:-9])
+    assert qtsearch.reindex(folder, index, if_needed=True).rebuilt
+    assert len(titles(index)) == 3
 
 
 def test_another_articles_folder_means_a_rebuild(folder, index, tmp_path):

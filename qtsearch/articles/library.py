@@ -6,12 +6,14 @@ Names are always given as posix paths below the folder, in the order of those pa
 from __future__ import annotations
 
 import os
+import re
 import stat
 import time
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from qtsearch.articles.front_matter import read_article
 from qtsearch.articles.model import Article, ArticleId, Fingerprint, Problem
@@ -26,11 +28,17 @@ MAX_BYTES = 10_000_000
 
 _DIGEST_BYTES = 16
 _SAME_MOMENT_NS = 2_000_000_000
+_TIMES = range(1, 2**63)
+"""Times of change that an index can hold. A file of any other one is compared byte by byte, in every run."""
+_NO_TIME = -1
 _PIECE = 1 << 20
 
 
 class ArticleFile(NamedTuple):
-    """A file that was found: posix path below the folder, size in bytes, time of last change in ns."""
+    """A file that was found: posix path below the folder, size in bytes, time of last change in ns.
+
+    The time is -1 where it is not after 1970 or too late for an index to hold; no known file has that.
+    """
 
     path: str
     size: int
@@ -54,7 +62,11 @@ class Scan:
 
     def hides(self, path: str) -> bool:
         """True if ``path`` is an unread file or lies in an unread folder."""
-        return any(path == place or path.startswith(place + "/") for place in self.unread)
+        return any(self._is_unread(place) for place in (path, *_folders_of(path)))
+
+    def _is_unread(self, path: str) -> bool:
+        place = bisect_left(self.unread, path)
+        return place < len(self.unread) and self.unread[place] == path
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +126,43 @@ class Library:
         """
         return _Walk(self.folder, self.max_bytes).run(found)
 
-    def load(self, file: ArticleFile) -> LoadedArticle | Problem:
-        """Read one file that ``scan`` found; see ``load_file``."""
-        return load_file(self.folder, file, self.max_bytes, self.extra)
+    @overload
+    def load(self, file: ArticleFile) -> LoadedArticle | Problem: ...
+
+    @overload
+    def load(self, file: ArticleFile, known: bytes) -> LoadedArticle | Problem | None: ...
+
+    def load(self, file: ArticleFile, known: bytes = b"") -> LoadedArticle | Problem | None:
+        """Read one article file that ``scan`` found.
+
+        The bytes are read once; size and time are those of the open file, not of the scan. The fingerprint's
+        time is 0 if the file changed less than two seconds before it was read: coarse clocks (FAT counts in
+        steps of two seconds) could give a change still to come the same time.
+
+        Args:
+            file: the file.
+            known: the digest of what is known already, b"" for nothing.
+
+        Returns:
+            The article; the problem that prevents it, since a bad or vanished file never raises; None if it is known.
+        """
+        path = os.path.join(self.folder, file.path)  # noqa: PTH118 - hot
+        try:
+            data, mtime_ns = _read(path, self.max_bytes)
+        except (OSError, ValueError) as error:
+            return _unreadable(file.path, error)
+        if len(data) > self.max_bytes:
+            return _too_large(file.path, len(data), self.max_bytes)
+        found = digest(data)
+        if found == known:
+            return None
+        try:
+            article, problems = read_article(path, file.path, data, self.extra)
+        except ArticleError as error:
+            return Problem(file.path, error.what, error.todo, error.line)
+        if abs(time.time_ns() - mtime_ns) < _SAME_MOMENT_NS or mtime_ns not in _TIMES:
+            mtime_ns = 0
+        return LoadedArticle(article, Fingerprint(len(data), mtime_ns, found), problems)
 
     def digest_of(self, path: str) -> bytes | Problem:
         """Give the digest of a file as it is now, for comparison with ``Fingerprint.digest``."""
@@ -130,34 +176,6 @@ class Library:
 def digest(data: bytes) -> bytes:
     """Give the 16-byte BLAKE2b digest of the content of a file."""
     return blake2b(data, digest_size=_DIGEST_BYTES).digest()
-
-
-def load_file(
-    folder: Path, file: ArticleFile, max_bytes: int = MAX_BYTES, extra: tuple[str, ...] = ()
-) -> LoadedArticle | Problem:
-    """Read one article file. A function, so that a process pool can call it.
-
-    The bytes are read once; size and time are those of the open file, not of the scan. The fingerprint's
-    time is 0 if the file changed less than two seconds before it was read: coarse clocks (FAT counts in
-    steps of two seconds) could give a change still to come the same time.
-
-    Returns:
-        The article, or the problem that prevents it; a bad or vanished file never raises.
-    """
-    path = os.path.join(folder, file.path)  # noqa: PTH118 - hot
-    try:
-        data, mtime_ns = _read(path, max_bytes)
-    except (OSError, ValueError) as error:
-        return _unreadable(file.path, error)
-    if len(data) > max_bytes:
-        return _too_large(file.path, len(data), max_bytes)
-    try:
-        article, problems = read_article(path, file.path, data, extra)
-    except ArticleError as error:
-        return Problem(file.path, error.what, error.todo, error.line)
-    if abs(time.time_ns() - mtime_ns) < _SAME_MOMENT_NS:
-        mtime_ns = 0
-    return LoadedArticle(article, Fingerprint(len(data), mtime_ns, digest(data)), problems)
 
 
 def compare(files: Iterable[ArticleFile], known: Mapping[str, Fingerprint]) -> Changes:
@@ -245,7 +263,8 @@ class _Walk:
             self._unread.append(path)
             self._problems.append(_too_large(path, status.st_size, self._max_bytes))
         else:
-            self._files.append(ArticleFile(path, status.st_size, status.st_mtime_ns))
+            mtime_ns = status.st_mtime_ns
+            self._files.append(ArticleFile(path, status.st_size, mtime_ns if mtime_ns in _TIMES else _NO_TIME))
 
     def _has_good_name(self, path: str, name: str) -> bool:
         if name.isprintable() or not any(_is_bad(char) for char in name):
@@ -279,6 +298,11 @@ class _Walk:
     def _warn_link(self, path: str, what: str) -> None:
         todo = "put the file itself there or remove the link"
         self._problems.append(Problem(path, f"the symbolic link {what}", todo, fatal=False))
+
+
+def _folders_of(path: str) -> Iterator[str]:
+    """Yield the folders that a path lies in, from the outermost."""
+    return (path[: match.start()] for match in re.finditer("/", path))
 
 
 def _is_found_itself(path: str) -> bool:

@@ -12,10 +12,10 @@ from qtsearch.articles.library import (
     ArticleFile,
     Library,
     LoadedArticle,
+    Scan,
     compare,
     digest,
     duplicate_id_problem,
-    load_file,
 )
 from qtsearch.articles.model import Fingerprint, Problem
 from qtsearch.errors import ConfigError
@@ -142,11 +142,19 @@ def test_an_unreadable_folder_is_a_problem_and_hides_what_it_holds(tmp_path, mon
     assert not scan.hides("ab/x.md")
 
 
+def test_what_lies_in_an_unread_folder_is_hidden():
+    scan = Scan((), (), ("a", "a.md", "b/c", "b/c d"))
+    for path in ("a", "a/x.md", "a/b/x.md", "a.md", "b/c/x.md", "b/c d/x.md"):
+        assert scan.hides(path)
+    for path in ("aa", "a.txt", "b", "b/x.md", "b/c.md", "c/a/x.md"):
+        assert not scan.hides(path)
+
+
 def test_pipes_and_folders_with_an_article_name_are_no_articles(tmp_path):
     os.mkfifo(tmp_path / "pipe.md")
     put(tmp_path, "folder.md/a.md")
     assert paths_of(tmp_path) == ["folder.md/a.md"]
-    loaded = load_file(tmp_path, ArticleFile("pipe.md", 1, 1))
+    loaded = Library(tmp_path).load(ArticleFile("pipe.md", 1, 1))
     assert isinstance(loaded, Problem)
     assert "not a regular file" in loaded.what
 
@@ -162,8 +170,24 @@ def test_load(tmp_path):
     assert loaded.fingerprint == Fingerprint(len(ARTICLE), 10**18, digest(ARTICLE))
     assert loaded.problems == ()
     assert library.digest_of("a/b.md") == loaded.fingerprint.digest
-    assert pickle.loads(pickle.dumps(load_file))(tmp_path, file) == loaded
+    assert pickle.loads(pickle.dumps(library)).load(file) == loaded
     assert pickle.loads(pickle.dumps(loaded)) == loaded
+    assert library.load(file, digest(ARTICLE)) is None
+    assert library.load(file, digest(ARTICLE + b" ")) == loaded
+
+
+@pytest.mark.parametrize(("seconds", "trusted"), [(-5, False), (0, False), (1, True), (2**33, True), (2**34, False)])
+def test_a_time_that_no_index_can_hold_is_not_trusted(tmp_path, seconds, trusted):
+    put(tmp_path, "a.md")
+    os.utime(tmp_path / "a.md", (seconds, seconds))
+    if (tmp_path / "a.md").stat().st_mtime_ns != seconds * 10**9:
+        pytest.skip("this file system cannot hold it either")
+    library = Library(tmp_path)
+    (file,) = library.scan().files
+    loaded = library.load(file)
+    assert (file.mtime_ns == loaded.fingerprint.mtime_ns == seconds * 10**9) == trusted
+    assert file.mtime_ns != 0
+    assert trusted or loaded.fingerprint.mtime_ns == 0
 
 
 def test_a_file_of_this_very_moment_is_not_trusted(tmp_path, monkeypatch):
@@ -171,7 +195,7 @@ def test_a_file_of_this_very_moment_is_not_trusted(tmp_path, monkeypatch):
     mtime_ns = (tmp_path / "a.md").stat().st_mtime_ns
     for later, trusted in [(1_999_999_999, 0), (2_000_000_000, mtime_ns), (-2_000_000_000, mtime_ns)]:
         monkeypatch.setattr(module.time, "time_ns", lambda later=later: mtime_ns + later)
-        loaded = load_file(tmp_path, ArticleFile("a.md", 0, 0))
+        loaded = Library(tmp_path).load(ArticleFile("a.md", 0, 0))
         assert isinstance(loaded, LoadedArticle)
         assert loaded.fingerprint.mtime_ns == trusted
 
@@ -180,14 +204,14 @@ def test_load_never_raises(tmp_path):
     put(tmp_path, "bad.md", data=b"---\na: b: c\n---\n")
     put(tmp_path, "big.md", data=b"x" * 50)
     put(tmp_path, "folder/x.md")
-    bad = load_file(tmp_path, ArticleFile("bad.md", 1, 1))
+    bad = Library(tmp_path).load(ArticleFile("bad.md", 1, 1))
     assert isinstance(bad, Problem)
     assert (bad.path, bad.line, bad.fatal) == ("bad.md", 2, True)
     for path, what in [("gone.md", "vanished"), ("folder", "regular"), ("a\0b", "null"), ("bad.md/x", "Not a")]:
-        for problem in (load_file(tmp_path, ArticleFile(path, 1, 1)), Library(tmp_path).digest_of(path)):
+        for problem in (Library(tmp_path).load(ArticleFile(path, 1, 1)), Library(tmp_path).digest_of(path)):
             assert isinstance(problem, Problem)
             assert what in problem.what
-    big = load_file(tmp_path, ArticleFile("big.md", 1, 1), max_bytes=49)
+    big = Library(tmp_path, max_bytes=49).load(ArticleFile("big.md", 1, 1))
     assert isinstance(big, Problem)
     assert "more than the limit of 49" in big.what
 

@@ -57,6 +57,19 @@ def test_the_same_index_as_one_by_one(folder, tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("many_workers")
+@pytest.mark.parametrize("rivals", [("03.md", "05.md"), ("00.md", "39.md", "rival.md"), ("38.md", "39.md", "rival.md")])
+def test_who_loses_an_id_is_left_out_wherever_it_stands(folder, tmp_path, rivals):
+    for path in rivals:
+        write_article(folder, path, id=777, title="Liver")
+    report = qtsearch.reindex(folder, tmp_path / "index")
+    found = titles(tmp_path / "index")
+    assert [path for path in rivals if path in found] == [rivals[0]]
+    with qtsearch.open(tmp_path / "index") as index:
+        assert index.stats().documents == report.documents == len(found)
+        assert index.search("id:777").total == 1
+
+
+@pytest.mark.usefixtures("many_workers")
 def test_an_incremental_run_may_use_workers_too(folder, tmp_path):
     index = tmp_path / "index"
     qtsearch.reindex(folder, index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from threading import local
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +23,9 @@ _SUBSTRING: Final = 8
 substrings of so many bytes in it (the ``k`` and ``d`` of Zstandard's cover algorithm). To try out lengths, as it does
 where none are given, takes four times as long and is no better: of 18,000 articles, 863 bytes of each instead of 864,
 of 200,000, 903 instead of 933, of the 1,400 of Cranfield, 388 instead of 385."""
+
+
+_own = local()
 
 
 class StoredWriter:
@@ -89,13 +92,20 @@ class StoredWriter:
         self._sizes.append(len(packed))
 
 
-@lru_cache(maxsize=1)
 def compressor_of(dictionary: bytes) -> zstandard.ZstdCompressor:
-    """Return what makes frames of documents (see ``stored.format``); not to be shared by threads.
+    """Return what makes frames of documents (see ``stored.format``): one for each thread, for the last dictionary.
 
     Args:
         dictionary: what to compress with, b"" for none.
     """
+    # A compressor works without the interpreter's lock: two threads that share one write rubbish, or past its end.
+    found: tuple[bytes, zstandard.ZstdCompressor] | None = getattr(_own, "found", None)
+    if found is None or found[0] != dictionary:
+        found = _own.found = dictionary, _new_compressor(dictionary)
+    return found[1]
+
+
+def _new_compressor(dictionary: bytes) -> zstandard.ZstdCompressor:
     prepared = None
     if dictionary:
         prepared = zstandard.ZstdCompressionDict(dictionary)

@@ -13,6 +13,7 @@ from typing import Final
 
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.articles.model import Problem
+from qtsearch.engines.base import Indexed
 from qtsearch.engines.whoosh.parts import PartJoiner
 from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, SegmentBuilder, learned_dictionary, sampled
 from qtsearch.engines.whoosh.tasks import Done, Share, info_of, written
@@ -60,6 +61,7 @@ class BulkIndexing:
         self._folder = folder
         self._builder = SegmentBuilder(dictionary)
         self._joiner = PartJoiner()
+        self._outcomes: list[Indexed | Problem] = []
         self._waiting: SimpleQueue[int] = SimpleQueue()
         for number in range(len(self._shares)):
             self._waiting.put(number)
@@ -82,20 +84,27 @@ class BulkIndexing:
                 following += 1
 
     def _with_segments(self, done: Done, *, is_last: bool) -> Done:
-        """Return what came of a share, with the segment that its part and those before it fill, if they do."""
+        """Return what came of a share, or of its part and those before it once they are a segment.
+
+        Not sooner: an article whose outcome is known may be deleted again, so it must be in a segment.
+        """
         if done.part is None:
             return done
         builder = self._builder
         self._joiner.join(done.part, builder)
-        if not len(builder) or not (is_last or builder.token_count >= TOKENS_IN_MEMORY):
-            return Done((), done.outcomes)
+        self._outcomes += done.outcomes
+        if not (is_last or builder.token_count >= TOKENS_IN_MEMORY):
+            return Done((), ())
+        outcomes, self._outcomes = self._outcomes, []
+        if not len(builder):
+            return Done((), tuple(outcomes))
         if is_last:
             # The others hold memory. A merge may follow, which must not ask one that is gone.
             while len(self.workers) > 1:
                 self.workers.pop().close()
         segment = written(builder, self._folder, self.workers[0])
         self._builder = SegmentBuilder(builder.dictionary)
-        return Done((info_of(segment),), done.outcomes)
+        return Done((info_of(segment),), tuple(outcomes))
 
     def close(self) -> None:
         """End all workers, at once."""
