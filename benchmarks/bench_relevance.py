@@ -13,8 +13,9 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -27,7 +28,8 @@ from peers import Parsed, Peer
 
 from qtsearch.articles.model import Article
 from qtsearch.evaluation.measures import MEASURES, Evaluated, evaluate
-from qtsearch.evaluation.trec_files import make_run, write_run
+from qtsearch.evaluation.trec_files import Topic, make_run, write_run
+from qtsearch.results import Abbreviation
 
 GOALS = {
     "medical": {"nDCG@10": 0.950, "RR@10": 0.940, "P@1": 0.900},
@@ -95,6 +97,41 @@ def siblings(articles: Sequence[Parsed]) -> float:
     return found / possible
 
 
+def abbreviated(data: Judged, articles: Sequence[Parsed]) -> tuple[int, Evaluated, Evaluated]:
+    """Return how many topics hold a name that the articles abbreviate, and how well these are answered so abbreviated.
+
+    First with, then without other names of what is typed.
+    """
+    import qtsearch
+
+    with tempfile.TemporaryDirectory() as folder:
+        peers.PEERS["qtsearch"]().index(articles, Path(folder))
+        with qtsearch.open(folder) as index:
+            topics = list(with_short_forms(data.topics, index.abbreviations()))
+            qrels = {topic.id: data.qrels[topic.id] for topic in topics if topic.id in data.qrels}
+
+            def found(text: str, expand: bool) -> list[str]:
+                return [str(hit.id) for hit in index.search(text, limit=DEPTH, expand=expand, fragments=0).hits]
+
+            runs = [make_run(topics, partial(found, expand=expand)) for expand in (True, False)]
+    return len(topics), *(evaluate(qrels, run) for run in runs)
+
+
+def with_short_forms(topics: Sequence[Topic], table: Sequence[Abbreviation]) -> Iterator[Topic]:
+    """Yield those topics in which a long form stands, the longest one replaced by its commonest short form."""
+    shorts: dict[str, str] = {}
+    for one in table:
+        shorts.setdefault(one.long.casefold(), one.short)
+    longest_first = sorted(shorts, key=len, reverse=True)
+    forms = [(re.compile(rf"\b{re.escape(long)}\b", re.IGNORECASE), shorts[long]) for long in longest_first]
+    for topic in topics:
+        for long, short in forms:
+            text, replaced = long.subn(lambda _, short=short: short, topic.text, count=1)
+            if replaced:
+                yield topic._replace(text=text)
+                break
+
+
 def _disease(article: Article) -> str:
     return article.page_keywords[0] if article.page_keywords else article.title
 
@@ -131,6 +168,12 @@ def main() -> None:
             notes.append(
                 f"Related articles: {share:.3f} of the possible siblings of the same disease are among the first "
                 f"{SIBLINGS_SHOWN}, curated links ignored (goal: {SIBLINGS_GOAL:.2f})"
+            )
+            count, expanded, plain = abbreviated(data, articles)
+            both = figures["abbreviated"] = [one.mean("nDCG@10") for one in (expanded, plain)]
+            notes.append(
+                f"{count} topics hold a name that the articles abbreviate; with the abbreviation typed instead: "
+                f"nDCG@10 {both[0]:.3f}, and {both[1]:.3f} without other names"
             )
     notes.append(f"An asterisk marks p < 0.05 against the first line; AP over {DEPTH} hits; ms: median of {HITS} hits")
     report.publish("bench_relevance", "\n\n".join(tables), notes, figures, given.json, given.write_readme)

@@ -24,6 +24,9 @@ from qtsearch.values import dataclass
 FILE_NAME = "qtsearch.toml"
 CONFIG_VARIABLE = "QTSEARCH_CONFIG"
 
+MOST_BYTES = 30_000_000
+"""``max_bytes`` at most: each byte of an article may be a word, and an index tells 33 million places apart."""
+
 BUILT_IN_FACETS = ("subject", "author", "year")
 """The facets of every index."""
 
@@ -135,7 +138,12 @@ def _file(value: object, base: Path) -> Path | None:
         raise ValueError(str(error).replace("a folder", "a file", 1)) from error
 
 
-def _keys(value: object, base: Path) -> tuple[str, ...]:
+def facet_keys(value: object) -> tuple[str, ...]:
+    """Return the further facets that a text with commas or several texts name, each once.
+
+    Raises:
+        ValueError: with what the value should be.
+    """
     wanted = f"keys of the front matter other than {', '.join(BUILT_IN_FACETS)}, such as audience, level"
     names = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) and name.isprintable() for name in names):
@@ -152,7 +160,7 @@ SETTINGS: tuple[Setting, ...] = (
         "max_bytes",
         10_000_000,
         "Larger article files, in bytes, are reported and not indexed.",
-        _whole_number(1, 2**40),
+        _whole_number(1, MOST_BYTES),
     ),
     Setting("limit", 10, "Hits on a page.", _whole_number(1, 10_000)),
     Setting("related", 3, "Related articles under each hit.", _whole_number(0, 100)),
@@ -164,7 +172,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("expand", True, "Search for abbreviations and synonyms of the words too.", _switch),
     Setting("synonyms", "", "A file of synonyms; see [query-language.md](query-language.md).", _file),
-    Setting("facets", "", "Further front-matter keys for filters and facets, with commas between them.", _keys),
+    Setting(
+        "facets",
+        "",
+        "Further front-matter keys for filters and facets, with commas between them.",
+        lambda value, base: facet_keys(value),
+    ),
 )
 
 
@@ -180,7 +193,10 @@ def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -
     Raises:
         ConfigError: a value cannot be used, a key is unknown, or the file cannot be read.
     """
-    named = options.get("config") or environ.get(CONFIG_VARIABLE)
+    named = options.get("config")
+    if named == "":
+        raise ConfigError("--config is ''; name a configuration file, or leave it out")
+    named = named or environ.get(CONFIG_VARIABLE)
     file = cwd / _read_named_file(str(named)) if named else cwd / FILE_NAME
     written = _read_file(file, required=bool(named))
     values: dict[str, object] = {}
@@ -235,10 +251,14 @@ def _read_file(file: Path, *, required: bool) -> dict[str, object] | None:
         if required:
             raise ConfigError(f"no configuration file {file}; write it, or leave it unnamed") from None
         return None
+    except IsADirectoryError:
+        raise ConfigError(f"{file} is a folder; write the configuration into a file of that name") from None
     except OSError as error:
         raise ConfigError(f"cannot read {file}: {error.strerror}; check its permissions") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file} is not UTF-8 text; save it as UTF-8") from error
+    except ValueError as error:
+        raise ConfigError(f"{str(file)!r} is no file name; name another configuration file") from error
     import tomllib  # 4 ms, and most folders have no such file
 
     try:

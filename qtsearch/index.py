@@ -5,17 +5,17 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from qtsearch.analysis.abbreviation_table import long_key, short_key
 from qtsearch.articles.model import Article
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Key
 from qtsearch.errors import ArticleNotFound
-from qtsearch.query.request import SearchRequest, Sort
+from qtsearch.query.request import SearchRequest, Sort, checked_limit
 from qtsearch.related import related_to
 from qtsearch.results import Abbreviation, Hit, IndexStats, RelatedHit, Results
 
@@ -44,6 +44,7 @@ class Index:
         self._synonyms = [] if synonyms is None else [_loaded(Path(synonyms))]
         self._store = store_at(Path(folder))
         self._engine = self._store.open()
+        self._closed = False
 
     def search(
         self,
@@ -67,13 +68,13 @@ class Index:
 
         Args:
             text: what to look for; see docs/query-language.md.
-            limit: hits to return at most.
+            limit: hits to return at most, 0 to 10,000.
             offset: hits to pass over.
             subject: only articles of this subject, without regard to case.
             since: only articles of this day or later.
             until: only articles of this day or earlier.
             sort: ``relevance``, ``date`` (newest first) or ``title``.
-            related: how many related articles to add to each hit.
+            related: how many related articles to add to each hit, 0 to 10,000.
             fragments: how many fragments of each hit to show, 0 to 9; none is faster.
             filters: a value, or several of which one will do, by facet: ``subject``, ``author``, ``year``, or a further
                 key that the index was made with; without regard to case.
@@ -95,14 +96,15 @@ class Index:
             limit,
             fragments,
             filters=tuple(_pairs(filters)),
-            facets=tuple(facets),
+            facets=(facets,) if isinstance(facets, str) else tuple(facets),
             expand=expand,
             exact=exact,
             explain=explain,
         )
+        checked_limit("related", related)
         engine = self._engine
         results = engine.search(request, self._synonyms)
-        if related <= 0:
+        if not related:
             return results
         hits = (_with_related(hit, related_to(hit.article, engine, related)) for hit in results.hits)
         return dataclasses.replace(results, hits=tuple(hits))
@@ -123,12 +125,17 @@ class Index:
 
         Raises:
             ArticleNotFound: no indexed article has this id, url or path.
+            RequestError: the limit is not 0 to 10,000.
         """
-        return related_to(self.get(key), self._engine, limit)
+        return related_to(self.get(key), self._engine, checked_limit("limit", limit))
 
     def complete(self, text: str, limit: int = 10) -> tuple[Completion, ...]:
-        """Return how a query text may go on: words first, commonest first, then titles; ``limit`` in all."""
-        return self._engine.complete(text, limit)
+        """Return how a query text may go on: words first, commonest first, then titles; ``limit`` in all.
+
+        Raises:
+            RequestError: the limit is not 0 to 10,000.
+        """
+        return self._engine.complete(text, checked_limit("limit", limit))
 
     def abbreviations(self, term: str | None = None) -> tuple[Abbreviation, ...]:
         """Return the abbreviations that the articles define, those of most articles first.
@@ -147,11 +154,11 @@ class Index:
         return self._engine.stats()
 
     def refresh(self) -> bool:
-        """Go over to the last commit; return whether it is a newer one.
+        """Go over to the last commit; return whether it is a newer one. A closed index stays closed.
 
         Searches that other threads have begun finish on the commit that they began with.
         """
-        if self._store.generation() == self._engine.generation:
+        if self._closed or self._store.generation() == self._engine.generation:
             return False
         # The old engine is left to the garbage collector: another thread may still be reading from it.
         self._engine = self._store.open()
@@ -159,6 +166,7 @@ class Index:
 
     def close(self) -> None:
         """Let go of all files. A second call does nothing."""
+        self._closed = True
         self._engine.close()
 
     def __enter__(self) -> Self:
@@ -181,9 +189,11 @@ def _loaded(file: Path) -> Synonyms:
     return Synonyms.load(file)
 
 
-def _pairs(filters: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[str, str]]:
+def _pairs(filters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each facet with each of its values; the request refuses those that are no texts."""
     for name, values in filters.items():
-        for value in [values] if isinstance(values, str) else values:
+        several = isinstance(values, Iterable) and not isinstance(values, str)
+        for value in values if several else [values]:
             yield name, value
 
 

@@ -10,6 +10,7 @@ from typing import Final, Literal, Self
 
 from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, duplicate_id_problem
 from qtsearch.articles.model import Problem
+from qtsearch.config import MOST_BYTES, facet_keys
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
 from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
@@ -116,7 +117,7 @@ def reindex(
     Args:
         articles: the folder of articles.
         index: the folder of the index; made if need be.
-        full: build anew in any case.
+        full: build anew in any case, also from a folder that lost all its articles.
         if_needed: do nothing if there is an index made in the same way from the same folder; do not look for changes.
         dry_run: say what would change, and write nothing.
         wait: how many seconds to wait for another writer.
@@ -125,11 +126,18 @@ def reindex(
         progress: called now and then, from this thread.
 
     Raises:
-        ConfigError: there is no folder of articles.
+        ConfigError: there is no folder of articles, it holds none any more (see ``full``), or another argument cannot
+            be used.
         IndexBusy: another writer holds the lock.
         IndexFault: the index cannot be written.
     """
     began = time.perf_counter()
+    if not 1 <= max_bytes <= MOST_BYTES:
+        raise ConfigError(f"max_bytes is {max_bytes}; use 1 to {MOST_BYTES:,}")
+    try:
+        facets = facet_keys(facets)
+    except ValueError as wanted:
+        raise ConfigError(f"facets is {facets!r}; use {wanted}") from None
     library = Library(Path(articles), max_bytes, facets)
     store = store_at(Path(index))
     if dry_run:

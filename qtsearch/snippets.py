@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate, chain, islice
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,10 @@ FRAGMENT_LENGTH: Final = 240
 """How many characters a fragment has at most."""
 
 _MAX_TEXT: Final = 20_000
-"""Only so many characters of an article are searched for a fragment."""
+"""So many characters of an article are searched for a fragment at once: the next ones only if these hold no match."""
+
+_MAX_PARTS: Final = 100
+"""So many times as many, at most."""
 
 _MAX_MATCHES: Final = 500
 """Only so many matches in an article are weighed."""
@@ -124,17 +128,53 @@ def shown(
 
     Args:
         titles: one for each article.
-        texts: plain texts, one for each article; only the first 20,000 characters of each are looked at.
+        texts: plain texts, one for each article. Of a long one, fragments come from the first 20,000 characters that
+            hold any match.
         highlighter: the query's words.
         fragments: how many to return of each text at most, 1 or more.
     """
-    texts = [text[:_MAX_TEXT] for text in texts]
-    found = highlighter.matches([*titles, *texts])
+    together = [text if len(text) <= _MAX_TEXT else "" for text in texts]
+    found = highlighter.matches([*titles, *together])
     in_titles, in_texts = found[: len(titles)], found[len(titles) :]
     return [
-        (_highlights(named, 0, len(title)), _snippet(text, gaps, told, highlighter.weights, fragments))
-        for title, text, gaps, named, told in zip(titles, texts, _gaps(texts), in_titles, in_texts, strict=True)
+        (
+            _highlights(named, 0, len(title)),
+            _snippet(text, gaps, told, highlighter.weights, fragments)
+            if text or not whole
+            else _snippet_of_long(whole, highlighter, fragments),
+        )
+        for title, whole, text, gaps, named, told in zip(
+            titles, texts, together, _gaps(together), in_titles, in_texts, strict=True
+        )
     ]
+
+
+def _snippet_of_long(text: str, highlighter: Highlighter, fragments: int) -> Snippet:
+    """Return the fragments of the first part of a text that holds a match, else those of its beginning."""
+    parts = list(islice(_parts(text), _MAX_PARTS))
+    (start, end), told = parts[0], []
+    for part in parts:
+        (told,) = highlighter.matches([text[slice(*part)]])
+        if told:
+            start, end = part
+            break
+    piece = text[start:end]
+    (gaps,) = _gaps([piece])
+    found = _snippet(piece, gaps, told, highlighter.weights, fragments).fragments
+    return Snippet(
+        tuple(replace(one, before=one.before or start > 0, after=one.after or end < len(text)) for one in found)
+    )
+
+
+def _parts(text: str) -> Iterator[Span]:
+    """Yield where the parts of a text start and end: at white space, so that no word is cut, if there is any."""
+    start = 0
+    while len(text) - start > _MAX_TEXT:
+        space = max(text.rfind(sign, start + 1, start + _MAX_TEXT) for sign in " \n")
+        end = space if space > 0 else start + _MAX_TEXT
+        yield start, end
+        start = end + (space > 0)
+    yield start, len(text)
 
 
 def _snippet(text: str, gaps: bytes, matches: list[Match], weights: list[int], fragments: int) -> Snippet:

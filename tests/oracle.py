@@ -256,7 +256,7 @@ def fits(leaf: tree.Node, word: str) -> bool:
         case tree.Prefix(text):
             return word.startswith(analyzer.fold(text))
         case tree.Fuzzy(text, distance):
-            return word[:1] == analyzer.fold(text)[:1] and within_distance(analyzer.fold(text), word, distance)
+            return within_distance(analyzer.fold(text), word, distance)
         case tree.Wildcard(pattern):
             return _wild(pattern, word)
     raise AssertionError(leaf)

@@ -145,8 +145,11 @@ def test_a_file_that_is_no_utf8_text_is_refused(tmp_path):
 def test_a_named_file_must_exist_and_be_readable(tmp_path):
     with pytest.raises(ConfigError, match=r"no configuration file .*nowhere.toml"):
         load({"config": "nowhere.toml"}, {}, tmp_path)
-    with pytest.raises(ConfigError, match="cannot read"):
+    with pytest.raises(ConfigError, match="is a folder; write"):
         load({"config": str(tmp_path)}, {}, tmp_path)
+    for wrong in ("", "a\0b"):
+        with pytest.raises(ConfigError, match="name a"):
+            load({"config": wrong}, {}, tmp_path)
     with pytest.raises(ConfigError, match="home folder is unknown"):
         load({"config": "~nobody-of-this-name/x.toml"}, {}, tmp_path)
 

@@ -124,11 +124,31 @@ def test_sorting(index):
         {"offset": -1},
         {"sort": "size"},
         {"since": datetime.date(2024, 1, 2), "until": datetime.date(2024, 1, 1)},
+        {"since": "2024-01-02"},
+        {"until": datetime.datetime(2024, 1, 2)},
+        {"limit": "10"},
+        {"limit": 2.5},
+        {"limit": 10_001},
+        {"related": -3},
+        {"subject": 5},
+        {"filters": {"year": 2024}},
+        {"filters": {"year": "1" * 5_000}},
+        {"facets": "audience"},
+        {"text": None},
+        {"text": b"x"},
     ],
 )
 def test_senseless_requests_are_refused(index, wrong):
     with pytest.raises(qtsearch.RequestError):
-        index.search("x", **wrong)
+        index.search(**{"text": "x", **wrong})
+
+
+@pytest.mark.parametrize("limit", [-1, 10_001, "3"])
+def test_senseless_limits_are_refused(index, limit):
+    with pytest.raises(qtsearch.RequestError):
+        index.related(1, limit)
+    with pytest.raises(qtsearch.RequestError):
+        index.complete("dia", limit)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "???", "zzz", '"', "((", "foo:bar", "a AND", "\ud800", "肝"])
@@ -160,6 +180,107 @@ def test_related_curated_first_then_similar(index):
     ]
     assert related[1].url == "/lost"
     assert index.search("type 1", related=1).hits[0].related == related[:1]
+
+
+def test_an_article_that_says_nothing_has_no_similar_ones(tmp_path):
+    write_article(tmp_path / "articles", "a.md", title="The", answer="It is.")
+    write_article(tmp_path / "articles", "b.md", title="🙂", answer="🙂")
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        (hit,) = index.search("the", related=3).hits
+        assert (hit.path, hit.related, index.related("b.md")) == ("a.md", (), ())
+
+
+def test_an_empty_index_answers(tmp_path):
+    (tmp_path / "articles").mkdir()
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        assert index.search("liver*", facets=["subject"], sort="date").total == 0
+        assert (index.complete("liv"), index.complete("fatty liv"), index.abbreviations()) == ((), (), ())
+        assert index.stats().documents == 0
+
+
+def test_of_keys_that_differ_in_case_the_one_typed_is_found(tmp_path):
+    for path, id, url in [("a.md", "Abc", "/A"), ("b.md", "abc", "/a")]:
+        link = {"id": None, "title": "Link", "url": "/a"}
+        write_article(tmp_path / "articles", path, id=id, url=url, related_article1=link)
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        assert [index.get(key).path for key in ("Abc", "abc", "/A", "/a", "ABC")] == [
+            "a.md",
+            "b.md",
+            "a.md",
+            "b.md",
+            "a.md",
+        ]
+        assert index.related("a.md", 1)[0].path == "b.md"
+
+
+def test_a_subject_and_a_filter_must_both_fit(index):
+    assert index.search("diabetes", subject="medicine").total == 2
+    assert index.search("diabetes", subject="medicine", filters={"subject": "Cardiology"}).total == 0
+
+
+def test_filters_are_compared_as_articles_are_written(tmp_path):
+    write_article(tmp_path / "articles", "a.md", subject="Ménière")
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index", facets=("audience",))
+    with qtsearch.open(tmp_path / "index") as index:
+        for typed in ("Ménière", "Me\u0301nie\u0300re", "MÉNIÈRE"):
+            assert index.search("answer", filters={"subject": typed}).total == 1
+            assert index.search(f'subject:"{typed}"').total == 1
+
+
+def test_what_only_deleted_articles_say_counts_for_nothing(tmp_path):
+    articles = tmp_path / "articles"
+    texts = ["studies alpha", "studiedness study study study beta", "gamma study", "x", "y"]
+    for number, text in enumerate(texts):
+        write_article(articles, f"{number}.md", title=f"Title {number}", answer=text)
+    qtsearch.reindex(articles, tmp_path / "index")
+    (articles / "0.md").unlink()
+    qtsearch.reindex(articles, tmp_path / "index")
+    qtsearch.reindex(articles, tmp_path / "anew")
+    scores = []
+    for folder in ("index", "anew"):
+        with qtsearch.open(tmp_path / folder) as index:
+            scores.append(
+                [(hit.path, hit.score) for query in ("studie*", "s*d*", "studies~2") for hit in index.search(query)]
+            )
+    assert scores[0] == scores[1]
+    assert scores[0][0][0] == "1.md"
+
+
+def test_the_coverage_of_every_hit_is_explained(tmp_path):
+    for number in range(90):
+        write_article(
+            tmp_path / "articles",
+            f"{number:02}.md",
+            title=f"T{number}",
+            answer="heart attack " * (number < 70) + "heart",
+        )
+    write_article(tmp_path / "articles", "rare.md", title="Rare", answer="zebrafish")
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        hits = index.search("heart attack zebrafish", limit=100, explain=True, exact=True).hits
+    held = {}
+    for hit in hits:
+        words = frozenset(part.text for part in hit.explanation.parts if part.kind == "word")
+        held.setdefault(words, set()).add(round(hit.explanation.coverage, 12))
+    assert {words: len(shares) for words, shares in held.items()} == dict.fromkeys(held, 1)
+    assert len(held) == 3
+    assert all(0 < share < 1 for shares in held.values() for share in shares)
+
+
+def test_fragments_with_the_same_text_stand_under_headings_of_their_own(tmp_path):
+    filler = "filler text stands here. " * 15
+    parts = [f"## {name}\n\nLiver hurts a lot.\n\n{filler}" for name in ("First", "Second")]
+    write_article(tmp_path / "articles", "a.md", answer="\n\n".join(parts))
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        fragments = index.search("liver", fragments=2).hits[0].snippet.fragments
+    assert [(one.heading, one.text[:18]) for one in fragments] == [
+        ("First", "Liver hurts a lot."),
+        ("Second", "Liver hurts a lot."),
+    ]
 
 
 def test_an_article_is_never_related_to_itself(index):

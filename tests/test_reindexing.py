@@ -206,6 +206,20 @@ def test_a_hidden_article_whose_id_is_taken_is_deleted_and_nothing_else(folder, 
     assert sorted(titles(index)) == ["0.md", "a.md", "sub/c.md"]
 
 
+@pytest.mark.parametrize("wrong", [{"max_bytes": 0}, {"max_bytes": 2**40}, {"facets": "year"}, {"facets": ["a", ""]}])
+def test_senseless_settings_are_refused(folder, index, wrong):
+    with pytest.raises(qtsearch.ConfigError):
+        qtsearch.reindex(folder, index, **wrong)
+
+
+def test_a_text_names_further_facets_as_a_setting_does(folder, index):
+    write_article(folder, "d.md", audience="nurses", level=3)
+    qtsearch.reindex(folder, index, facets="audience, level")
+    with qtsearch.open(index) as opened:
+        names = [facet.name for facet in opened.search("beta", facets=["audience", "level"]).facets]
+    assert names == ["audience", "level"]
+
+
 def test_a_missing_folder_is_named(index, tmp_path):
     with pytest.raises(qtsearch.ConfigError, match="nowhere"):
         qtsearch.reindex(tmp_path / "nowhere", index)

@@ -80,6 +80,38 @@ def test_a_text_that_is_one_word_over_and_over_takes_no_time():
     assert len(found) > 10
 
 
+LONG = "word " * 3_998 + "and hepatitis stands here, and warfarin later. " + "Nothing more is said. " * 5_000
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("and", "word word and"),
+        ("stand", "hepatitis stands here, and warfarin later. Nothing"),
+        ("warfarin", "hepatitis stands here, and warfarin later. Nothing"),
+    ],
+)
+def test_a_long_text_is_searched_as_far_as_it_takes(word, shown):
+    (fragment,) = snippet(LONG, of((word,))).fragments
+    assert shown in fragment.text
+    assert fragment.text.endswith(("and", "Nothing more is said."))
+    assert fragment.highlights
+    assert (fragment.before, fragment.after) == (True, True)
+
+
+def test_a_long_text_without_a_match_is_shown_from_the_beginning():
+    (fragment,) = snippet(LONG, of(("absent",))).fragments
+    assert (fragment.text[:9], fragment.before, fragment.after) == ("word word", False, True)
+
+
+def test_a_word_at_the_end_of_a_part_is_not_cut():
+    text = "word " * 3_998 + "xx stands here" + " liver" * 10
+    (fragment,) = snippet(text, of(("stand",))).fragments
+    assert set(fragment.text.split()) <= set(text.split())
+    (fragment,) = snippet("x" * 60_000, of(("liver",))).fragments
+    assert (fragment.before, fragment.after) == (False, True)
+
+
 def test_an_empty_text_has_an_empty_fragment():
     assert marked("", of(("x",))) == ("", [])
 

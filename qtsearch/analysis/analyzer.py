@@ -137,6 +137,8 @@ def term_of(word: str) -> str:
 def _learned(word: str) -> str:
     global _terms
     term = stem(fold(word))
+    if len(word) > MAX_WORD:
+        return term  # whoever types it takes no memory
     if len(_terms) >= _MAX_REMEMBERED:
         # Others may be reading the old ones, so these are left to them.
         _terms = {}

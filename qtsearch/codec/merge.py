@@ -385,6 +385,8 @@ def _merged_batches(
     documents = [offsets_of(postings.doc_freqs.astype(np.int64)) for postings in fields]
     bases = offsets_of(np.array([len(docnums) for _, docnums in sources], dtype=np.int64))
     new = np.concatenate([docnums for _, docnums in sources])
+    # Not by the last number alone: documents of sources without the field come before, and as many may be deleted.
+    all_stay = bool(np.array_equal(new, np.arange(len(new))))
     while firsts != stops:
         ends = _next_ends(fields, documents, firsts, stops)
         spans = [
@@ -392,7 +394,9 @@ def _merged_batches(
             for postings, first, end, base in zip(fields, firsts, ends, bases, strict=False)
             if first < end
         ]
-        merged = _renumbered(_together(spans, layout), new)
+        merged = _together(spans, layout)
+        if not all_stay:
+            merged = _renumbered(merged, new)
         firsts = ends
         for postings in fields:
             postings.release()
@@ -500,8 +504,6 @@ def _renumbered(lists: Inverted, new: Offsets) -> Inverted:
         lists: their docnums count the documents of all sources.
         new: the new docnum of each of these, -1 for deleted ones.
     """
-    if not len(new) or new[-1] == len(new) - 1:
-        return lists  # no document is deleted
     docnums = new[lists.docnums]
     places = np.flatnonzero(docnums >= 0)
     of_term = np.repeat(np.arange(len(lists.terms)), lists.doc_freqs)[places]

@@ -63,6 +63,8 @@ class Operands:
             fields: where to look if the token names no field itself.
         """
         if token.kind is Kind.FILTER:
+            if token.tilde is not None:
+                self._notices.add("~ has no effect on a filter; ignored")
             node = self._filter(token, fields)
         elif not has_word(token.text):
             return None

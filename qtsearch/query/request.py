@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from types import UnionType
 from typing import Literal, get_args
 
 from qtsearch.errors import RequestError
@@ -35,7 +36,7 @@ class SearchRequest:
         explain: whether each hit says what made its score.
 
     Raises:
-        RequestError: a value is out of its range.
+        RequestError: a value is out of its range, or of another kind.
     """
 
     text: str
@@ -53,13 +54,43 @@ class SearchRequest:
     explain: bool = False
 
     def __post_init__(self) -> None:
+        self._check_kinds()
         if self.sort not in SORTS:
             raise RequestError(f"sort is {self.sort!r}; use one of {', '.join(SORTS)}")
-        if not 0 <= self.limit <= MAX_LIMIT:
-            raise RequestError(f"limit is {self.limit}; use 0 to {MAX_LIMIT}")
+        checked_limit("limit", self.limit)
         if not 0 <= self.fragments <= MAX_FRAGMENTS:
             raise RequestError(f"fragments is {self.fragments}; use 0 to {MAX_FRAGMENTS}")
         if self.offset < 0:
             raise RequestError(f"offset is {self.offset}; use 0 or more")
         if self.since and self.until and self.since > self.until:
             raise RequestError(f"since {self.since} is after until {self.until}; swap them")
+
+    def _check_kinds(self) -> None:
+        # Whoever passes a text for a date would be told that the index is damaged, where the two are compared.
+        _require("text", self.text, str, "a text")
+        _require("subject", self.subject, str | None, "a text")
+        for name, day in (("since", self.since), ("until", self.until)):
+            _require(name, day, datetime.date | None, "a datetime.date")
+            if isinstance(day, datetime.datetime):
+                raise RequestError(f"{name} is {day!r}; use its date()")
+        for name, number in (("offset", self.offset), ("fragments", self.fragments)):
+            _require(name, number, int, "a whole number")
+        for name, value in self.filters:
+            _require(f"the filter {name!r}", value, str, "a text")
+
+
+def checked_limit(name: str, limit: int) -> int:
+    """Return how many of something are wanted at most.
+
+    Raises:
+        RequestError: it is not 0 to 10,000.
+    """
+    _require(name, limit, int, "a whole number")
+    if not 0 <= limit <= MAX_LIMIT:
+        raise RequestError(f"{name} is {limit}; use 0 to {MAX_LIMIT}")
+    return limit
+
+
+def _require(name: str, value: object, kind: type | UnionType, wanted: str) -> None:
+    if not isinstance(value, kind):
+        raise RequestError(f"{name} is {value!r}; use {wanted}")

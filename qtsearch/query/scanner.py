@@ -129,6 +129,8 @@ class _Scanner:
         self._at += 1
         if character == ")":
             suffix = self._suffix()
+            if suffix["tilde"] is not None:
+                self._notices.add("~ does not go with parentheses; ignored")
             self._tokens.append(Token(Kind.CLOSE, boost=suffix["boost"]))
 
     def _follows(self, characters: str) -> bool:

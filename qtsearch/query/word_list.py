@@ -11,11 +11,12 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from qtsearch.analysis.analyzer import MAX_WORD
+
 _Letters = NDArray[np.unsignedinteger[Any]]
 _Ordinals = NDArray[np.int64]
-_Distances = NDArray[np.int8]
-LONGEST_WORD: Final = 40
-"""Letters. Longer words are no words, and their matrices would be large."""
+LONGEST_WORD: Final = MAX_WORD
+"""Letters. A folded word has more only where one character stands for many letters."""
 
 ANY_LETTER: Final = "?"
 ANY_LETTERS: Final = "*"
@@ -64,12 +65,6 @@ class WordList:
     def word(self, ordinal: int) -> str:
         """Return a word."""
         return self._data[self._offsets[ordinal] : self._offsets[ordinal + 1]].tobytes().decode()
-
-    def of_lengths(self, least: int, most: int, first: int = 0, end: int | None = None) -> _Ordinals:
-        """Return those of the words ``[first, end)`` that have so many letters, ascending."""
-        return self._sorted(
-            part.ordinals[(part.lengths >= least) & (part.lengths <= most)] for part in self._parts_of(first, end)
-        )
 
     def within(self, word: str, distance: int, first: int = 0, end: int | None = None) -> _Ordinals:
         """Return those of the words ``[first, end)`` that are at most ``distance`` edits away, ascending.
@@ -235,7 +230,7 @@ class _SameLength:
         start, stop = np.searchsorted(self._ordinals, (first, end)).tolist()
         differing = self._sets[start:stop] ^ _set_of(word)
         possible = start + np.flatnonzero(_BITS[differing & 0xFFFF] + _BITS[differing >> 16] <= 2 * distance)
-        near: _Ordinals = self._ordinals[possible[_distances(word, self._letters[possible]) <= distance]]
+        near: _Ordinals = self._ordinals[possible[_are_within(word, self._letters[possible], distance)]]
         return near
 
 
@@ -248,20 +243,31 @@ def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.dtype("<u4")).astype(np.uint32)
 
 
-def _distances(word: _Letters, matrix: _Letters) -> _Distances:
-    """Return ``edit_distance(word, row)`` for each row of the matrix: its table, with all rows in each cell."""
+def _are_within(word: _Letters, matrix: _Letters, limit: int) -> NDArray[np.bool_]:
+    """Return ``edit_distance(word, row) <= limit`` for each row of the matrix.
+
+    The table of distances is filled for all rows together, and only where a letter stands at most ``limit`` places
+    from its own: elsewhere the distance is larger anyway (Ukkonen, Algorithms for approximate string matching, 1985).
+    """
     columns = np.ascontiguousarray(matrix.T)
-    cells: NDArray[Any] = np.empty((len(word) + 1, len(columns) + 1, len(matrix)), np.int8)
-    cells[0] = np.arange(len(columns) + 1, dtype=np.int8)[:, None]
-    cells[:, 0] = np.arange(len(word) + 1, dtype=np.int8)[:, None]
+    length, count = columns.shape
+    older, before, row = np.full((3, length + 1, count), limit + 1, np.int8)
+    row[:] = np.arange(length + 1)[:, None].clip(max=limit + 1)
     for i, x in enumerate(word.tolist(), 1):
-        same = columns == x
+        older, before, row = before, row, older
+        row.fill(limit + 1)
+        row[0] = min(i, limit + 1)
+        first, last = max(1, i - limit), min(length, i + limit)
+        band, at = slice(first, last + 1), slice(first - 1, last)
         # Everything that does not depend on the cell to the left, for the whole row at once.
-        np.minimum(cells[i - 1, 1:] + 1, cells[i - 1, :-1] + ~same, out=cells[i, 1:])
-        if i > 1:
-            swapped = same[:-1] & (columns[1:] == word[i - 2])
-            cells[i, 2:] = np.where(swapped, np.minimum(cells[i, 2:], cells[i - 2, :-2] + 1), cells[i, 2:])
-        for j in range(1, len(columns) + 1):
-            np.minimum(cells[i, j], cells[i, j - 1] + 1, out=cells[i, j])
-    distances: _Distances = cells[-1, -1]
-    return distances
+        np.minimum(before[band] + 1, before[at] + (columns[at] != x), out=row[band])
+        if i > 1 and last > 1:
+            start = max(first, 2)
+            swapped = (columns[start - 2 : last - 1] == x) & (columns[start - 1 : last] == word[i - 2])
+            row[start : last + 1] = np.where(
+                swapped, np.minimum(row[start : last + 1], older[start - 2 : last - 1] + 1), row[start : last + 1]
+            )
+        for j in range(first, last + 1):
+            np.minimum(row[j], row[j - 1] + 1, out=row[j])
+    near: NDArray[np.bool_] = row[length] <= limit
+    return near

@@ -98,7 +98,9 @@ def best(evaluator: Evaluator, root: tree.Node, k: int) -> Best:
 
 
 def best_of_concepts(evaluator: Evaluator, concepts: Sequence[Weighted], k: int) -> Best:
-    """Return the best ``k`` documents that hold any of some concepts."""
+    """Return the best ``k`` documents that hold any of some concepts; there may be none to hold."""
+    if not concepts:
+        return _of_few(evaluator, np.zeros(0, np.int64), np.zeros(0), k)
     return _of_all(_best([_of_concept(evaluator, wanted, factor) for wanted, factor in concepts], evaluator, k), k)
 
 

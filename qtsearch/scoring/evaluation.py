@@ -151,7 +151,7 @@ class Evaluator:
         known = self._concepts.get(leaf)
         if known is None:
             known = concept(leaf, self.expansions)
-            self._concepts.put(leaf, known, 200 * len(known.wordings))
+            self._concepts.put(leaf, known, 200 * len(known.wordings) + len(repr(leaf)))
         return known
 
     def _add_found(self, found: Scored, factor: float, scores: Floats) -> Mask:

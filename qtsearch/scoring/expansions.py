@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
-from qtsearch.analysis.edit_distance import within_distance
 from qtsearch.query import tree
-from qtsearch.scoring.arrays import FieldArrays, SegmentArrays
+from qtsearch.scoring.arrays import FieldArrays, Mask, SegmentArrays
 
 if TYPE_CHECKING:
     from qtsearch.query.word_list import WordList
@@ -44,8 +43,8 @@ class Expansions:
     """
 
     def __init__(self, segments: Sequence[SegmentArrays]) -> None:
-        fields = [segment.field("words") for segment in segments]
-        self._parts = [_Words(field) for field in fields if field is not None]
+        fields = [(segment.field("words"), segment.live()) for segment in segments]
+        self._parts = [_Words(field, live) for field, live in fields if field is not None]
 
     def near(self, word: str, distance: int) -> set[str]:
         """Return the words at most ``distance`` edits away, those of deleted documents included."""
@@ -61,7 +60,9 @@ class Expansions:
             counts = {word: sum(part.doc_freq(word) for part in self._parts) for word in counts}
         ranked = sorted(counts, key=lambda word: (-counts[word], word))[:MAX_EXPANSIONS]
         before = accumulate((counts[word] for word in ranked), initial=0)
-        return [word for word, postings in zip(ranked, before, strict=False) if postings <= MAX_POSTINGS]
+        kept = [word for word, postings in zip(ranked, before, strict=False) if postings <= MAX_POSTINGS]
+        # A word that only deleted documents hold would lend its term to the others.
+        return [word for word in kept if any(part.has(word) for part in self._parts)]
 
 
 class _Words:
@@ -69,10 +70,13 @@ class _Words:
 
     Args:
         field: their sorted dictionary.
+        live: which documents are not deleted, None if all are there.
     """
 
-    def __init__(self, field: FieldArrays) -> None:
+    def __init__(self, field: FieldArrays, live: Mask | None) -> None:
         self.field = field
+        self._live = live
+        self._deleted = 0 if live is None else len(live) - int(np.count_nonzero(live))
         self._all: WordList | None = None
         self._listed = 0
 
@@ -84,7 +88,7 @@ class _Words:
             case tree.Wildcard(pattern):
                 return self._fitting(pattern)
             case tree.Fuzzy(text, distance):
-                return self._within(analyzer.fold(text), distance)
+                return self._whole().within(analyzer.fold(text), distance)
 
     def near(self, word: str, distance: int) -> Iterator[str]:
         """Return the words at most ``distance`` edits away."""
@@ -109,6 +113,15 @@ class _Words:
         ordinal = self.field.find(word)
         return self.field.doc_freq(ordinal) if ordinal >= 0 else 0
 
+    def has(self, word: bytes) -> bool:
+        """Return whether a document that is not deleted has a word."""
+        ordinal = self.field.find(word)
+        if ordinal < 0:
+            return False
+        if self._live is None or self.field.doc_freq(ordinal) > self._deleted:
+            return True
+        return bool(self._live[self.field.postings(ordinal).docnums].any())
+
     def _slice(self, prefix: str) -> tuple[int, int]:
         return self.field.prefix_range(prefix.encode("utf-8", "replace"))
 
@@ -118,18 +131,6 @@ class _Words:
         first, end = self._slice(pieces[0])
         words, before = self._listing(first, end)
         return before + words.fitting(pieces, first - before, end - before)
-
-    def _within(self, word: str, distance: int) -> _Ordinals:
-        from qtsearch.query.word_list import LONGEST_WORD
-
-        # An edit in the first letter is rare, and letting it stand makes the dictionary a slice.
-        first, end = self._slice(word[:1])
-        words, before = self._listing(first, end)
-        if len(word) + distance <= LONGEST_WORD:
-            return before + words.within(word, distance, first - before, end - before)
-        possible = words.of_lengths(len(word) - distance, len(word) + distance, first - before, end - before)
-        found = [number for number in possible.tolist() if within_distance(word, words.word(number), distance)]
-        return before + np.array(found, np.int64)
 
     def _listing(self, first: int, end: int) -> tuple[WordList, int]:
         """Return a list that has the words ``[first, end)`` in it, and the ordinal of its first word.

@@ -98,16 +98,20 @@ def _refined(
     own: Floats,
     about: About,
 ) -> Refined:
-    coverage, signatures = np.ones(len(docnums)), None
-    exact = np.ones(len(docnums), np.bool_)
-    if not _lack_nothing(root):
-        things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
-        coverage = covered(evaluator, things, docnums)
-        exact = coverage >= 1.0
-        signatures = None if exact.all() else about.signatures(docnums)
+    coverage = coverage_of(evaluator, root, docnums)
+    exact = coverage >= 1.0
+    signatures = None if exact.all() else about.signatures(docnums)
     if exact.any():
         exact &= exact_titles(analyzer.terms(text), docnums, about.title_keys(docnums), about.title)
     return refine(docnums, own, coverage, signatures, exact)
+
+
+def coverage_of(evaluator: Evaluator, root: tree.Node, docnums: Ints) -> Floats:
+    """Return the share of what was asked for that each document which matches holds; see ``covered``."""
+    if _lack_nothing(root):
+        return np.ones(len(docnums))
+    things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
+    return covered(evaluator, things, docnums)
 
 
 def _lack_nothing(root: tree.Node) -> bool:

@@ -58,7 +58,7 @@ def segment_of(documents, storage=None, segid="tiny"):
     count = len(documents)
     data = SegmentData(
         count,
-        {"text": lists, "flag": flags},
+        {name: one for name, one in (("text", lists), ("flag", flags)) if len(one.terms)},
         {"text": lengths},
         {
             "number": np.arange(count, dtype=np.int64) - 3,

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
 
 from qtsearch.codec import values
@@ -42,6 +44,32 @@ def test_documents_of_the_common_dictionary_are_copied_as_they_are(deleted):
     assert bytes(merged.documents.stored.compressed(1500)) == bytes(
         sources[0].documents.stored.compressed(texts.index(kept[1500]))
     )
+    assert verify(storage, "MAIN_merged", len(kept)) == []
+
+
+groups = st.lists(
+    st.lists(st.lists(st.sampled_from([b"a", b"b", b"c"]), max_size=2), min_size=1, max_size=4)
+    | st.integers(1, 4).map(lambda count: [[]] * count),  # a segment without the field
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(groups, st.data())
+@example([[[]], [[b"a"], [b"b"], [b"c"]]], [{1: {1}}])
+def test_any_segments_become_one(groups, data):
+    """Whichever of them lack a field, and whichever of their documents are deleted."""
+    storage = RamStorage()
+    given_deleted = data[0] if isinstance(data, list) else None
+    sources, kept = [], []
+    for number, group in enumerate(groups):
+        name = segment_of(group, storage, f"s{number}")[1].segment_id()
+        every = st.sets(st.integers(0, len(group) - 1))
+        deleted = data.draw(every) if given_deleted is None else given_deleted.get(number, set())
+        sources.append(open_segment_arrays(storage, name, None, deleted))
+        kept += [tokens for docnum, tokens in enumerate(group) if docnum not in deleted]
+    merge_segments(storage, ArraySegment("MAIN", "merged"), sources)
+    assert_holds(open_segment_arrays(storage, "MAIN_merged"), kept)
     assert verify(storage, "MAIN_merged", len(kept)) == []
 
 

@@ -225,6 +225,8 @@ NOTED = [
     ("wom*n~", Wildcard("wom*n"), "~ does not go with * or ?; ignored"),
     ('"a b"~5000', Phrase("a b", 100), "at most 100 other words may stand inside a phrase; read as ~100"),
     ("a^5000", Boost(w("a"), 1000.0), "a boost is at most 1000; read as ^1000"),
+    ("(a b)~5", either("a", "b"), "~ does not go with parentheses; ignored"),
+    ('a subject:"A"~2', both("a", Match("subject", "A")), "~ has no effect on a filter; ignored"),
     ("a (subject:A)^2", both("a", Match("subject", "A")), "^2 has no effect on a filter; ignored"),
 ]
 

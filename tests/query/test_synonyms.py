@@ -63,6 +63,7 @@ def test_an_empty_file_has_no_synonyms(write):
         ("a, " + "x " * (MAX_WORDS + 1), ":1: ", "part the synonyms"),
         (",".join(f"a{number}" for number in range(MAX_GROUP + 1)), ":1: ", "several lines"),
         (b"a, b\n\xff, c", ":2: ", "save the file as UTF-8"),
+        (b"\xef\xbb\xbfa, b\n\xff, c", ":2: ", "save the file as UTF-8"),
         (b"a" * (MAX_BYTES + 1), ": ", "larger than"),
     ],
 )

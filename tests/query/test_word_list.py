@@ -67,11 +67,19 @@ def test_few_of_many_words_fit(count, letter, pattern):
     assert spelled(listed(words), listed(words).fitting(pattern)) == [word for word in as_text(pattern, words) if word]
 
 
-@given(_lists, st.integers(0, 9), st.integers(0, 9), st.data())
-def test_words_of_some_lengths(words, least, most, data):
-    first, end = data.draw(ends(len(words)))
-    found = listed(words).of_lengths(least, most, first, end)
-    assert found.tolist() == [number for number in range(first, end) if least <= len(words[number]) <= most]
+@given(
+    st.text(alphabet="abé", min_size=20, max_size=LONGEST_WORD),
+    st.lists(st.tuples(st.integers(0, LONGEST_WORD), st.sampled_from(["", "a", "ba", "é"])), max_size=4),
+    st.integers(1, 2),
+)
+@example("ab" * 32, [(63, "")], 1)
+@example("ab" * 32, [(0, ""), (63, "")], 2)
+def test_long_words(word, edits, distance):
+    edited = word
+    for place, letters in edits:
+        edited = edited[:place] + letters + edited[place + 1 :]
+    within = 0 < len(edited) <= LONGEST_WORD and edit_distance(word, edited) <= distance
+    assert len(listed([edited] if edited else []).within(word, distance)) == within
 
 
 @pytest.mark.parametrize(
@@ -95,4 +103,4 @@ def test_examples(typed, distance, near):
 
 def test_no_words():
     words = listed([])
-    assert (len(words), *map(len, (words.within("heart", 2), words.fitting(["*"]), words.of_lengths(0, 9)))) == (0,) * 4
+    assert (len(words), *map(len, (words.within("heart", 2), words.fitting(["*"])))) == (0,) * 3

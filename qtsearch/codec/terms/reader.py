@@ -16,6 +16,7 @@ from qtsearch.codec.values import read_varint
 from qtsearch.errors import IndexDamaged
 
 _REMEMBERED: Final = 10_000
+_LONGEST_REMEMBERED: Final = 500
 _LONGEST_VARINT: Final = 35
 """Bits that a number in the tails may have, sevens of them."""
 
@@ -146,9 +147,11 @@ class TermDictionary:
         """Return the ordinal of the first term that is not less than this one, and whether it is the same."""
         place = self._places.get(term)
         if place is None:
+            place = self._search(term)
             if len(self._places) >= _REMEMBERED:
                 self._places.clear()
-            place = self._places[term] = self._search(term)
+            if len(term) <= _LONGEST_REMEMBERED:
+                self._places[term] = place
         return place
 
     def _search(self, term: bytes) -> tuple[int, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -29,8 +30,8 @@ UNDATED: Final = 0
 
 
 def comparable(value: str) -> str:
-    """Return the form in which two values are compared: without regard to case."""
-    return value.casefold()
+    """Return the form in which two values are compared: without regard to case, and NFC as articles are."""
+    return value.lower() if value.isascii() else unicodedata.normalize("NFC", value).casefold()
 
 
 def searched_title(article: Article) -> str:

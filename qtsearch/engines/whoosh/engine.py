@@ -223,8 +223,11 @@ class WhooshEngine(Engine):
         self._refuse_if_closed()
         with translated(self._state.folder, "read"):
             for field in ("id", "url", "path"):
-                for docnum in self._columns.having(field, str(key)):
-                    return self._article(docnum)
+                having = self._columns.having(field, str(key))
+                if len(having) > 1:  # as people type it, it may be that of another, which differs in case
+                    having.sort(key=lambda docnum: self._columns.text(field, docnum) != str(key))
+                if having:
+                    return self._article(having[0])
         return None
 
     def similar(self, article: Article, limit: int) -> tuple[Hit, ...]:

@@ -14,7 +14,7 @@ from qtsearch.results import Explanation, ScorePart
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.explanation import contributions, shared_out
 from qtsearch.scoring.proximity import PAIR_FIELDS
-from qtsearch.scoring.ranking import Ranked
+from qtsearch.scoring.ranking import Ranked, coverage_of
 
 
 def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, places: range) -> list[Explanation]:
@@ -28,10 +28,12 @@ def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, places: range
     """
     docnums = ranked.docnums[places.start : places.stop]
     found = contributions(evaluator, root, docnums)
+    coverage = coverage_of(evaluator, root, docnums).tolist()
     explained = []
-    for place, docnum, words in zip(places, docnums.tolist(), found, strict=True):
-        parts = [ScorePart("word", to_text(one.leaf), one.field, one.score) for one in words]
-        explained.append(_explained(ranked, place, docnum, [*parts, *_pairs(evaluator, ranked, docnum)]))
+    for place, docnum, words, share in zip(places, docnums.tolist(), found, coverage, strict=True):
+        word_parts = [ScorePart("word", to_text(one.leaf), one.field, one.score) for one in words]
+        parts = [*word_parts, *_pairs(evaluator, ranked, docnum)]
+        explained.append(Explanation(float(ranked.scores[place]), share, _parts(ranked, place, docnum, parts)))
     return explained
 
 
@@ -45,17 +47,15 @@ def _pairs(evaluator: Evaluator, ranked: Ranked, docnum: int) -> Iterator[ScoreP
                 yield ScorePart("pair", to_text(pair.phrase), name, score)
 
 
-def _explained(ranked: Ranked, place: int, docnum: int, parts: list[ScorePart]) -> Explanation:
-    score = float(ranked.scores[place])
+def _parts(ranked: Ranked, place: int, docnum: int, parts: list[ScorePart]) -> tuple[ScorePart, ...]:
+    """Return all parts of the score at a place, from those of words and pairs."""
     candidate = np.flatnonzero(ranked.refined.docnums == docnum).tolist()
-    if candidate:
-        (own, *others) = ranked.refined.parts(candidate[0])
-        coverage, whole = float(ranked.refined.coverage[candidate[0]]), own[1]
-        rest = [ScorePart(name, "", "", amount) for name, amount in others if amount]  # type: ignore[arg-type]
-    else:
+    if not candidate:
         # Behind the candidates a score is the BM25F score, lowered.
-        coverage, whole, rest = 1.0, score, []
-    return Explanation(score, coverage, (*_adding_up(parts, whole), *rest))
+        return tuple(_adding_up(parts, float(ranked.scores[place])))
+    (_, own), *others = ranked.refined.parts(candidate[0])
+    rest = [ScorePart(name, "", "", amount) for name, amount in others if amount]  # type: ignore[arg-type]
+    return (*_adding_up(parts, own), *rest)
 
 
 def _adding_up(parts: list[ScorePart], whole: float) -> list[ScorePart]:

@@ -6,7 +6,7 @@ import datetime
 import json
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -49,12 +49,12 @@ class Facets:
             RequestError: a filter is no facet of this index, or its year is none.
         """
         wanted: dict[str, list[tree.Node]] = {}
-        if request.subject is not None:
-            wanted["subject"] = [tree.Match("subject", request.subject)]
         for name, value in request.filters:
             self._refuse_unknown([name])
             wanted.setdefault(name, []).append(_years(value) if name == "year" else tree.Match(name, value))
         nodes = [tree.Or(tuple(any_of)) if len(any_of) > 1 else any_of[0] for any_of in wanted.values()]
+        if request.subject is not None:
+            nodes.append(tree.Match("subject", request.subject))
         if request.since or request.until:
             nodes.append(tree.DateRange(request.since, request.until))
         return nodes
@@ -145,12 +145,15 @@ def _collected(held: Sequence[Sequence[str]], rows: Ints) -> _Values:
     return _Values(texts, np.repeat(np.arange(len(rows)), lengths[rows]), ordinals)
 
 
+_YEAR_DIGITS: Final = len(str(datetime.MAXYEAR))
+
+
 def _year(day: int) -> str:
     date = day_of(day)
     return "" if date is None else f"{date.year:04}"
 
 
 def _years(value: str) -> tree.DateRange:
-    if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= datetime.MAXYEAR):
+    if not (value.isascii() and value.isdecimal() and len(value) <= _YEAR_DIGITS and int(value)):
         raise RequestError(f"year is {value!r}; use a year such as 2024")
     return tree.DateRange(datetime.date(int(value), 1, 1), datetime.date(int(value), 12, 31))

@@ -85,9 +85,10 @@ def _with_headings(article: Article, found: Snippet) -> Iterator[Fragment]:
     above = headings(article.answer)
     # As fragments have it: each white space one blank.
     text = re.sub(r"\s", " ", article.answer_text)
-    start = 0
+    end = 0
     for fragment in found.fragments:
-        start = max(text.find(fragment.text, start), start)
+        start = max(text.find(fragment.text, end), end)
+        end = start + len(fragment.text)
         nearest = next((heading for heading in reversed(above) if heading.start <= start), None)
         # A fragment that begins with its heading names it already.
         named = nearest is not None and nearest.start == start

@@ -135,7 +135,7 @@ class Vocabulary:
     def _title_lengths(self) -> NDArray[np.uint16]:
         fields = [(segment.field("title"), segment.doc_count_all) for segment in self._segments]
         lengths = [field.lengths if field is not None else np.zeros(count, np.int32) for field, count in fields]
-        return np.concatenate(lengths).astype(np.int64).clip(max=_LONGEST_TITLE).astype(np.uint16)
+        return np.concatenate([np.zeros(0, np.int64), *lengths]).clip(max=_LONGEST_TITLE).astype(np.uint16)
 
 
 class AbbreviationIndex:
