@@ -296,6 +296,7 @@ class _Run:
             if isinstance(outcome, Problem):
                 self._problems.append(outcome)
                 continue
+            writer.used = True
             self._problems.extend(outcome.problems)
             self._added[outcome.path] = "added"
             self._owns(outcome.id, outcome.path, writer)
@@ -389,7 +390,6 @@ class _LazyWriter:
         self, library: Library, files: list[ArticleFile], advanced: Callable[[int], None]
     ) -> Iterator[Indexed | Problem]:
         assert self._lock is not None, "many files are read only to be written"
-        self.used = True
         return self._begun(self._lock).add_files(library, files, advanced)
 
     def delete(self, path: str) -> None:

@@ -1,13 +1,15 @@
 """What a reindex promises: the index says what the folder says, and nothing is lost on the way."""
 
+import errno
 import os
 import shutil
 
 import pytest
 
 import qtsearch
+from qtsearch import reindexing
 from qtsearch.articles import library
-from qtsearch.engines import store_at
+from qtsearch.engines import lock, store_at
 from tests.folders import titles, write_article
 
 
@@ -85,6 +87,28 @@ def test_a_time_in_the_far_future_is_no_error(folder, index):
     os.utime(folder / "a.md", (2**34, 2**34))
     assert qtsearch.reindex(folder, index).added == 3
     assert qtsearch.reindex(folder, index).unchanged == 3
+
+
+def test_many_broken_files_are_no_reason_for_a_commit(folder, index, monkeypatch):
+    monkeypatch.setattr(reindexing, "WORTH_WORKERS", 3)
+    qtsearch.reindex(folder, index)
+    for number in range(4):
+        (folder / f"broken{number}.md").write_text("nothing")
+    for _ in range(2):
+        report = qtsearch.reindex(folder, index)
+        assert (report.failed, report.unchanged, report.committed) == (4, 3, False)
+    assert store_at(index).generation() == 0
+
+
+def test_a_run_with_nothing_to_write_needs_no_room(folder, index, monkeypatch):
+    qtsearch.reindex(folder, index)
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(lock.json, "dumps", full)
+    assert qtsearch.reindex(folder, index).unchanged == 3
+    assert not (index / "writer.json").exists()
 
 
 def test_the_same_size_and_a_new_time_is_seen(folder, index):

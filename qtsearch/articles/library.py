@@ -255,7 +255,7 @@ class _Walk:
         elif entry.is_dir(follow_symlinks=False):
             if self._has_good_name(path, name):
                 self._waiting.append(path + "/")
-        elif entry.is_symlink() and (is_article or entry.is_dir()):
+        elif entry.is_symlink() and (is_article or _leads_to_folder(entry)):
             self._links.append(path)
 
     def _add(self, path: str, status: os.stat_result) -> None:
@@ -298,6 +298,14 @@ class _Walk:
     def _warn_link(self, path: str, what: str) -> None:
         todo = "put the file itself there or remove the link"
         self._problems.append(Problem(path, f"the symbolic link {what}", todo, fatal=False))
+
+
+def _leads_to_folder(link: os.DirEntry[str]) -> bool:
+    """True for a link to a folder, and for one that leads to itself or nowhere it could."""
+    try:
+        return link.is_dir()
+    except OSError:
+        return True
 
 
 def _folders_of(path: str) -> Iterator[str]:

@@ -106,16 +106,22 @@ def _simple_blocks(markdown: str) -> list[Block] | None:
     is_plain = not (is_marked or uneven or "*" in markdown)
     between = " " if is_plain else "\n"
     blocks: list[Block] = []
+    more: list[str] = []  # lines that continue the last block; joined at once, of which there may be a million
     goes_on = False  # a line of text now would continue the paragraph or list item above
     in_list = False  # that one is a list item
     for mark, text, breaks, rest in _SIMPLE_LINES.findall(markdown.lstrip("\n")):
         if rest:
             return None
+        if goes_on and not mark:
+            more.append(text)
+            goes_on = breaks == "\n"
+            in_list = in_list and goes_on
+            continue
+        if more:
+            blocks[-1] = 0, between.join([blocks[-1][1], *more])
+            more = []
         if not mark:
-            if goes_on:
-                blocks[-1] = (0, f"{blocks[-1][1]}{between}{text}")
-            else:
-                blocks.append((0, text))
+            blocks.append((0, text))
             goes_on = True
         elif mark[0] == "#":
             blocks.append((len(mark), text))
@@ -127,6 +133,8 @@ def _simple_blocks(markdown: str) -> list[Block] | None:
             goes_on = in_list = True
         if breaks != "\n":
             goes_on = in_list = False
+    if more:
+        blocks[-1] = 0, between.join([blocks[-1][1], *more])
     if is_plain:
         return blocks
     may_parse = len(markdown) <= MAX_PARSED and not _is_costly(markdown)

@@ -212,7 +212,10 @@ class Engine(ABC):
 
 
 class Writer(ABC):
-    """Collects changes and makes them one atomic commit. Holds the lock; leaving it uncommitted drops the changes."""
+    """Collects changes and makes them one atomic commit. Holds the lock; leaving it uncommitted drops the changes.
+
+    After a change that raised, all others raise ``IndexFault``: it may be half done, and must not be committed.
+    """
 
     @abstractmethod
     def add(self, article: Article, fingerprint: Fingerprint) -> None:

@@ -40,11 +40,8 @@ class WriteLock(Lock):
             self._lock.acquire(timeout=max(wait, 0.0), poll_interval=0.05)
         except Timeout:
             raise IndexBusy(folder, _holder(folder)) from None
-        try:
+        with contextlib.suppress(OSError):  # a full disk must not stop a run that may have nothing to write
             _sign(folder)
-        except OSError:
-            self._lock.release()
-            raise
 
     def release(self) -> None:
         """See ``Lock``."""
@@ -82,8 +79,12 @@ def _sign(folder: Path) -> None:
     _clear_folder(path)
     path.unlink(missing_ok=True)
     # A new file, so that nothing is written through a link that somebody left there.
-    with path.open("x", encoding="utf-8") as file:
-        file.write(json.dumps(note) + "\n")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(json.dumps(note) + "\n")
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _holder(folder: Path) -> str:

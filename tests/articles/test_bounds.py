@@ -49,6 +49,7 @@ REFUSED = {
 READABLE = {
     "one long line": ("''", "'word ' * 1_900_000"),
     "many lines": ("''", "'_a\\n' * 3_000_000"),
+    "one long paragraph": ("''", "'a line of words\\n' * 600_000"),
     "open brackets": ("''", "'[' * 9_000_000"),
     "open links": ("''", "'[a](' * 2_000_000"),
     "quotes": ("''", "'>' * 5_000_000"),

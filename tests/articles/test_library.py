@@ -142,6 +142,16 @@ def test_an_unreadable_folder_is_a_problem_and_hides_what_it_holds(tmp_path, mon
     assert not scan.hides("ab/x.md")
 
 
+def test_a_link_that_cannot_be_followed_is_a_warning(tmp_path):
+    put(tmp_path, "a/x.md")
+    (tmp_path / "a/loop").symlink_to("loop")
+    (tmp_path / "a/long").symlink_to("x" * 300)
+    scan = Library(tmp_path).scan()
+    assert [file.path for file in scan.files] == ["a/x.md"]
+    assert [problem.path for problem in scan.problems] == ["a/long", "a/loop"]
+    assert not any(problem.fatal for problem in scan.problems)
+
+
 def test_what_lies_in_an_unread_folder_is_hidden():
     scan = Scan((), (), ("a", "a.md", "b/c", "b/c d"))
     for path in ("a", "a/x.md", "a/b/x.md", "a.md", "b/c/x.md", "b/c d/x.md"):

@@ -1,6 +1,7 @@
 """Parsed articles that are indexed on all cores give the same index as one by one."""
 
 import dataclasses
+import errno
 import os
 import signal
 
@@ -9,7 +10,7 @@ import pytest
 import qtsearch
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.engines import store_at
-from qtsearch.engines.whoosh import additions, batches
+from qtsearch.engines.whoosh import additions, batches, worker_process
 from tests.folders import titles
 
 UNREAD = Fingerprint(0, 0, bytes(16))
@@ -104,14 +105,14 @@ def test_a_commit_upon_another_may_use_workers_too(tmp_path, many_workers):
 
 
 def test_few_articles_start_no_process(tmp_path, monkeypatch):
-    monkeypatch.setattr(batches, "WorkerProcess", None)
+    monkeypatch.setattr(batches, "started", None)
     index_all(tmp_path / "index", ARTICLES)
     assert len(titles(tmp_path / "index")) == len(ARTICLES)
 
 
 def test_a_few_huge_articles_start_no_process(tmp_path, monkeypatch):
     monkeypatch.setattr(additions, "WAITING_CHARACTERS", 100)
-    monkeypatch.setattr(batches, "WorkerProcess", None)
+    monkeypatch.setattr(batches, "started", None)
     index_all(tmp_path / "index", ARTICLES[:40])
     assert list(titles(tmp_path / "index")) == [each.path for each in ARTICLES[:40]]
 
@@ -131,7 +132,7 @@ def test_many_that_never_became_enough_to_learn_from_start_workers_at_the_commit
 
 def test_one_core_starts_no_process(tmp_path, monkeypatch, many_workers):
     monkeypatch.setattr(additions, "worker_count", lambda: 1)
-    monkeypatch.setattr(batches, "WorkerProcess", None)
+    monkeypatch.setattr(batches, "started", None)
     index_all(tmp_path / "index", ARTICLES)
     assert len(titles(tmp_path / "index")) == len(ARTICLES)
 
@@ -160,8 +161,31 @@ def test_what_a_worker_cannot_write_stops_the_commit(tmp_path, many_workers):
         with pytest.raises(qtsearch.IndexFault, match="cannot write"):
             changes.commit()
         (tmp_path / "elsewhere").rename(index)
-        changes.commit()  # somebody may try again
-    assert list(titles(index)) == [each.path for each in ARTICLES[:60]]
+        for again in (changes.commit, lambda: changes.add(ARTICLES[0], UNREAD), lambda: changes.delete("0001.md")):
+            with pytest.raises(qtsearch.IndexFault, match="cannot write"):
+                again()  # or what is half done would be committed
+    assert store_at(index).generation() == -1
+
+
+def test_a_worker_that_cannot_be_started_is_one_clear_line(tmp_path, monkeypatch, many_workers):
+    made = []
+
+    class Second(worker_process.WorkerProcess):
+        def __init__(self):
+            if made:
+                raise OSError(errno.EMFILE, "Too many open files")
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr(worker_process, "WorkerProcess", Second)
+    with store_at(tmp_path / "index").lock(0.0) as lock, begun(tmp_path / "index", lock) as changes:
+        for each in ARTICLES[:9]:
+            changes.add(each, UNREAD)
+        for _ in range(2):
+            with pytest.raises(qtsearch.IndexFault, match=r"Too many open files; raise the limit"):
+                changes.add(ARTICLES[9], UNREAD)
+    (first,) = made
+    assert first._process.poll() is not None
 
 
 def test_cancelling_ends_the_workers_and_removes_their_files(tmp_path, many_workers):

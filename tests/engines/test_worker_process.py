@@ -1,5 +1,6 @@
 """A worker answers in order, passes on what a task raises, and says when it ended."""
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -61,6 +62,21 @@ def test_a_worker_that_talks_nonsense_is_ended(monkeypatch):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     monkeypatch.setattr(worker_process, "start", lambda: subprocess.Popen([sys.executable, "-c", said], **pipes))
     worker = WorkerProcess()
-    with pytest.raises(IndexFault, match="ended with status"):
+    with pytest.raises(IndexFault, match="gave an answer that makes no sense"):
         worker.ask(Count(0)).result()
+    worker.close()
+
+
+def test_what_lies_in_the_working_directory_is_no_module_of_a_worker(tmp_path, monkeypatch):
+    (tmp_path / "pickle.py").write_text("open('ran', 'w')")
+    monkeypatch.chdir(tmp_path)
+    worker = WorkerProcess()
+    assert worker.ask(Count(3)).result() == 6
+    worker.close()
+    assert not (tmp_path / "ran").exists()
+
+
+def test_ctrl_c_in_a_terminal_does_not_reach_a_worker():
+    worker = WorkerProcess()
+    assert os.getpgid(worker._process.pid) != os.getpgid(0)
     worker.close()

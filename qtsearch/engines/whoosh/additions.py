@@ -104,7 +104,7 @@ class Additions:
         if self._batches is None and len(entries) >= WORTH_WORKERS and worker_count() > 1:
             self._write()
             expected = len(entries) if are_all else _EXPECTED * len(entries)
-            self._batches = BatchIndexing(entries, worker_count() - 1, expected)
+            self._batches = BatchIndexing(self._folder, entries, worker_count() - 1, expected)
             self._builder = SegmentBuilder(self._batches.dictionary)
         if self._batches is None:
             self._make_here(entries)
@@ -137,7 +137,6 @@ class Additions:
         if not len(builder):
             return
         segment = written(builder, self._folder, self._batches.least_busy() if self._batches is not None else None)
-        # Only now: a commit that somebody tries after a failure must not leave these out.
         self._builder = SegmentBuilder(builder.dictionary)
         first, self._written = self._written, self._written + len(builder)
         for number in [number for number in self._removed if number < self._written]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Final
 
 from qtsearch.articles.model import Article, Fingerprint
@@ -16,7 +17,7 @@ from qtsearch.articles.stored import encode
 from qtsearch.engines.whoosh.parts import PartMaker
 from qtsearch.engines.whoosh.segment_builder import Part, learned_dictionary, sampled
 from qtsearch.engines.whoosh.tasks import Batch
-from qtsearch.engines.whoosh.worker_process import WorkerProcess
+from qtsearch.engines.whoosh.worker_process import WorkerProcess, started
 
 BATCH: Final = 400
 """Articles of a batch, which take about a sixteenth of a second: at the end, this process waits for a batch or two of a
@@ -35,13 +36,17 @@ class BatchIndexing:
     """Makes documents of batches of articles, on all cores, and gives them back in their order.
 
     Args:
+        folder: the index folder.
         entries: the first articles, from which is learned how to compress all.
         workers: how many processes, beside this one.
         expected: how many articles there will be in all.
+
+    Raises:
+        IndexFault: a worker cannot be started.
     """
 
-    def __init__(self, entries: Sequence[Entry], workers: int, expected: int) -> None:
-        self.workers = [WorkerProcess() for _ in range(workers)]
+    def __init__(self, folder: Path, entries: Sequence[Entry], workers: int, expected: int) -> None:
+        self.workers = started(workers, folder)
         self.dictionary = learned_dictionary((article for article, _ in sampled(entries)), expected)
         self._made: deque[Future[Part]] = deque()
         self._own_parts = PartMaker()
@@ -71,9 +76,7 @@ class BatchIndexing:
     def ready(self, *, wait: bool = False) -> Iterator[Part]:
         """Yield what batches became, in their order, as far as it is there; if to ``wait``, all of it."""
         while self._made and (wait or self._made[0].done()):
-            made = self._made[0].result()  # stays where it fails, so that a commit tried again fails again
-            self._made.popleft()
-            yield made
+            yield self._made.popleft().result()
 
     def close(self) -> None:
         """End all workers, at once."""

@@ -17,7 +17,7 @@ from qtsearch.engines.base import Indexed
 from qtsearch.engines.whoosh.parts import PartJoiner
 from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, SegmentBuilder, learned_dictionary, sampled
 from qtsearch.engines.whoosh.tasks import Done, Share, info_of, written
-from qtsearch.engines.whoosh.worker_process import Advance, WorkerProcess
+from qtsearch.engines.whoosh.worker_process import Advance, WorkerProcess, started
 
 SHARE: Final = 5_000
 """Files of a share at most: it becomes a segment, as long as the words fit."""
@@ -38,6 +38,9 @@ class BulkIndexing:
         folder: the index folder, into which the segments are written.
         workers: how many processes; there may be fewer.
         early: some that were started beforehand, to be ended with the others.
+
+    Raises:
+        IndexFault: a worker cannot be started. The early ones are still the caller's to end then.
     """
 
     def __init__(
@@ -50,9 +53,9 @@ class BulkIndexing:
     ) -> None:
         parts = _parts(files, workers)
         count = min(workers, len(parts))
-        self.workers = [*early[:count], *(WorkerProcess() for _ in range(count - len(early)))]
         for worker in early[count:]:
             worker.close()
+        self.workers = [*early[:count], *started(count - len(early), folder)]
         # While the workers load their modules. With one dictionary, merging their segments compresses nothing anew.
         dictionary = _dictionary(library, files)
         # What fits into one segment is made one at once: making several, and one of these, takes longer.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import signal
 import sys
 
 # Tasks need these: loaded while the parent still learns how to compress articles, they cost no time.
@@ -16,8 +15,6 @@ from qtsearch.engines.whoosh.worker_process import Advance, Answer, Message, Tas
 
 def main() -> None:
     """Take tasks from standard input and answer on standard output, until there are no more."""
-    # Ctrl-C reaches all processes of a terminal; it is the parent's business to end this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else may print here must not get among the answers
     parent = os.getppid()
@@ -41,7 +38,7 @@ def main() -> None:
             except Exception as error:
                 answer = error
             tell(answer)
-    except (EOFError, BrokenPipeError):
+    except (EOFError, BrokenPipeError, pickle.UnpicklingError):  # the parent is gone, maybe in the middle of a task
         os._exit(0)
 
 

@@ -16,9 +16,11 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final, Protocol
 
+from qtsearch.engines.whoosh.faults import translated
 from qtsearch.errors import IndexFault
 from qtsearch.values import dataclass
 
@@ -60,6 +62,7 @@ class WorkerProcess:
         self._tasks: SimpleQueue[bytes | None] = SimpleQueue()
         self._asked: deque[tuple[Future[Any], Progress]] = deque()
         self._fault: IndexFault | None = None
+        self._senseless = False
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=target, daemon=True) for target in (self._send, self._receive)]
         for thread in self._threads:
@@ -123,7 +126,8 @@ class WorkerProcess:
         except EOFError as error:
             self._end(error)
         except Exception as error:
-            self._process.kill()  # what it says makes no sense, and it may go on saying it
+            self._senseless = True
+            self._process.kill()  # it may go on so
             self._end(error)
 
     def _take(self, message: Message) -> None:
@@ -139,7 +143,8 @@ class WorkerProcess:
 
     def _end(self, error: Exception) -> None:
         status = self._process.wait()
-        fault = IndexFault(f"an indexing process ended with status {status}; look at memory and disk, run it again")
+        told = "gave an answer that makes no sense" if self._senseless else f"ended with status {status}"
+        fault = IndexFault(f"an indexing process {told}; look at memory and disk, run it again")
         fault.__cause__ = error
         with self._lock:
             self._fault = fault
@@ -163,5 +168,32 @@ def start() -> subprocess.Popen[bytes]:
     # time. What is kept instead is a few arrays, until the worker ends.
     environment.setdefault("MALLOC_MMAP_THRESHOLD_", str(2**30))
     environment.setdefault("MALLOC_TRIM_THRESHOLD_", str(2**30))
-    command = [sys.executable, "-m", WORKER]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+    # -P: what lies in the working directory, which cron chooses, is no module of ours. In a process group of its own a
+    # worker does not get the Ctrl-C that is meant for this process, whose business it is to end it.
+    command = [sys.executable, "-P", "-m", WORKER]
+    group = 0 if os.name == "posix" else None
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, process_group=group
+    )
+
+
+def started(count: int, folder: Path) -> list[WorkerProcess]:
+    """Return that many workers.
+
+    Args:
+        count: how many.
+        folder: the index folder that they will write to.
+
+    Raises:
+        IndexFault: one of them cannot be started; then none is left.
+    """
+    workers: list[WorkerProcess] = []
+    try:
+        with translated(folder, "write"):
+            for _ in range(count):
+                workers.append(WorkerProcess())
+    except BaseException:
+        for worker in workers:
+            worker.close()
+        raise
+    return workers

@@ -33,7 +33,8 @@ from qtsearch.engines.whoosh.merge_policy import Size, to_merge
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.engines.whoosh.state import INDEX_NAME, CommitState, FileSum, SegmentInfo, state_name, toc_name
 from qtsearch.engines.whoosh.tasks import Done, Merge, asked_aside, info_of
-from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
+from qtsearch.engines.whoosh.worker_process import WorkerProcess, started, worker_count
+from qtsearch.errors import IndexFault
 
 ENGINE_NAME: Final = f"whoosh {'.'.join(map(str, whoosh.__version__))}"
 
@@ -69,46 +70,52 @@ class WhooshWriter(Writer):
         self._bulk: BulkIndexing | None = None
         self._early: list[WorkerProcess] = []
         self._open = True
+        self._or_never = _OrNever()
         # The last writer may have died between making its commit visible and making it durable.
         self._storage.sync()
         self._remove_leftovers()
 
     def add(self, article: Article, fingerprint: Fingerprint) -> None:
         """See ``Writer``."""
-        if not self._fresh or self._bulk is not None or article.path in self._additions:
-            self.delete(article.path)
-        self._additions.add(article, fingerprint)
+        with self._or_never:
+            if not self._fresh or self._bulk is not None or article.path in self._additions:
+                self.delete(article.path)
+            self._additions.add(article, fingerprint)
 
     def expect_files(self) -> None:
         """See ``Writer``."""
-        if not self._early:
-            self._early = [WorkerProcess() for _ in range(worker_count())]
+        with self._or_never:
+            if not self._early:
+                self._early = started(worker_count(), self._folder)
 
     def add_files(
         self, library: Library, files: Sequence[ArticleFile], advanced: Callable[[int], None]
     ) -> Iterator[Indexed | Problem]:
         """See ``Writer``."""
-        self._additions.flush()
-        early, self._early = self._early, []
-        self._end_workers()
-        self._bulk = BulkIndexing(library, files, self._folder, worker_count(), early)
-        try:
-            for message in self._bulk:
-                if isinstance(message, Done):
-                    self._segments += map(_segment, message.segments)
-                    yield from message.outcomes
-                else:
-                    advanced(message.files)
-        except BaseException:
-            self._end_workers()
-            raise
+        with self._or_never:
+            try:
+                self._additions.flush()
+                early, self._early = self._early, []
+                self._end_workers()
+                self._early = early  # until others answer for them
+                self._bulk = BulkIndexing(library, files, self._folder, worker_count(), early)
+                self._early = []
+                for message in self._bulk:
+                    if isinstance(message, Done):
+                        self._segments += map(_segment, message.segments)
+                        yield from message.outcomes
+                    else:
+                        advanced(message.files)
+            except BaseException:
+                self._end_workers()
+                raise
 
     def delete(self, path: str) -> None:
         """See ``Writer``."""
-        if self._additions.remove(path):
-            return
-        term = value_term("path", path)
-        with translated(self._folder, "read"):
+        with self._or_never, translated(self._folder, "read"):
+            if self._additions.remove(path):
+                return
+            term = value_term("path", path)
             for segment in self._segments:
                 field = self._arrays_of(segment).field("path")
                 ordinal = field.find(term) if field is not None else -1
@@ -118,8 +125,8 @@ class WhooshWriter(Writer):
 
     def commit(self) -> None:
         """See ``Writer``."""
-        self._additions.flush()
-        with translated(self._folder, "write"):
+        with self._or_never, translated(self._folder, "write"):
+            self._additions.flush()
             self._segments = [segment for segment in self._segments if segment.doc_count()]
             self._merge()
             self._end_workers()
@@ -202,6 +209,25 @@ class WhooshWriter(Writer):
         TOC(schema(), list(self._segments), self._generation).write(memory, INDEX_NAME)
         with memory.open_file(toc_name(self._generation)) as file:
             return bytes(file.read())
+
+
+class _OrNever:
+    """Lets changes through as long as all succeed; after one that failed, which may be half done, none is made.
+
+    Raises:
+        IndexFault: one failed before.
+    """
+
+    def __init__(self) -> None:
+        self._failure: BaseException | None = None
+
+    def __enter__(self) -> None:
+        if self._failure is not None:
+            what = str(self._failure) if isinstance(self._failure, IndexFault) else "a change of the index failed"
+            raise IndexFault(what) from self._failure
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._failure = self._failure or error
 
 
 def _new_id() -> str:
