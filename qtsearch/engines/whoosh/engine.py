@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import compress, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -224,11 +224,15 @@ class WhooshEngine(Engine):
         with translated(self._state.folder, "read"):
             for field in ("id", "url", "path"):
                 having = self._columns.having(field, str(key))
-                if len(having) > 1:  # as people type it, it may be that of another, which differs in case
-                    having.sort(key=lambda docnum: self._columns.text(field, docnum) != str(key))
+                if len(having) > 1:
+                    # They differ in case only, or two articles have one url: not whichever was indexed first.
+                    having = [min(having, key=partial(self._choice, field, str(key)))]
                 if having:
                     return self._article(having[0])
         return None
+
+    def _choice(self, field: str, key: str, docnum: int) -> tuple[bool, str]:
+        return self._columns.text(field, docnum) != key, self._columns.text("path", docnum)
 
     def similar(self, article: Article, limit: int) -> tuple[Hit, ...]:
         """See ``Engine``."""
