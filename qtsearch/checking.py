@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from qtsearch.articles.library import Library, compare
+from qtsearch.articles.library import ArticleFile, Library, compare, duplicate_id_problem
 from qtsearch.articles.model import Fingerprint, Problem, RelatedArticle
 from qtsearch.engines import store_at
-from qtsearch.engines.base import Engine, IndexProblem, Store, VerifyProgress
+from qtsearch.engines.base import Engine, IndexProblem, KnownFiles, Store, VerifyProgress
 from qtsearch.related import broken
 from qtsearch.values import dataclass
 
@@ -37,7 +37,7 @@ class CheckReport:
         missing: files that are not in the index.
         orphaned: indexed articles whose file is gone.
         broken_links: curated links that lead to no indexed article.
-        problems: folders and files that could not be looked at.
+        problems: folders that could not be looked at, and files that a reindex would leave out, with the reason.
         index_problems: damage of the index, and rights that let others change it.
         verified: whether every byte of the index was verified, instead of comparing it with the folder.
     """
@@ -90,23 +90,44 @@ def check(
 def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem, ...]) -> CheckReport:
     engine = store.open()
     try:
-        known = engine.known().fingerprints()
+        files = engine.known()
+        known = files.fingerprints()
         scan = library.scan()
         changes = compare(scan.files, known)
+        looked_at = {
+            "stale": [(file, _changed(library, file, known[file.path])) for file in changes.maybe_changed],
+            "missing": [(file, _new(library, file, files)) for file in changes.new],
+        }
+        differing = {
+            name: tuple(file.path for file, found in rows if found is True) for name, rows in looked_at.items()
+        }
+        problems = [found for rows in looked_at.values() for _, found in rows if isinstance(found, Problem)]
         return CheckReport(
-            stale=tuple(f.path for f in changes.maybe_changed if _differs(library, f.path, known[f.path])),
-            missing=tuple(file.path for file in changes.new),
+            stale=differing["stale"],
+            missing=differing["missing"],
             orphaned=tuple(path for path in changes.gone if not scan.hides(path)),
             broken_links=tuple(_broken_links(engine)),
-            problems=scan.problems,
+            problems=tuple(sorted([*scan.problems, *problems], key=lambda problem: problem.path)),
             index_problems=index_problems,
         )
     finally:
         engine.close()
 
 
-def _differs(library: Library, path: str, known: Fingerprint) -> bool:
-    return library.digest_of(path) != known.digest
+def _changed(library: Library, file: ArticleFile, known: Fingerprint) -> bool | Problem:
+    """Say whether the next reindex would index a file again; a problem where it could not."""
+    loaded = library.load(file, known.digest)
+    return loaded if isinstance(loaded, Problem) else loaded is not None
+
+
+def _new(library: Library, file: ArticleFile, known: KnownFiles) -> bool | Problem:
+    """Say whether the next reindex would add a file; a problem where it could not, or another file has its id."""
+    loaded = library.load(file)
+    if isinstance(loaded, Problem):
+        return loaded
+    id = loaded.article.id
+    owner = known.owner(str(id)) if id is not None else None
+    return duplicate_id_problem(owner, file.path, str(id)) if owner is not None and owner < file.path else True
 
 
 def _broken_links(engine: Engine) -> list[BrokenLink]:

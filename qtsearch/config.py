@@ -23,6 +23,7 @@ from qtsearch.values import dataclass
 
 FILE_NAME = "qtsearch.toml"
 CONFIG_VARIABLE = "QTSEARCH_CONFIG"
+INDEX_VARIABLE = "QTSEARCH_INDEX"
 
 MOST_BYTES = 30_000_000
 """``max_bytes`` at most: each byte of an article may be a word, and an index tells 33 million places apart."""

@@ -1,4 +1,4 @@
-"""Whatever happened to a folder, night after night: the index is the one that a run over the folder as it is now makes."""
+"""Whatever happened to a folder, night after night: its index is the one that a run over it as it is now makes."""
 
 import shutil
 import tempfile

@@ -269,7 +269,7 @@ class _Walk:
     def _has_good_name(self, path: str, name: str) -> bool:
         if name.isprintable() or not any(_is_bad(char) for char in name):
             return True
-        what = "the name holds control characters, line breaks or bytes that are not UTF-8"
+        what = "the name holds control characters, line breaks, changes of direction or bytes that are not UTF-8"
         self._problems.append(Problem(shown(path, 200), what, "rename it"))
         return False
 
@@ -319,8 +319,14 @@ def _is_found_itself(path: str) -> bool:
 
 
 def _is_bad(char: str) -> bool:
-    """True for control characters, line separators and the surrogates that stand for broken bytes."""
-    return char < " " or "\x7f" <= char <= "\x9f" or char in "\u2028\u2029" or "\ud800" <= char <= "\udfff"
+    """True for control characters, line separators, what makes a name read as another, and surrogates."""
+    return (
+        char < " "
+        or "\x7f" <= char <= "\x9f"
+        or "\u2028" <= char <= "\u202e"
+        or "\u2066" <= char <= "\u2069"
+        or "\ud800" <= char <= "\udfff"
+    )
 
 
 def _read(path: Path | str, max_bytes: int) -> tuple[bytes, int]:

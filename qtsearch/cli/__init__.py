@@ -4,6 +4,7 @@
     app.py          the command group (imports click)
     process.py      how a run ends: exit status, one line of error
     options.py      options that several commands share
+    folders.py      where the articles of an index lie
     commands/       one module for each command
     searching.py    what a search does
     sanitize.py     hostile text made harmless

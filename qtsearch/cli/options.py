@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from qtsearch.cli.folders import with_own_articles
 from qtsearch.cli.screen import Screen
 from qtsearch.config import SETTINGS, Settings, load
 
@@ -38,7 +39,7 @@ def common_options(function: Callback) -> Callback:
                 raise click.UsageError("the folder of articles is named twice")
             values["articles"] = folder
         options = {name: values.pop(name) for name in _SETTING_NAMES & values.keys()}
-        settings = load(options, os.environ, Path.cwd())
+        settings = with_own_articles(load(options, os.environ, Path.cwd()))
         screen = Screen.of(sys.stdout, color, os.environ)
         return function(settings=settings, screen=screen, **values)
 

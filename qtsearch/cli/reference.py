@@ -108,8 +108,8 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "text": "The beginning of a query, as given.",
         "completions": "How it may go on: words, commonest first, then titles.",
         "completions[].text": "The whole query.",
-        "completions[].kind": "`word` or `title`.",
-        "completions[].documents": "How many articles hold the word; null for a title.",
+        "completions[].kind": "`word`, `value` (of a filter) or `title`.",
+        "completions[].documents": "How many articles hold the word or have the value; null for a title.",
     },
     "abbreviations": {
         **_VERSION,

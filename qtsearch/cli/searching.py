@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import qtsearch
+from qtsearch.cli.folders import with_own_articles
 from qtsearch.cli.hits import notice_lines, notices, results_lines
 from qtsearch.cli.process import DONE, NOTHING, complain
 from qtsearch.cli.sanitize import json_text, sanitize_line
@@ -59,6 +60,7 @@ def search(
     Raises:
         QtsearchError: there is no index to be had, or it cannot be searched like that.
     """
+    settings = with_own_articles(settings)
     without_text = form in ("paths", "count")
     with _open_or_build(settings) as index:
         results = index.search(
@@ -78,13 +80,15 @@ def search(
             related=0 if without_text else settings.related,
         )
     if form:
-        screen.write(_for_programs(results, form, settings))
+        if form != "json":  # JSON has them
+            _complain_of(notices(results))
+        screen.write(_for_programs(results, form, settings, screen))
     else:
         _write_for_people(results, settings, screen, pager=pager)
     return DONE if (results.total if form == "count" else results.hits) else NOTHING
 
 
-def _for_programs(results: Results, form: str, settings: Settings) -> str:
+def _for_programs(results: Results, form: str, settings: Settings, screen: Screen) -> str:
     from qtsearch.cli.forms import hit_form, results_form  # only for JSON
 
     match form:
@@ -93,7 +97,9 @@ def _for_programs(results: Results, form: str, settings: Settings) -> str:
         case "jsonl":
             lines = [json_text(hit_form(hit)) for hit in results]
         case "paths":
-            lines = [sanitize_line(_nearby(settings.articles / hit.path)) for hit in results]
+            # A program needs the very name; no name of an article holds what breaks a line.
+            clean = sanitize_line if screen.terminal else str
+            lines = [clean(_nearby(settings.articles / hit.path)) for hit in results]
         case _:
             lines = [str(results.total)]
     return "".join(f"{line}\n" for line in lines)

@@ -30,7 +30,7 @@ from qtsearch.analysis.edit_distance import edit_distance
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.language import MAX_TEXT, parse
-from qtsearch.query.scanner import COLUMNS, OPERATORS, QUOTES
+from qtsearch.query.scanner import COLUMNS, OPERATORS, QUOTES, TEXT_FIELDS
 from qtsearch.query.tree import Node, Phrase, Words, leaves
 from qtsearch.values import dataclass
 
@@ -135,7 +135,9 @@ def _searched(root: Node) -> set[str]:
 def _stands_alone(text: str, typed: TypedWord) -> bool:
     around = text[max(0, typed.start - 1) : typed.start] + text[typed.end : typed.end + 1]
     # What looks like a field was meant as one, and a better spelling of it would be no field either.
-    looks_like_a_field = text[typed.end : typed.end + 1] == ":" and bool(text[typed.end + 1 : typed.end + 2].strip())
+    goes_on = bool(text[typed.end + 1 : typed.end + 2].strip())
+    is_field = typed.word in TEXT_FIELDS or typed.word in COLUMNS
+    looks_like_a_field = text[typed.end : typed.end + 1] == ":" and (goes_on or is_field)
     return "*" not in around and "~" not in around and not looks_like_a_field
 
 
@@ -209,7 +211,7 @@ class _Ranking:
         distance = 1 if len(word) <= 4 else 2
         near = dict(self._splits(word))
         for found, doc_freq in self._dictionary.within(word, distance):
-            if doc_freq > 0:
+            if doc_freq > 0 and not is_stop_word(found):  # nobody searches for those
                 near[found] = (doc_freq, _typing_cost(word, found))
         likely = sorted(near, key=lambda found: (near[found][1] - math.log(near[found][0]), found))[:_MAX_CANDIDATES]
         return max(likely, key=lambda found: self._word(found, near[found][0]) - near[found][1], default=None)

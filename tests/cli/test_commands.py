@@ -67,6 +67,49 @@ def test_search_for_paths_and_count(cli):
     assert cli("zebra", "--count") == (1, "0\n", "")
 
 
+def test_what_programs_get_comes_with_the_notices_on_stderr(cli):
+    """Or 12 hits of another query look like those of this one."""
+    said = 'qtsearch: no hits for "hepatoceluler"; these are for "hepatocellular"\n'
+    for form in ("--count", "--paths", "--jsonl"):
+        status, out, error = cli("hepatoceluler", form)
+        assert (status, error) == (0, said)
+        assert out
+        assert cli("hepatoceluler", form, "--exact")[::2] == (1, "")
+
+
+def test_paths_are_the_very_names_in_a_pipe(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    names = [f"{name}.md" for name in ("fam\U0001f468\u200d\U0001f469", "a b\u200cc", "rtl\u200fgnp")]
+    for name in names:
+        (seeds / "seeds" / name).write_text("---\ntitle: Zeta\n---\nzeta\n")
+    assert main(["reindex", "-q"]) == 0
+    assert main(["zeta", "--paths"]) == 0
+    assert sorted(capsys.readouterr().out.split("\n")[:-1]) == sorted(f"seeds/{name}" for name in names)
+
+
+def test_an_index_that_is_named_has_its_own_folder_of_articles(seeds, tmp_path_factory, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    assert main(["reindex", "-q"]) == 0
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "seeds").mkdir()
+    (elsewhere / "seeds/other.md").write_text("---\ntitle: Other\n---\nother\n")
+    monkeypatch.chdir(elsewhere)
+    index = str(seeds / "index")
+    assert main(["--index", index, "HCC", "--paths"]) == 0
+    assert capsys.readouterr().out == f"{seeds / 'seeds' / ARTICLE}\n"
+    assert main(["check", "--index", index]) == 1  # links that lead nowhere
+    assert "not in the index" not in capsys.readouterr().out.replace("articles that are not in the index", "")
+    assert main(["show", str(seeds / "seeds" / ARTICLE), "--index", index, "--json"]) == 0
+    assert main(["reindex", "--index", index]) == 0
+    assert "1 unchanged" in capsys.readouterr().out
+    assert main(["reindex", "seeds", "--index", index]) == 0
+    assert "built anew" in capsys.readouterr().out
+
+
+def test_completing_a_filter(cli):
+    assert cli("complete", "HCC subject:med")[1] == "HCC subject:medicine · 1 article\n"
+
+
 @pytest.mark.parametrize(
     ("filters", "found"),
     [
@@ -145,6 +188,27 @@ def test_check_of_a_changed_folder(seeds, monkeypatch, capsys):
     assert (form["stale"], form["missing"], form["orphaned"]) == (["b.md"], ["c.md"], ["a.md"])
     assert main(["check"]) == 1
     assert "bring the index up to date with: qtsearch reindex" in capsys.readouterr().out
+
+
+def test_check_says_why_a_file_is_left_out(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    (seeds / "seeds/empty.md").write_text("---\ntitle: Nothing\n---\n")
+    text = (seeds / "seeds" / ARTICLE).read_text()
+    (seeds / "seeds/zz.md").write_text(text)
+    assert main(["reindex", "-q"]) == 1
+    capsys.readouterr()
+    report = qtsearch.check("seeds", "index")
+    assert (report.missing, report.stale, [problem.path for problem in report.problems]) == (
+        (),
+        (),
+        ["empty.md", "zz.md"],
+    )
+    assert main(["check"]) == 1
+    out = capsys.readouterr().out
+    assert "bring the index up to date" not in out
+    assert "is already that of" in out
+    (seeds / "seeds/new.md").write_text("---\ntitle: New\n---\nnew\n")
+    assert qtsearch.check("seeds", "index").missing == ("new.md",)
 
 
 def test_config_says_where_each_value_comes_from(cli, monkeypatch):

@@ -4,6 +4,7 @@ from qtsearch.query.completion import MAX_COMPLETED, Completion, complete
 from tests.query.strategies import hostile_texts
 
 WORDS = {"hepatitis": 90, "hepatic": 70, "hepatocyte": 8, "hepatocytes": 12, "her": 500, "heart": 300}
+VALUES = {"subject": [("oncology", 9), ("heart disease", 4)], "author": [("o'neill", 2)]}
 TITLES = ["What is hepatitis B?", "Hepatic encephalopathy", "Heart failure in hepatitis"]
 
 
@@ -11,6 +12,9 @@ class Source:
     def words_with_prefix(self, prefix, limit):
         found = [(word, freq) for word, freq in WORDS.items() if word.startswith(prefix)]
         return sorted(found, key=lambda pair: -pair[1])[:limit]
+
+    def values_with_prefix(self, column, prefix, limit):
+        return [(value, freq) for value, freq in VALUES[column] if value.startswith(prefix.casefold())][:limit]
 
     def titles_matching(self, words, prefix, limit):
         if not words and not prefix:
@@ -55,6 +59,15 @@ def test_what_stands_before_stays_as_typed():
 
 def test_behind_a_blank_only_titles():
     assert texts("heart ") == [TITLES[2]]
+
+
+def test_values_of_a_filter_are_those_that_articles_have():
+    assert complete("liver subject:Onc", Source()) == (Completion("liver subject:oncology", "value", 9),)
+    assert texts("SUBJECT:he") == ['SUBJECT:"heart disease"']
+    assert texts('(author:"O') == ['(author:"o\'neill"']
+    assert texts("-subject:") == ["-subject:oncology", '-subject:"heart disease"']
+    assert texts("subject:oncotype") == texts("url:/h") == texts("date:2024") == []
+    assert texts('subject:"heart disease" hepat')[0] == 'subject:"heart disease" hepatitis'
 
 
 def test_nothing():

@@ -65,6 +65,14 @@ def test_what_was_meant(typed, meant):
     assert found is not None and found.text == meant
 
 
+def test_neither_a_field_nor_a_stop_word():
+    """Nobody means ``time:`` by ``title:``, or searches for ``for``."""
+    words = Words({"time": 90, "for": 900, "answers": 9, "cancer": 50})
+    for typed in ("title:", "answer: cancer", "cancer title:", "foz"):
+        assert did_you_mean(typed, words) is None
+    assert did_you_mean("titme cancer", words).text == "time cancer"
+
+
 @pytest.mark.parametrize(
     "typed",
     ["", "heart attack", "HCV", "hx", "h", "12345", "the", "diabets*", "diabets~", "di?bets", "-diabets", "糖尿病",

@@ -93,7 +93,7 @@ class Facets:
             if name not in self.names:
                 raise RequestError(
                     f"no facet {name!r}; this index has {', '.join(self.names)}; "
-                    "further front-matter keys are named in qtsearch.toml, as facets"
+                    "further front-matter keys are named in qtsearch.toml, as facets, and are there after a reindex"
                 )
 
     def _of(self, name: str) -> _Values:

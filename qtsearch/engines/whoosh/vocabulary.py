@@ -23,7 +23,7 @@ from qtsearch.analysis.abbreviation_table import (
     without_plural,
 )
 from qtsearch.codec.arrays import SegmentArrays
-from qtsearch.engines.whoosh.documents import BETWEEN, definition_of, key_of, long_prefix, short_prefix
+from qtsearch.engines.whoosh.documents import BETWEEN, definition_of, key_of, long_prefix, short_prefix, value_term
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.query.tree import SEARCHED_FIELDS
 from qtsearch.scoring.arrays import Mask
@@ -107,6 +107,12 @@ class Vocabulary:
     def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """See ``CompletionSource``."""
         return [(word.decode(), number) for word, number in self._lists.commonest("words", prefix.encode(), limit)]
+
+    def values_with_prefix(self, column: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """See ``CompletionSource``. Values as they are compared: in small letters."""
+        return [
+            (value.decode(), count) for value, count in self._lists.commonest(column, value_term(column, prefix), limit)
+        ]
 
     def titles_matching(self, words: Sequence[str], prefix: str, limit: int) -> list[str]:
         """See ``CompletionSource``. The shortest titles first: they say little else."""
