@@ -96,7 +96,7 @@ class Fields:
         return text
 
     def date(self, key: str = "date") -> datetime.date | None:
-        """Give the day; None if absent or not ``YYYY-MM-DD``. Quotes and a time of day are warned."""
+        """Give the day; None if absent or not ``YYYY-MM-DD``, zeros left out or not. Quotes and a time are warned."""
         node = self._nodes.get(key)
         if node is None:
             return None

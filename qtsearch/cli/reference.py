@@ -197,7 +197,7 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "oldest": "First date of an article; null where no article has one.",
         "newest": "Last date of an article; null where no article has one.",
         "subjects": "All subjects, most articles first.",
-        "subjects[].subject": 'The subject, "" for articles without one.',
+        "subjects[].subject": "The subject; articles without one are left out.",
         "subjects[].articles": "How many articles have it.",
         "engine": "The engine's name and version.",
         "schema_version": "Version of the stored form.",

@@ -17,6 +17,6 @@ Each structure is a triple of format, writer and reader:
 ``documents`` and ``inverted_index`` read the two files, and a module of their name with ``_writer`` writes each.
 
 Above them ``arrays`` reads a segment as numpy arrays, ``batch`` writes one from arrays, ``merge`` makes one of
-several, and ``verify`` checks every byte. None of these needs Whoosh; the ``whoosh_*`` modules and ``segment`` join
-them to Whoosh's codec contract. ``docs/index-format.md`` specifies the bytes.
+several, and ``verify`` checks every byte. None of these needs Whoosh; ``whoosh`` joins them to Whoosh's codec
+contract. ``docs/index-format.md`` specifies the bytes.
 """
