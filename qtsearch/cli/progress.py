@@ -1,4 +1,4 @@
-"""The progress bars of a reindex and of a verification, on stderr, only where that is a terminal."""
+"""The progress bars of a reindex and of a check, on stderr, only where that is a terminal."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from qtsearch import Progress
 
 PHASES = {"scan": "looking for changes", "read": "reading articles", "write": "writing the index"}
+CHECKS = {True: "verifying the index", False: "comparing the index with the folder"}
 
 
 @contextlib.contextmanager
@@ -35,18 +36,22 @@ def progress_bar(*, wanted: bool = True) -> Iterator[Callable[[Progress], None]]
 
 
 @contextlib.contextmanager
-def bytes_bar() -> Iterator[Callable[[int, int], None]]:
-    """A callback for ``qtsearch.check`` with ``verify``; it does nothing where nobody would see the bar."""
+def check_bar(*, verify: bool) -> Iterator[Callable[[int, int], None]]:
+    """A callback for ``qtsearch.check``; it does nothing where nobody would see the bar.
+
+    A verification counts bytes. A comparison does not say how far it is, so there the bar only shows that it goes on,
+    and for how long.
+    """
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn() if verify else TimeElapsedColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("verifying the index", total=None)
+        task = bar.add_task(CHECKS[verify], total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

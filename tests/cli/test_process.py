@@ -201,6 +201,16 @@ def test_a_reindex_shows_its_progress_on_a_terminal_only(seeds):
     assert "reading articles" not in run_on_terminal("reindex", "--full", "--quiet", cwd=seeds)[1]
 
 
+def test_a_check_says_what_it_does_and_only_a_verification_counts_bytes(site):
+    # The bar is drawn ten times a second; this check is over before that, but for the last time.
+    compared = run_on_terminal("check", cwd=site)[1]
+    verified = run_on_terminal("check", "--verify", cwd=site)[1]
+    assert "comparing the index with the folder" in compared
+    assert "bytes" not in compared.split("4 related links")[0]
+    assert "verifying the index" in verified
+    assert re.search(r"\d/\d+\.\d kB", without_escapes(verified))
+
+
 def test_a_hostile_article_does_not_control_the_terminal(tmp_path):
     (tmp_path / "seeds").mkdir()
     title = "evil \\e[31mred\\e]0;owned\\a \\u202e [bold]markup[/bold] \\x9b1m"

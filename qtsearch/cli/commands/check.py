@@ -10,7 +10,7 @@ import qtsearch
 from qtsearch.cli.forms import check_form
 from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE, NOTHING
-from qtsearch.cli.progress import bytes_bar
+from qtsearch.cli.progress import check_bar
 from qtsearch.cli.reports import check_lines
 from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
@@ -44,7 +44,7 @@ def command(verify: bool, as_json: bool, settings: Settings, screen: Screen) -> 
     from it. With --verify, every file of the index is read and its checksums are compared; what is damaged is
     named with its file and structure. The exit status is 1 if anything was found.
     """
-    with bytes_bar() as progress:
+    with check_bar(verify=verify) as progress:
         report = qtsearch.check(
             settings.articles, settings.index, max_bytes=settings.max_bytes, verify=verify, progress=progress
         )
