@@ -13,26 +13,29 @@ if TYPE_CHECKING:
     from qtsearch import Progress
 
 PHASES = {"scan": "looking for changes", "read": "reading articles", "write": "writing the index"}
+WAITING = "waiting until no other process writes"
 CHECKS = {True: "verifying the index", False: "comparing the index with the folder"}
 
 
 @contextlib.contextmanager
-def progress_bar(*, wanted: bool = True) -> Iterator[Callable[[Progress], None]]:
+def progress_bar(*, wanted: bool = True, waiting: bool = False) -> Iterator[Callable[[Progress], None]]:
     """A callback for ``qtsearch.reindex``; it does nothing where nobody would see the bar.
 
     The bar is drawn from the callback, not from a thread of its own: a reindex starts processes, and
-    those must not inherit the locks of a thread.
+    those must not inherit the locks of a thread. What the callback has not counted yet is shown as words only.
+
+    Args:
+        wanted: False for no bar at all.
+        waiting: whether the reindex first waits until no other process writes; it calls back only after that.
     """
     if not (wanted and sys.stderr is not None and sys.stderr.isatty()):
         yield lambda _: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
-        yield _Drawing(bar)
+    with Bar(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        yield _Drawing(bar, WAITING if waiting else PHASES["scan"])
 
 
 @contextlib.contextmanager
@@ -56,15 +59,21 @@ def check_bar(*, verify: bool) -> Iterator[Callable[[int, int], None]]:
 
 
 class _Drawing:
-    """Draws at most ten times a second."""
+    """Draws its first words at once, and then at most ten times a second."""
 
     INTERVAL = 0.1
 
-    def __init__(self, bar: Bar) -> None:
+    def __init__(self, bar: Bar, first: str) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+
         self.bar = bar
-        self.task = bar.add_task("", total=None)
+        self.words = (TextColumn("{task.description}"),)
+        self.counted = (*self.words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self.bar.columns = self.words
+        self.task = bar.add_task(first, total=None)
         self.phase = ""
         self.drawn_at = 0.0
+        self.bar.refresh()
 
     def __call__(self, progress: Progress) -> None:
         """The callback."""
@@ -72,6 +81,7 @@ class _Drawing:
         if progress.phase == self.phase and now - self.drawn_at < self.INTERVAL:
             return
         self.phase, self.drawn_at = progress.phase, now
+        self.bar.columns = self.words if progress.total is None else self.counted
         text = PHASES[progress.phase]
         self.bar.update(self.task, description=text, completed=progress.done, total=progress.total)
         self.bar.refresh()

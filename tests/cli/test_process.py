@@ -201,6 +201,17 @@ def test_a_reindex_shows_its_progress_on_a_terminal_only(seeds):
     assert "reading articles" not in run_on_terminal("reindex", "--full", "--quiet", cwd=seeds)[1]
 
 
+def test_a_reindex_that_waits_says_so_at_once_and_draws_no_bar_yet(site):
+    with store_at(site / "index").lock(0.0):
+        status, waited = run_on_terminal("reindex", "--wait", "0.01", cwd=site)
+        asked = run_on_terminal("reindex", cwd=site)[1]
+    assert status == 75
+    assert "waiting until no other process writes" in waited
+    assert "waiting" not in asked
+    assert "looking for changes" in asked
+    assert "0/?" not in waited + asked
+
+
 def test_a_check_says_what_it_does_and_only_a_verification_counts_bytes(site):
     # The bar is drawn ten times a second; this check is over before that, but for the last time.
     compared = run_on_terminal("check", cwd=site)[1]
