@@ -1,4 +1,4 @@
-"""The progress bars of a reindex and of a check, on stderr, only where that is a terminal."""
+"""The progress bars of a reindex and of a check, on stderr, only where that is a terminal that can draw."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress as Bar
 
     from qtsearch import Progress
@@ -28,13 +29,13 @@ def progress_bar(*, wanted: bool = True, waiting: bool = False) -> Iterator[Call
         wanted: False for no bar at all.
         waiting: whether the reindex first waits until no other process writes; it calls back only after that.
     """
-    if not (wanted and sys.stderr is not None and sys.stderr.isatty()):
+    console = _console() if wanted else None
+    if console is None:
         yield lambda _: None
         return
-    from rich.console import Console
     from rich.progress import Progress as Bar
 
-    with Bar(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+    with Bar(console=console, transient=True, auto_refresh=False) as bar:
         yield _Drawing(bar, WAITING if waiting else PHASES["scan"])
 
 
@@ -45,17 +46,27 @@ def check_bar(*, verify: bool) -> Iterator[Callable[[int, int], None]]:
     A verification counts bytes. A comparison does not say how far it is, so there the bar only shows that it goes on,
     and for how long.
     """
-    if sys.stderr is None or not sys.stderr.isatty():
+    console = _console()
+    if console is None:
         yield lambda done, total: None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn() if verify else TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task(CHECKS[verify], total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _console() -> Console | None:
+    """Where a bar is drawn: stderr; None if it is no terminal, or one that cannot move its cursor."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    return console if console.is_interactive else None
 
 
 class _Drawing:

@@ -212,6 +212,14 @@ def test_a_reindex_that_waits_says_so_at_once_and_draws_no_bar_yet(site):
     assert "0/?" not in waited + asked
 
 
+@pytest.mark.parametrize("words", [["reindex"], ["check", "--verify"]])
+def test_a_terminal_that_cannot_draw_gets_no_bar_and_no_empty_line(site, words):
+    sent = run_on_terminal(*words, cwd=site, env={"TERM": "dumb"})[1]
+    assert sent.count("\n") == 1
+    assert sent[0].isalnum()
+    assert "\x1b" not in sent
+
+
 def test_a_check_says_what_it_does_and_only_a_verification_counts_bytes(site):
     # The bar is drawn ten times a second; this check is over before that, but for the last time.
     compared = run_on_terminal("check", cwd=site)[1]
