@@ -19,7 +19,9 @@ CHECKS = {True: "verifying the index", False: "comparing the index with the fold
 
 
 @contextlib.contextmanager
-def progress_bar(*, wanted: bool = True, waiting: bool = False) -> Iterator[Callable[[Progress], None]]:
+def progress_bar(
+    *, wanted: bool = True, styled: bool = True, waiting: bool = False
+) -> Iterator[Callable[[Progress], None]]:
     """A callback for ``qtsearch.reindex``; it does nothing where nobody would see the bar.
 
     The bar is drawn from the callback, not from a thread of its own: a reindex starts processes, and
@@ -27,9 +29,10 @@ def progress_bar(*, wanted: bool = True, waiting: bool = False) -> Iterator[Call
 
     Args:
         wanted: False for no bar at all.
+        styled: False for a bar without colours; else NO_COLOR counts.
         waiting: whether the reindex first waits until no other process writes; it calls back only after that.
     """
-    console = _console() if wanted else None
+    console = _console(styled=styled) if wanted else None
     if console is None:
         yield lambda _: None
         return
@@ -40,13 +43,17 @@ def progress_bar(*, wanted: bool = True, waiting: bool = False) -> Iterator[Call
 
 
 @contextlib.contextmanager
-def check_bar(*, verify: bool) -> Iterator[Callable[[int, int], None]]:
+def check_bar(*, verify: bool, styled: bool = True) -> Iterator[Callable[[int, int], None]]:
     """A callback for ``qtsearch.check``; it does nothing where nobody would see the bar.
 
     A verification counts bytes. A comparison does not say how far it is, so there the bar only shows that it goes on,
     and for how long.
+
+    Args:
+        verify: what the check does.
+        styled: False for a bar without colours; else NO_COLOR counts.
     """
-    console = _console()
+    console = _console(styled=styled)
     if console is None:
         yield lambda done, total: None
         return
@@ -59,13 +66,14 @@ def check_bar(*, verify: bool) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _console() -> Console | None:
+def _console(*, styled: bool) -> Console | None:
     """Where a bar is drawn: stderr; None if it is no terminal, or one that cannot move its cursor."""
     if sys.stderr is None or not sys.stderr.isatty():
         return None
     from rich.console import Console
 
-    console = Console(stderr=True)
+    # Only with both is the rest of the bar left out, which could not be told from what is done.
+    console = Console(stderr=True) if styled else Console(stderr=True, color_system=None, no_color=True)
     return console if console.is_interactive else None
 
 

@@ -220,6 +220,15 @@ def test_a_terminal_that_cannot_draw_gets_no_bar_and_no_empty_line(site, words):
     assert "\x1b" not in sent
 
 
+@pytest.mark.parametrize("words", [["reindex", "--full"], ["check"], ["check", "--verify"]])
+def test_without_colours_there_are_none_in_the_bars_either(seeds, words):
+    run("reindex", cwd=seeds)
+    colour = re.compile(r"\x1b\[[0-9;]+m")
+    assert not colour.search(run_on_terminal(*words, "--color", "never", cwd=seeds)[1])
+    assert not colour.search(run_on_terminal(*words, cwd=seeds, env={"NO_COLOR": "1"})[1])
+    assert colour.search(run_on_terminal(*words, cwd=seeds)[1])
+
+
 def test_a_check_says_what_it_does_and_only_a_verification_counts_bytes(site):
     # The bar is drawn ten times a second; this check is over before that, but for the last time.
     compared = run_on_terminal("check", cwd=site)[1]

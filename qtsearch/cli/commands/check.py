@@ -44,7 +44,7 @@ def command(verify: bool, as_json: bool, settings: Settings, screen: Screen) -> 
     from it. With --verify, every file of the index is read and its checksums are compared; what is damaged is
     named with its file and structure. The exit status is 1 if anything was found.
     """
-    with check_bar(verify=verify) as progress:
+    with check_bar(verify=verify, styled=screen.styled) as progress:
         report = qtsearch.check(
             settings.articles, settings.index, max_bytes=settings.max_bytes, verify=verify, progress=progress
         )

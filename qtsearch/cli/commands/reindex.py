@@ -57,7 +57,8 @@ def command(
     The exit status is 0 when all is well, 1 when the index is up to date but for articles that could not
     be read, 2 after an error, and 75 when another process is writing the index.
     """
-    with progress_bar(wanted=not quiet, waiting=wait > 0 and not dry_run) as progress:
+    waiting = wait > 0 and not dry_run
+    with progress_bar(wanted=not quiet, styled=screen.styled, waiting=waiting) as progress:
         report = qtsearch.reindex(
             settings.articles,
             settings.index,
