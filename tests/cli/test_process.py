@@ -179,6 +179,13 @@ def test_long_output_goes_through_the_pager(site):
     assert "HEPATOCELLULAR" not in run("HCC", cwd=site, env=shouting).stdout
 
 
+@pytest.mark.parametrize("words", [["check"], ["related", "97061"]])
+def test_long_lists_go_through_the_pager_too(site, words):
+    shouting = {"PAGER": "tr a-z A-Z"}
+    assert "CHOLANGIOCARCINOMA" in run_on_terminal(*words, cwd=site, rows=5, env=shouting)[1]
+    assert "CHOLANGIOCARCINOMA" not in run_on_terminal(*words, "--no-pager", cwd=site, rows=5, env=shouting)[1]
+
+
 @pytest.mark.parametrize("pager", ["no-such-pager", "'"])
 def test_a_pager_that_cannot_be_used_is_left_out(site, pager):
     status, sent = run_on_terminal("show", "97061", cwd=site, rows=10, env={"PAGER": pager})

@@ -8,7 +8,7 @@ import click
 
 import qtsearch
 from qtsearch.cli.forms import check_form
-from qtsearch.cli.options import common_options, json_option
+from qtsearch.cli.options import common_options, json_option, pager_option
 from qtsearch.cli.process import DONE, NOTHING
 from qtsearch.cli.progress import check_bar
 from qtsearch.cli.reports import check_lines
@@ -35,8 +35,9 @@ class CheckCommand(click.Command):
     help="Verify every byte of the index, instead of comparing it. --index without a FOLDER means the same.",
 )
 @json_option
+@pager_option
 @common_options
-def command(verify: bool, as_json: bool, settings: Settings, screen: Screen) -> int:
+def command(verify: bool, as_json: bool, pager: bool, settings: Settings, screen: Screen) -> int:
     """Compare the index with the folder of articles, or verify the index itself; change nothing.
 
     Lists changed articles, articles that are not in the index, indexed articles whose file is gone, and
@@ -51,5 +52,5 @@ def command(verify: bool, as_json: bool, settings: Settings, screen: Screen) -> 
     if as_json:
         screen.write(json_text(check_form(report), indent=2) + "\n")
     else:
-        screen.write(screen.text(check_lines(report)))
+        screen.write(screen.text(check_lines(report)), pager=pager)
     return DONE if report.clean else NOTHING

@@ -7,7 +7,7 @@ import click
 import qtsearch
 from qtsearch.cli.forms import related_list_form
 from qtsearch.cli.hits import related_lines
-from qtsearch.cli.options import common_options, indexed_key, json_option, key_argument
+from qtsearch.cli.options import common_options, indexed_key, json_option, key_argument, pager_option
 from qtsearch.cli.process import DONE, NOTHING
 from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
@@ -18,8 +18,9 @@ from qtsearch.config import Settings
 @key_argument
 @click.option("-n", "--limit", type=int, metavar="N", help="How many at most (10 unless configured).")
 @json_option
+@pager_option
 @common_options
-def command(key: str, as_json: bool, settings: Settings, screen: Screen) -> int:
+def command(key: str, as_json: bool, pager: bool, settings: Settings, screen: Screen) -> int:
     """List the articles related to the one with this id, url, or path below the folder of articles.
 
     First those that its editor chose, marked with an arrow, then similar ones. The exit status is 1 if
@@ -31,5 +32,6 @@ def command(key: str, as_json: bool, settings: Settings, screen: Screen) -> int:
     if as_json:
         screen.write(json_text(related_list_form(key, related), indent=2) + "\n")
     else:
-        screen.write(screen.text(line for each in related for line in related_lines(each, settings)))
+        lines = (line for each in related for line in related_lines(each, settings))
+        screen.write(screen.text(lines), pager=pager)
     return DONE if related else NOTHING
