@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qtsearch.cli.layout import Line, Span, span
+from qtsearch.cli.layout import Line, Span, bar, cells, padded, shortened, span
 from qtsearch.results import Explanation, Facet, ScorePart
 
 MAX_VALUES = 12
@@ -18,23 +18,18 @@ def facet_lines(facet: Facet, *, bars: bool) -> Iterator[Line]:
     """A table of the values of a facet, with a bar for each where ``bars`` is True."""
     yield Line((span(facet.name, "heading"),))
     shown = facet.counts[:MAX_VALUES]
-    names = [_shortened(one.value) for one in shown]
-    width = max(map(len, names), default=0)
+    names = [shortened(span(one.value).text, _LONGEST) for one in shown]
+    width = max(map(cells, names), default=0)
     most = max((one.count for one in shown), default=1)
     digits = len(f"{most:,}")
     for name, one in zip(names, shown, strict=True):
-        spans = [span(f"{name:<{width}}  {one.count:>{digits},}")]
+        spans = [span(padded(name, width), "name"), span(f"  {one.count:>{digits},}")]
         if bars:
-            spans.append(span("  " + "█" * max(1, round(_BAR * one.count / most)), "dim"))
+            spans.append(bar(one.count / most, _BAR))
         yield Line(tuple(spans), "  ")
     left = len(facet.counts) - len(shown)
     if left or not shown:
         yield Line((span(f"and {left:,} more values" if left else "no values", "dim"),), "  ")
-
-
-def _shortened(value: str) -> str:
-    name = span(value).text
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
 
 
 def explanation_lines(explanation: Explanation, margin: str) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from typing import Literal
 from qtsearch.cli.sanitize import sanitize_line
 from qtsearch.values import dataclass
 
-StyleName = Literal["", "title", "match", "title-match", "dim", "url", "heading", "notice", "bad"]
+StyleName = Literal["", "title", "match", "title-match", "dim", "url", "heading", "notice", "bad", "name", "bar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,9 @@ class Span:
     """A stretch of one line.
 
     Attributes:
-        text: harmless, without line breaks. Made by ``span`` or ``highlighted``.
-        style: what it is, not how it looks.
+        text: harmless, without line breaks. Made by ``span``, ``highlighted`` or ``bar``.
+        style: what it is, not how it looks. Where a row is too short, a ``bar`` gives way first, then a ``name``: both
+            are columns of a table, padded to the same width in all of its rows.
         link: a target for a terminal link, percent-encoded; "" for none.
     """
 
@@ -70,6 +71,54 @@ def highlighted(
         place = end
     spans.append(span(text[place:], style, link))
     return [piece for piece in spans if piece.text]
+
+
+_GAP = "  "
+_SHORTEST_BAR = 4
+
+
+def bar(share: float, width: int) -> Span:
+    """A bar of a table, with a gap before it.
+
+    Args:
+        share: which part of the longest bar, from 0 to 1.
+        width: cells of the longest bar.
+    """
+    return Span(padded(_GAP + "█" * max(1, round(width * share)), len(_GAP) + width), "bar")
+
+
+def shorter_bar(text: str, width: int) -> str:
+    """The text of a bar, drawn to a smaller scale in fewer cells; "" where they are too few to tell bars apart."""
+    longest = width - len(_GAP)
+    if longest < _SHORTEST_BAR:
+        return ""
+    return bar(text.count("█") / (len(text) - len(_GAP)), longest).text
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal the text takes: two for each wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width  # most names need no look at it
+
+    return sum(
+        0 if category(each) in ("Mn", "Me", "Cf") else 2 if east_asian_width(each) in "WF" else 1 for each in text
+    )
+
+
+def padded(text: str, width: int) -> str:
+    """The text, filled up with spaces to some cells."""
+    return text + " " * (width - cells(text))
+
+
+def shortened(text: str, width: int) -> str:
+    """The text in at most so many cells; an ellipsis stands for what is cut off."""
+    if cells(text) <= width:
+        return text
+    kept = text[: max(0, width - 1)]
+    while kept and cells(kept) >= width:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
 
 
 def joined(parts: Iterable[Span]) -> list[Span]:

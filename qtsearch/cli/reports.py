@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qtsearch.articles.model import Problem
 from qtsearch.cli.forms import setting_value
 from qtsearch.cli.hits import duration
-from qtsearch.cli.layout import Line, Span, StyleName, joined, span
+from qtsearch.cli.layout import Line, Span, StyleName, bar, cells, joined, padded, span
 from qtsearch.config import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -123,9 +123,11 @@ def stats_lines(stats: IndexStats) -> Iterator[Line]:
 def _subject_lines(subjects: Sequence[tuple[str, int]]) -> Iterator[Line]:
     most = max(number for _, number in subjects)
     digits = len(f"{most:,}")
-    for subject, number in subjects[:MAX_SUBJECTS]:
-        bar = "█" * max(1, round(BAR_WIDTH * number / most))
-        yield Line((span(f"{bar:<{BAR_WIDTH}}  ", "dim"), span(subject or "(no subject)")), f"{number:>{digits},}  ")
+    shown = [(span(subject or "(no subject)").text, number) for subject, number in subjects[:MAX_SUBJECTS]]
+    width = max(cells(name) for name, _ in shown)
+    for name, number in shown:
+        spans = (bar(number / most, BAR_WIDTH), span("  " + padded(name, width), "name"))
+        yield Line(spans, f"{number:>{digits},}")
     if len(subjects) > MAX_SUBJECTS:
         yield Line((span(f"and {len(subjects) - MAX_SUBJECTS:,} more subjects", "dim"),), " " * (digits + 2))
 
@@ -134,10 +136,10 @@ def settings_lines(settings: Settings) -> Iterator[Line]:
     """Each setting, its value, and where that came from."""
     names = max(len(setting.name) for setting in SETTINGS)
     values = [str(setting_value(settings, setting.name)) or '""' for setting in SETTINGS]
-    width = min(60, max(map(len, values)))
+    width = min(60, max(map(cells, values)))
     for setting, value in zip(SETTINGS, values, strict=True):
         source = settings.sources[setting.name]
-        yield Line((span(f"{value:<{width}}  "), span(source, "dim")), f"{setting.name:<{names}}  ")
+        yield Line((span(padded(value, width) + "  "), span(source, "dim")), f"{setting.name:<{names}}  ")
 
 
 def table(rows: Sequence[tuple[str, str]], style: StyleName = "") -> Iterator[Line]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from qtsearch.cli.layout import SEPARATOR, Line, Span, StyleName
+from qtsearch.cli.layout import SEPARATOR, Line, Span, StyleName, padded, shortened, shorter_bar
 
 STYLES: dict[StyleName, Style] = {
     "": Style.null(),
@@ -23,6 +23,8 @@ STYLES: dict[StyleName, Style] = {
     "heading": Style(bold=True, color="cyan"),
     "notice": Style(color="yellow"),
     "bad": Style(bold=True, color="red"),
+    "name": Style.null(),
+    "bar": Style(dim=True),
 }
 """Only the sixteen colours that every terminal lets its owner choose."""
 
@@ -53,11 +55,28 @@ def _rows(console: Console, line: Line, width: int) -> Iterator[Text]:
     """The rows of one line, the first with its margin, the others indented as far."""
     margin = Text(line.margin, STYLES["dim"])
     room = max(10, width - margin.cell_len)
-    rows = [row for part in _packed(line.spans, room) for row in _wrapped(console, part, room)] or [Text()]
+    parts = _packed(_fitted(line.spans, room), room)
+    rows = [row for part in parts for row in _wrapped(console, part, room)] or [Text()]
     for number, row in enumerate(rows):
         whole = Text.assemble(margin if number == 0 else " " * margin.cell_len, row)
         whole.rstrip()
         yield whole
+
+
+def _fitted(spans: Sequence[Span], room: int) -> Sequence[Span]:
+    """The spans of a table's row in the room there is: its bar becomes shorter or vanishes, then its name does."""
+    for style in ("bar", "name"):
+        over = _cells(spans) - room
+        if over > 0:
+            spans = [_narrower(piece, over) if piece.style == style else piece for piece in spans]
+    return spans
+
+
+def _narrower(piece: Span, by: int) -> Span:
+    width = max(1, cell_len(piece.text) - by)
+    if piece.style == "bar":
+        return Span(shorter_bar(piece.text, width), "bar")
+    return Span(padded(shortened(piece.text.rstrip(), width), width), piece.style)
 
 
 def _packed(spans: Iterable[Span], room: int) -> Iterator[list[Span]]:

@@ -6,12 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from qtsearch.cli.details import facet_lines
 from qtsearch.cli.hits import duration, footer, notice_lines, results_lines
-from qtsearch.cli.layout import Line, highlighted, joined, plain_text, span
+from qtsearch.cli.layout import Line, cells, highlighted, joined, padded, plain_text, shortened, span
+from qtsearch.cli.reports import stats_lines
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.styled import styled_text
+from qtsearch.results import Facet, FacetCount
 
-from .samples import CURATED, SETTINGS, SITE, foreign_hit, hit, hostile_hit, results
+from .samples import CURATED, SETTINGS, SITE, STATS, foreign_hit, hit, hostile_hit, results
 
 PLAIN = Screen(terminal=False, styled=False, width=None, height=0)
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*\x1b\\")
@@ -71,6 +74,49 @@ def test_a_row_ends_before_a_part_that_does_not_fit_and_not_with_a_separator():
     assert styled_text([line], 15, styled=False).splitlines() == ["one two · three", "/a/b-c-long/", "last"]
     assert styled_text([line], 14, styled=False).splitlines() == ["one two", "three", "/a/b-c-long/", "last"]
     assert plain_text([line]) == "one two · three · /a/b-c-long/last\n"
+
+
+TABLE = Facet(
+    "audience", tuple(FacetCount(name, 9 * 3**place) for place, name in enumerate(("医学と健康", "e\u0301a", "x" * 50)))
+)
+
+
+def test_columns_are_as_wide_as_their_cells():
+    assert plain_text(facet_lines(Facet("subject", TABLE.counts[:2]), bars=False)).splitlines() == [
+        "subject",
+        "  医学と健康   9",
+        "  e\u0301a          27",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "abc", "e\u0301", "医学と健康", "ｆｕｌｌ", "안녕", "Ärzte", "a漢" * 9])
+def test_cells(text):
+    assert cells(text) == cell_len(text)
+    for width in range(1, 30):
+        assert cells(shortened(text, width)) <= width
+        assert cells(padded(text, width)) == max(width, cells(text))
+
+
+@pytest.mark.parametrize("width", [20, 40, 55, 60, 80, 120])
+def test_no_row_of_a_table_wraps(width):
+    stats = replace(STATS, subjects=(("医学と健康", 4_000), ("Health Studies", 600), ("", 7)))
+    for lines in (list(facet_lines(TABLE, bars=True)), list(stats_lines(stats))[-3:]):
+        rows = styled_text(lines, width, styled=False).splitlines()
+        assert len(rows) == len(lines)
+        assert max(map(cell_len, rows)) <= width
+
+
+def test_a_bar_becomes_shorter_before_it_vanishes_and_a_name_is_cut_after_that():
+    facet = Facet("audience", (FacetCount("patients", 20), FacetCount("医学", 10)))
+    rows = [styled_text(facet_lines(facet, bars=True), width, styled=False).splitlines()[1:] for width in (80, 30, 20)]
+    assert rows == [
+        ["  patients  20  " + "█" * 30, "  医学      10  " + "█" * 15],
+        ["  patients  20  " + "█" * 14, "  医学      10  " + "█" * 7],
+        ["  patients  20  " + "█" * 4, "  医学      10  " + "█" * 2],
+    ]
+    narrow = Facet("audience", (FacetCount("patients and doctors", 20), FacetCount("医学", 10)))
+    rows = styled_text(facet_lines(narrow, bars=True), 20, styled=False).splitlines()[1:]
+    assert rows == ["  patients and…   20", "  医学            10"]
 
 
 def test_a_related_article_of_another_subject_says_so():
