@@ -34,11 +34,16 @@ class Line:
     Attributes:
         spans: its text.
         margin: stands before the first row; the rows that follow are indented by its width.
+        hanging: cells by which the rows that follow are indented further.
     """
 
     spans: tuple[Span, ...] = ()
     margin: str = ""
+    hanging: int = 0
 
+
+HANGING = 2
+"""Cells by which it shows, in a list whose lines have no margin, that a row belongs to the one above."""
 
 SEPARATOR = Span(" · ", "dim")
 """Stands between two parts of a line. Where a row is too short for the next part, it is left out."""

@@ -55,10 +55,13 @@ def _rows(console: Console, line: Line, width: int) -> Iterator[Text]:
     """The rows of one line, the first with its margin, the others indented as far."""
     margin = Text(line.margin, STYLES["dim"])
     room = max(10, width - margin.cell_len)
+    if _cells(line.spans) > room:
+        room = max(10, room - line.hanging)
+    indent = " " * (margin.cell_len + line.hanging)
     parts = _packed(_fitted(line.spans, room), room)
     rows = [row for part in parts for row in _wrapped(console, part, room)] or [Text()]
     for number, row in enumerate(rows):
-        whole = Text.assemble(margin if number == 0 else " " * margin.cell_len, row)
+        whole = Text.assemble(margin if number == 0 else indent, row)
         whole.rstrip()
         yield whole
 

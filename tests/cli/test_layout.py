@@ -69,6 +69,11 @@ def test_rows_after_the_first_are_indented():
     assert rows == [" 1  one two", "    three four"]
 
 
+def test_rows_after_the_first_hang_where_there_is_no_margin():
+    lines = [Line((span("one two three four"),), hanging=2), Line((span("five six seven"),), hanging=2)]
+    assert styled_text(lines, 14, styled=False).splitlines() == ["one two", "  three four", "five six seven"]
+
+
 def test_a_row_ends_before_a_part_that_does_not_fit_and_not_with_a_separator():
     line = Line(tuple(joined([span("one two"), span("three"), span("/a/b-c-long/last", "url")])))
     assert styled_text([line], 15, styled=False).splitlines() == ["one two · three", "/a/b-c-long/", "last"]

@@ -166,6 +166,14 @@ def test_colours_in_a_pipe_when_forced(site, words, env):
     assert "\x1b[1;31mHCC\x1b[0m" in run("HCC", *words, cwd=site, env=env).stdout
 
 
+@pytest.mark.parametrize("words", [["complete", "what are"], ["abbreviations"]])
+def test_a_row_that_wraps_does_not_look_like_the_next_line(site, words):
+    lines = run(*words, cwd=site).stdout.splitlines()
+    rows = without_escapes(run_on_terminal(*words, cwd=site, columns=30)[1]).splitlines()
+    assert len(rows) > len(lines)
+    assert sum(not row.startswith("  ") for row in rows) == len(lines)
+
+
 def test_notices_stand_above_the_hits_of_a_terminal(site):
     sent = run_on_terminal("foo:HCC", cwd=site)[1]
     assert without_escapes(sent).startswith("! ")

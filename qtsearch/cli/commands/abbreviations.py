@@ -6,7 +6,7 @@ import click
 
 import qtsearch
 from qtsearch.cli.forms import abbreviations_form
-from qtsearch.cli.layout import Line, joined, span
+from qtsearch.cli.layout import HANGING, Line, joined, span
 from qtsearch.cli.options import common_options, json_option, pager_option
 from qtsearch.cli.process import DONE, NOTHING
 from qtsearch.cli.sanitize import json_text
@@ -30,8 +30,8 @@ def command(term: str | None, as_json: bool, pager: bool, settings: Settings, sc
     if as_json:
         screen.write(json_text(abbreviations_form(found), indent=2) + "\n")
     else:
-        lines = (Line(tuple(joined([span(f"{one.short}  {one.long}"), span(_articles(one), "dim")]))) for one in found)
-        screen.write(screen.text(lines), pager=pager)
+        parts = (joined([span(f"{one.short}  {one.long}"), span(_articles(one), "dim")]) for one in found)
+        screen.write(screen.text(Line(tuple(each), hanging=HANGING) for each in parts), pager=pager)
     return DONE if found else NOTHING
 
 

@@ -6,7 +6,7 @@ import click
 
 import qtsearch
 from qtsearch.cli.forms import completions_form
-from qtsearch.cli.layout import Line, joined, span
+from qtsearch.cli.layout import HANGING, Line, joined, span
 from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE, NOTHING
 from qtsearch.cli.sanitize import json_text
@@ -29,7 +29,8 @@ def command(text: str, as_json: bool, settings: Settings, screen: Screen) -> int
     if as_json:
         screen.write(json_text(completions_form(text, found), indent=2) + "\n")
     else:
-        screen.write(screen.text(Line(tuple(joined([span(one.text), span(_note(one), "dim")]))) for one in found))
+        parts = (joined([span(one.text), span(_note(one), "dim")]) for one in found)
+        screen.write(screen.text(Line(tuple(each), hanging=HANGING) for each in parts))
     return DONE if found else NOTHING
 
 
