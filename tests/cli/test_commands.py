@@ -8,6 +8,7 @@ import pytest
 import qtsearch
 from qtsearch.cli import main
 from qtsearch.cli.commands.search import partial_date
+from tests.folders import write_article
 
 ARTICLE = "what-are-the-latest-advancements-in-the-treatment-of-hcc.md"
 TITLE = "What are the latest advancements in the treatment of HCC?"
@@ -160,6 +161,16 @@ def test_related(cli):
     assert status == 0
     assert out.count("→") == 2
     assert "· Health Studies · not in the folder\n  /learn/health-studies/" in out
+
+
+def test_an_article_without_related_ones_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write_article(tmp_path / "seeds", "a.md", title="A")
+    assert main(["reindex", "--quiet"]) == 0
+    assert main(["related", "a.md"]) == 1
+    assert capsys.readouterr() == ("no related articles\n", "")
+    assert main(["related", "a.md", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["related"] == []
 
 
 def test_stats(cli):

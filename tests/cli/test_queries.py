@@ -67,7 +67,8 @@ def test_abbreviations_find_their_long_forms(library):
 def test_the_list_of_abbreviations(library):
     assert library("abbreviations") == (0, "HCC  Hepatocellular carcinoma · 1 article\n", "")
     assert library("abbreviations", "hepatocellular carcinomas")[0] == 0
-    assert library("abbreviations", "XYZ") == (1, "", "")
+    assert library("abbreviations", "XYZ") == (1, "no abbreviations\n", "")
+    assert json.loads(library("abbreviations", "XYZ", "--json")[1])["abbreviations"] == []
     rows = json.loads(library("abbreviations", "HCC", "--json")[1])["abbreviations"]
     assert rows == [{"short": "HCC", "long": "Hepatocellular carcinoma", "documents": 1}]
 
@@ -98,7 +99,8 @@ def test_completion_of_a_query(library):
     assert (status, out) == (0, "hepatocellular · 1 article\nHepatocellular carcinoma · title\n")
     form = json.loads(library("complete", "liver tum", "--json")[1])
     assert [one["text"] for one in form["completions"]] == ["liver tumours", "Liver tumours"]
-    assert library("complete", "zzz") == (1, "", "")
+    assert library("complete", "zzz") == (1, "no completions\n", "")
+    assert json.loads(library("complete", "zzz", "--json")[1])["completions"] == []
 
 
 def test_facets(library):

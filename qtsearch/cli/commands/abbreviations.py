@@ -30,8 +30,9 @@ def command(term: str | None, as_json: bool, pager: bool, settings: Settings, sc
     if as_json:
         screen.write(json_text(abbreviations_form(found), indent=2) + "\n")
     else:
-        parts = (joined([span(f"{one.short}  {one.long}"), span(_articles(one), "dim")]) for one in found)
-        screen.write(screen.text(Line(tuple(each), hanging=HANGING) for each in parts), pager=pager)
+        parts = [joined([span(f"{one.short}  {one.long}"), span(_articles(one), "dim")]) for one in found]
+        lines = [Line(tuple(each), hanging=HANGING) for each in parts or [[span("no abbreviations")]]]
+        screen.write(screen.text(lines), pager=pager)
     return DONE if found else NOTHING
 
 

@@ -29,8 +29,9 @@ def command(text: str, as_json: bool, settings: Settings, screen: Screen) -> int
     if as_json:
         screen.write(json_text(completions_form(text, found), indent=2) + "\n")
     else:
-        parts = (joined([span(one.text), span(_note(one), "dim")]) for one in found)
-        screen.write(screen.text(Line(tuple(each), hanging=HANGING) for each in parts))
+        parts = [joined([span(one.text), span(_note(one), "dim")]) for one in found]
+        lines = [Line(tuple(each), hanging=HANGING) for each in parts or [[span("no completions")]]]
+        screen.write(screen.text(lines))
     return DONE if found else NOTHING
 
 

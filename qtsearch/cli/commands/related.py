@@ -7,6 +7,7 @@ import click
 import qtsearch
 from qtsearch.cli.forms import related_list_form
 from qtsearch.cli.hits import related_lines
+from qtsearch.cli.layout import Line, span
 from qtsearch.cli.options import common_options, indexed_key, json_option, key_argument, pager_option
 from qtsearch.cli.process import DONE, NOTHING
 from qtsearch.cli.sanitize import json_text
@@ -32,6 +33,6 @@ def command(key: str, as_json: bool, pager: bool, settings: Settings, screen: Sc
     if as_json:
         screen.write(json_text(related_list_form(key, related), indent=2) + "\n")
     else:
-        lines = (line for each in related for line in related_lines(each, settings))
-        screen.write(screen.text(lines), pager=pager)
+        lines = [line for each in related for line in related_lines(each, settings)]
+        screen.write(screen.text(lines or [Line((span("no related articles"),))]), pager=pager)
     return DONE if related else NOTHING
