@@ -44,6 +44,12 @@ def reindex_lines(report: ReindexReport) -> Iterator[Line]:
         yield Line((span("dry run: nothing was written", "notice"),))
 
 
+def usable_line(report: ReindexReport) -> Line:
+    """What ``--if-needed`` says where it did nothing: no number of changes, for it looked for none."""
+    number = "1 article" if report.documents == 1 else f"{report.documents:,} articles"
+    return Line((span(f"there is a usable index of {number}; nothing done"),))
+
+
 def problem_messages(problems: Sequence[Problem], kept: Iterable[str] = (), *, warnings: bool = True) -> Iterator[str]:
     """One line each for the first problems, the fatal ones first, and one for the number of the others.
 

@@ -259,6 +259,23 @@ def test_reindex_says_what_it_did(seeds, monkeypatch, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_reindex_if_needed_does_not_speak_of_changes_that_it_did_not_look_for(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    assert main(["reindex", "--if-needed"]) == 0
+    assert capsys.readouterr().out.startswith("1 added · ")
+    write_article(seeds / "seeds", "b.md", title="B")
+    assert main(["reindex", "--if-needed"]) == 0
+    assert capsys.readouterr() == ("there is a usable index of 1 article; nothing done\n", "")
+    assert main(["reindex", "--if-needed", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["reindex", "--if-needed", "--dry-run"]) == 0
+    assert "1 added · " in capsys.readouterr().out
+    assert main(["reindex", "--if-needed", "--full"]) == 0
+    assert "2 added · " in capsys.readouterr().out
+    assert main(["reindex", "--if-needed"]) == 0
+    assert "usable index of 2 articles" in capsys.readouterr().out
+
+
 def test_reindex_names_articles_that_failed(seeds, monkeypatch, capsys):
     monkeypatch.chdir(seeds)
     (seeds / "seeds" / "bad.md").write_text("---\ntitle: [\n---\ntext\n", "utf-8")

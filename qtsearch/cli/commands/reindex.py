@@ -11,7 +11,7 @@ from qtsearch.cli.forms import reindex_form
 from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE, NOTHING, complain
 from qtsearch.cli.progress import progress_bar
-from qtsearch.cli.reports import problem_messages, reindex_lines
+from qtsearch.cli.reports import problem_messages, reindex_lines, usable_line
 from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
@@ -76,5 +76,11 @@ def command(
         for message in problem_messages(report.problems, report.kept, warnings=not quiet):
             complain(message)
         if not quiet:
-            screen.write(screen.text(reindex_lines(report)))
+            untouched = if_needed and not (full or dry_run) and _nothing_done(report)
+            screen.write(screen.text([usable_line(report)] if untouched else reindex_lines(report)))
     return NOTHING if report.failed else DONE
+
+
+def _nothing_done(report: qtsearch.ReindexReport) -> bool:
+    """Whether a reindex only found that there is an index."""
+    return not (report.committed or report.changes or report.problems) and report.unchanged == report.documents
