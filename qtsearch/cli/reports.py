@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MAX_PROBLEMS = 20
 """Problems that are named one by one; of the others only the number is given."""
 
+ALL_PROBLEMS = "qtsearch reindex --full --dry-run --json"
+"""What lists every problem: a run that reads all articles again, for warnings are not kept, and writes nothing."""
+
 MAX_SUBJECTS = 20
 BAR_WIDTH = 24
 KIND_MARKS = {"added": "+ ", "updated": "~ ", "deleted": "- "}
@@ -51,7 +54,7 @@ def usable_line(report: ReindexReport) -> Line:
 
 
 def problem_messages(problems: Sequence[Problem], kept: Iterable[str] = (), *, warnings: bool = True) -> Iterator[str]:
-    """One line each for the first problems, the fatal ones first, and one for the number of the others.
+    """One line each for the first problems, the fatal ones first, and one that says what the others are.
 
     Args:
         problems: in any order.
@@ -64,7 +67,24 @@ def problem_messages(problems: Sequence[Problem], kept: Iterable[str] = (), *, w
         note = " (its last indexed version stays)" if problem.fatal and problem.path in still_found else ""
         yield f"{problem}{note}" if problem.fatal else f"warning: {problem}"
     if len(named) > MAX_PROBLEMS:
-        yield f"... and {len(named) - MAX_PROBLEMS:,} more"
+        yield f"... and {_rest(named)}; all of them: {ALL_PROBLEMS}"
+
+
+def _rest(named: Sequence[Problem]) -> str:
+    """What is not named of the problems, which stand in their order: ``3 more errors and 12 warnings``."""
+    errors = sum(problem.fatal for problem in named)
+    warnings = len(named) - errors
+    parts = []
+    if errors > MAX_PROBLEMS:
+        parts.append(_more(errors - MAX_PROBLEMS, "more error"))
+    if warnings:
+        named_warnings = max(0, MAX_PROBLEMS - errors)
+        parts.append(_more(warnings - named_warnings, "more warning" if named_warnings else "warning"))
+    return " and ".join(parts)
+
+
+def _more(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def check_lines(report: CheckReport) -> Iterator[Line]:

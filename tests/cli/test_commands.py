@@ -287,6 +287,19 @@ def test_reindex_names_articles_that_failed(seeds, monkeypatch, capsys):
     assert main(["HCC", "--count"]) == 0
 
 
+def test_where_problems_are_left_out_the_named_command_lists_them(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    for number in range(21):
+        write_article(seeds / "seeds", f"{number}.md", title="A", date="soon")
+    assert main(["reindex"]) == 0
+    *_, last = capsys.readouterr().err.splitlines()
+    said, _, todo = last.partition("; all of them: qtsearch ")
+    assert said == "qtsearch: ... and 1 more warning"
+    assert main(todo.split()) == 0
+    form = json.loads(capsys.readouterr().out)
+    assert (len(form["problems"]), form["committed"]) == (21, False)
+
+
 def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
     monkeypatch.chdir(seeds)
     shutil.move(seeds / "seeds", seeds / "texts")

@@ -20,12 +20,28 @@ def test_fatal_problems_come_first_and_what_stays_is_said():
     assert list(problem_messages(PROBLEMS, warnings=False)) == ["b.md:7: broken YAML; mend the line"]
 
 
-def test_after_twenty_problems_only_their_number_is_said():
-    many = [Problem(f"{number}.md", "broken", "mend it") for number in range(1_023)]
+@pytest.mark.parametrize(
+    ("errors", "warnings", "rest"),
+    [
+        (1_023, 0, "1,003 more errors"),
+        (23, 12, "3 more errors and 12 warnings"),
+        (21, 1, "1 more error and 1 warning"),
+        (20, 12, "12 warnings"),
+        (8, 13, "1 more warning"),
+        (0, 1_500, "1,480 more warnings"),
+    ],
+)
+def test_after_twenty_problems_it_is_said_what_the_others_are(errors, warnings, rest):
+    many = [Problem(f"{number}.md", "a date that is none", "mend it", fatal=False) for number in range(warnings)]
+    many += [Problem(f"{number}.md", "broken", "mend it") for number in range(errors)]
     messages = list(problem_messages(many))
     assert len(messages) == 21
-    assert messages[-1] == "... and 1,003 more"
-    assert len(list(problem_messages(many[:20]))) == 20
+    assert messages[-1] == f"... and {rest}; all of them: qtsearch reindex --full --dry-run --json"
+
+
+def test_twenty_problems_are_all_there_are():
+    many = [Problem(f"{number}.md", "broken", "mend it") for number in range(20)]
+    assert len(list(problem_messages(many))) == 20
 
 
 def test_stats_stand_in_columns():
