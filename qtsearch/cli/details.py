@@ -29,7 +29,7 @@ def facet_lines(facet: Facet, *, bars: bool) -> Iterator[Line]:
         yield Line(tuple(spans), "  ")
     left = len(facet.counts) - len(shown)
     if left or not shown:
-        yield Line((span(f"and {left:,} more values" if left else "no values", "dim"),), "  ")
+        yield Line((span(f"and {left:,} more value{'' if left == 1 else 's'}" if left else "no values", "dim"),), "  ")
 
 
 def explanation_lines(explanation: Explanation, margin: str) -> Iterator[Line]:

@@ -90,23 +90,28 @@ def _more(number: int, what: str) -> str:
 def check_lines(report: CheckReport) -> Iterator[Line]:
     """What differs between the index and the folder, or what is wrong with the index."""
     yield from _section(
-        "problems of the index",
+        ("problem of the index", "problems of the index"),
         [(span(f"{each.file}: {each.structure}: {each.what}"),) for each in report.index_problems],
     )
     for todo in dict.fromkeys(problem.todo for problem in report.index_problems):
         yield Line((span(todo, "notice"),))
     sections = (
-        ("changed since they were indexed", report.stale),
-        ("not in the index", report.missing),
-        ("in the index, but the file is gone", report.orphaned),
+        (("file changed since it was indexed", "files changed since they were indexed"), report.stale),
+        (("file is not in the index", "files are not in the index"), report.missing),
+        (
+            ("article is in the index, but its file is gone", "articles are in the index, but their files are gone"),
+            report.orphaned,
+        ),
     )
-    for heading, paths in sections:
-        yield from _section(heading, [(span(path),) for path in paths])
+    for headings, paths in sections:
+        yield from _section(headings, [(span(path),) for path in paths])
     yield from _section(
-        "related links to articles that are not in the index",
+        ("related link to an article that is not in the index", "related links to articles that are not in the index"),
         [(span(f"{link.path}: {link.title} ({link.target})"),) for link in report.broken_links],
     )
-    yield from _section("files with problems", [(span(problem),) for problem in report.problems])
+    yield from _section(
+        ("file with a problem", "files with problems"), [(span(problem),) for problem in report.problems]
+    )
     if report.stale or report.missing or report.orphaned:
         yield Line((span("bring the index up to date with: qtsearch reindex", "notice"),))
     if report.clean:
@@ -116,10 +121,11 @@ def check_lines(report: CheckReport) -> Iterator[Line]:
         yield Line((span(agreement),))
 
 
-def _section(heading: str, found: Sequence[tuple[Span, ...]]) -> Iterator[Line]:
+def _section(headings: tuple[str, str], found: Sequence[tuple[Span, ...]]) -> Iterator[Line]:
+    """A list under what one or several of them are called; nothing where there is none."""
     if not found:
         return
-    yield Line((span(f"{len(found):,} {heading}", "heading"),))
+    yield Line((span(f"{len(found):,} {headings[len(found) > 1]}", "heading"),))
     for spans in found:
         yield Line(spans, "  ")
     yield Line()
@@ -155,7 +161,7 @@ def _subject_lines(subjects: Sequence[tuple[str, int]]) -> Iterator[Line]:
         spans = (bar(number / most, BAR_WIDTH), span("  " + padded(name, width), "name"))
         yield Line(spans, f"{number:>{digits},}")
     if len(subjects) > MAX_SUBJECTS:
-        yield Line((span(f"and {len(subjects) - MAX_SUBJECTS:,} more subjects", "dim"),), " " * (digits + 2))
+        yield Line((span(f"and {_more(len(subjects) - MAX_SUBJECTS, 'more subject')}", "dim"),), " " * (digits + 2))
 
 
 def settings_lines(settings: Settings) -> Iterator[Line]:

@@ -1,13 +1,20 @@
+from dataclasses import replace
+
 import pytest
 
 from qtsearch.articles.model import Problem
+from qtsearch.checking import BrokenLink, CheckReport
+from qtsearch.cli.details import facet_lines
 from qtsearch.cli.layout import plain_text
 from qtsearch.cli.reports import (
+    check_lines,
     problem_messages,
     settings_lines,
     size_text,
     stats_lines,
 )
+from qtsearch.engines.base import IndexProblem
+from qtsearch.results import Facet, FacetCount
 
 from .samples import PROBLEMS, SETTINGS, STATS
 
@@ -42,6 +49,53 @@ def test_after_twenty_problems_it_is_said_what_the_others_are(errors, warnings, 
 def test_twenty_problems_are_all_there_are():
     many = [Problem(f"{number}.md", "broken", "mend it") for number in range(20)]
     assert len(list(problem_messages(many))) == 20
+
+
+@pytest.mark.parametrize(
+    ("number", "headings"),
+    [
+        (
+            1,
+            [
+                "1 problem of the index",
+                "1 file changed since it was indexed",
+                "1 file is not in the index",
+                "1 article is in the index, but its file is gone",
+                "1 related link to an article that is not in the index",
+                "1 file with a problem",
+            ],
+        ),
+        (
+            1_002,
+            [
+                "1,002 problems of the index",
+                "1,002 files changed since they were indexed",
+                "1,002 files are not in the index",
+                "1,002 articles are in the index, but their files are gone",
+                "1,002 related links to articles that are not in the index",
+                "1,002 files with problems",
+            ],
+        ),
+    ],
+)
+def test_a_check_counts_in_words_that_fit(number, headings):
+    report = CheckReport(
+        stale=("a.md",) * number,
+        missing=("b.md",) * number,
+        orphaned=("c.md",) * number,
+        broken_links=(BrokenLink("a.md", "A", "5"),) * number,
+        problems=(Problem("a", "broken", "mend it"),) * number,
+        index_problems=(IndexProblem("f", "file", "broken", "mend it"),) * number,
+    )
+    lines = plain_text(check_lines(report)).splitlines()
+    assert [line for line in lines if line[:1] == "1"] == headings
+
+
+def test_one_more_subject_and_one_more_value():
+    stats = replace(STATS, subjects=tuple((f"s{number}", 1) for number in range(21)))
+    assert plain_text(stats_lines(stats)).endswith("   and 1 more subject\n")
+    facet = Facet("author", tuple(FacetCount(f"a{number}", 1) for number in range(13)))
+    assert plain_text(facet_lines(facet, bars=False)).endswith("  and 1 more value\n")
 
 
 def test_stats_stand_in_columns():
