@@ -167,11 +167,17 @@ def _subject_lines(subjects: Sequence[tuple[str, int]]) -> Iterator[Line]:
 def settings_lines(settings: Settings) -> Iterator[Line]:
     """Each setting, its value, and where that came from."""
     names = max(len(setting.name) for setting in SETTINGS)
-    values = [str(setting_value(settings, setting.name)) or '""' for setting in SETTINGS]
+    values = [_setting_text(setting_value(settings, setting.name)) for setting in SETTINGS]
     width = min(60, max(map(cells, values)))
     for setting, value in zip(SETTINGS, values, strict=True):
         source = settings.sources[setting.name]
         yield Line((span(padded(value, width) + "  "), span(source, "dim")), f"{setting.name:<{names}}  ")
+
+
+def _setting_text(value: str | int) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"  # as qtsearch.toml wants it
+    return str(value) or '""'
 
 
 def table(rows: Sequence[tuple[str, str]], style: StyleName = "") -> Iterator[Line]:

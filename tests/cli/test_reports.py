@@ -111,6 +111,7 @@ def test_settings_stand_in_columns():
     lines = plain_text(settings_lines(SETTINGS)).splitlines()
     assert lines[0] == "articles   /srv/site/seeds  default"
     assert 'site_url   ""               default' in lines
+    assert "expand     true             default" in lines
     assert lines[-1] == 'facets     ""               default'
 
 
