@@ -127,10 +127,11 @@ def _hits(number: int) -> str:
 
 def duration(seconds: float) -> str:
     """A time for people: milliseconds, then seconds, then minutes."""
-    if seconds < 0.001:
-        return f"{seconds * 1000:.1f} ms"
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
+    milliseconds = seconds * 1000
+    if round(milliseconds, 1) < 1:  # rounded first here and below: not 1000 ms
+        return f"{milliseconds:.1f} ms"
+    if round(milliseconds) < 1000:
+        return f"{milliseconds:.0f} ms"
     if seconds < 59.95:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

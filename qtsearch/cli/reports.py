@@ -189,9 +189,11 @@ def table(rows: Sequence[tuple[str, str]], style: StyleName = "") -> Iterator[Li
 
 def size_text(size: int) -> str:
     """Bytes for people, in powers of 1000."""
-    value = float(size)
-    for unit in ("bytes", "kB", "MB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+    if size < 1000:
+        return f"{size} bytes"
+    value = size / 1000
+    for unit in ("kB", "MB"):
+        if round(value, 1) < 1000:  # rounded first: not 1000.0 kB
+            return f"{value:.1f} {unit}"
         value /= 1000
     return f"{value:.1f} GB"

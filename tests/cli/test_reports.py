@@ -117,7 +117,17 @@ def test_settings_stand_in_columns():
 
 @pytest.mark.parametrize(
     ("size", "text"),
-    [(0, "0 bytes"), (999, "999 bytes"), (1_500, "1.5 kB"), (7_654_321, "7.7 MB"), (2_100_000_000, "2.1 GB")],
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1_000, "1.0 kB"),
+        (1_500, "1.5 kB"),
+        (999_940, "999.9 kB"),
+        (999_960, "1.0 MB"),
+        (7_654_321, "7.7 MB"),
+        (999_960_000, "1.0 GB"),
+        (2_100_000_000, "2.1 GB"),
+    ],
 )
 def test_sizes(size, text):
     assert size_text(size) == text
