@@ -320,7 +320,16 @@ def test_verifying_tells_how_far_it_is(copy):
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     totals = {total for _, total in told}
     assert totals == {sum((copy / name).stat().st_size for name in last_state(copy).file_names())}
-    assert told[-1][0] <= told[-1][1]
+    assert told[0][0] == 0
+    assert told[-1][0] == told[-1][1]
+
+
+def test_verifying_a_damaged_index_ends_at_the_total_too(copy):
+    told = []
+    (copy / last_state(copy).file_names()[0]).unlink()
+    assert not qtsearch.check(index=copy, verify=True, progress=lambda done, total: told.append((done, total))).clean
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1]
 
 
 def test_an_index_that_others_can_change_is_reported(site, copy, tmp_path, tmp_path_factory):

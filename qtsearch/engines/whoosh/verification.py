@@ -87,11 +87,13 @@ def verify_commit(folder: Path, generation: int, progress: VerifyProgress) -> li
     except OSError as error:
         return [_unreadable(state_name(generation), error)]
     found = _toc_problems(folder / toc_name(generation), state.toc)
-    done = _Done(sum(_size(folder / name) for name in state.file_names()), progress)
-    for segment in state.segments:
+    sizes = [sum(_size(folder / name) for name in segment.file_names()) for segment in state.segments]
+    done = _Done(sum(sizes), progress)
+    for segment, size in zip(state.segments, sizes, strict=True):
         # Reading before mapping: an error of the disk is an exception here, but would end the process there.
         unreadable = [problem for name in segment.file_names() for problem in _read_problems(folder / name)]
         found += unreadable or _segment_problems(folder, segment, done)
+        done.segment_ends(size)
     return found
 
 
@@ -146,15 +148,23 @@ def _size(path: Path) -> int:
 
 
 class _Done:
-    """Adds up how far a verification is, over the files."""
+    """Adds up how far a verification is, over the files of each segment and over the segments."""
 
     def __init__(self, total: int, progress: VerifyProgress) -> None:
-        self._before = 0
+        self._segments_done = 0
+        self._files_done = 0
         self._total = total
         self._progress = progress
+        progress(0, total)
 
     def in_file(self, done: int, size: int) -> None:
-        """Take how many bytes of the file at hand are done, and of how many."""
-        self._progress(min(self._before + done, self._total), self._total)
+        """Take how many bytes of the file at hand are done, and of how many: its pages, but not what stands after."""
+        self._progress(min(self._segments_done + self._files_done + done, self._total), self._total)
         if done == size:
-            self._before += size
+            self._files_done += size
+
+    def segment_ends(self, size: int) -> None:
+        """Take the bytes of all files of the segment at hand: all are done, also those that cannot be read."""
+        self._segments_done += size
+        self._files_done = 0
+        self._progress(self._segments_done, self._total)
