@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bar
+    from rich.progress import ProgressColumn
 
     from qtsearch import Progress
 
 PHASES = {"scan": "looking for changes", "read": "reading articles", "write": "writing the index"}
 WAITING = "waiting until no other process writes"
 CHECKS = {True: "verifying the index", False: "comparing the index with the folder"}
+
+NARROW = 60
+"""Cells of a terminal below which there is no room for a bar beside the words and numbers."""
 
 
 @contextlib.contextmanager
@@ -57,10 +61,15 @@ def check_bar(*, verify: bool, styled: bool = True) -> Iterator[Callable[[int, i
     if console is None:
         yield lambda done, total: None
         return
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn() if verify else TimeElapsedColumn())
+    words = TextColumn("{task.description}")
+    columns: tuple[ProgressColumn, ...]
+    if console.width < NARROW:
+        columns = (words, DownloadColumn()) if verify else (SpinnerColumn(), words)
+    else:
+        columns = (words, BarColumn(), DownloadColumn() if verify else TimeElapsedColumn())
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task(CHECKS[verify], total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
@@ -87,7 +96,9 @@ class _Drawing:
 
         self.bar = bar
         self.words = (TextColumn("{task.description}"),)
-        self.counted = (*self.words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        number = MofNCompleteColumn()
+        narrow = bar.console.width < NARROW
+        self.counted = (*self.words, number) if narrow else (*self.words, BarColumn(), number, TimeElapsedColumn())
         self.bar.columns = self.words
         self.task = bar.add_task(first, total=None)
         self.phase = ""

@@ -244,6 +244,21 @@ def test_without_colours_there_are_none_in_the_bars_either(seeds, words):
     assert colour.search(run_on_terminal(*words, cwd=seeds)[1])
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["reindex", "--full"], "reading articles 0/1\r"),
+        (["check"], "comparing the index with the folder\n"),
+        (["check", "--verify"], "verifying the index "),
+    ],
+)
+def test_on_a_narrow_terminal_words_and_numbers_are_whole(seeds, words, said):
+    run("reindex", cwd=seeds)
+    sent = without_escapes(run_on_terminal(*words, cwd=seeds, columns=40)[1])
+    assert said in sent
+    assert "━" not in sent
+
+
 def test_a_check_says_what_it_does_and_only_a_verification_counts_bytes(site):
     # The bar is drawn ten times a second; this check is over before that, but for the last time.
     compared = run_on_terminal("check", cwd=site)[1]
