@@ -81,7 +81,7 @@ def _console(*, styled: bool) -> Console | None:
         return None
     from rich.console import Console
 
-    # Only with both is the rest of the bar left out, which could not be told from what is done.
+    # Both: without a colour system nothing is styled; and only no_color leaves gaps in a bar that pulses.
     console = Console(stderr=True) if styled else Console(stderr=True, color_system=None, no_color=True)
     return console if console.is_interactive else None
 
