@@ -321,7 +321,8 @@ def _settings() -> str:
 
 def _setting_rows() -> Iterator[tuple[str, str, str, str]]:
     for setting in SETTINGS:
-        yield f"`{setting.name}`", f"`{setting.variable}`", f"`{setting.default!r}`", setting.meaning
+        default = str(setting.default).lower() if isinstance(setting.default, bool) else repr(setting.default)
+        yield f"`{setting.name}`", f"`{setting.variable}`", f"`{default}`", setting.meaning
 
 
 if __name__ == "__main__":

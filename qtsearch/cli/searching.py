@@ -62,7 +62,7 @@ def search(
     """
     settings = with_own_articles(settings)
     without_text = form in ("paths", "count")
-    with _open_or_build(settings) as index:
+    with _open_or_build(settings, screen) as index:
         results = index.search(
             text,
             limit=0 if form == "count" else settings.limit,
@@ -120,7 +120,7 @@ def _complain_of(messages: Iterable[str]) -> None:
         complain(message)
 
 
-def _open_or_build(settings: Settings) -> qtsearch.Index:
+def _open_or_build(settings: Settings, screen: Screen) -> qtsearch.Index:
     """The index; built first if there is none yet but a folder of articles is at hand."""
     try:
         return qtsearch.open(settings.index, synonyms=settings.synonyms)
@@ -134,7 +134,7 @@ def _open_or_build(settings: Settings) -> qtsearch.Index:
     from qtsearch.cli.reports import problem_messages, summary_line
 
     complain(f"no index yet; indexing the articles in {_nearby(settings.articles)}")
-    with progress_bar() as progress:
+    with progress_bar(styled=screen.styled) as progress:
         report = qtsearch.reindex(
             settings.articles,
             settings.index,
