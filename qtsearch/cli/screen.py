@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
 from qtsearch.cli.layout import Line, plain_text
+from qtsearch.patterns import pattern
 from qtsearch.values import dataclass
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH = 80
 MAX_WIDTH = 120
 """Cells. Longer lines are hard to read, so a wider terminal is not filled."""
+
+_ESCAPE_CODE = pattern(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,11 @@ class Screen:
             import click  # takes as long as a search, and most output can be written
 
             raise click.ClickException(f"cannot write the output: {error.strerror}") from error
+
+
+def without_escape_codes(text: str) -> str:
+    """What is left to read of a text that was made here: no colours, no links."""
+    return _ESCAPE_CODE.sub("", text)
 
 
 def _wants_color(terminal: bool, environ: Mapping[str, str]) -> bool:

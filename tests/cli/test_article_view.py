@@ -83,3 +83,59 @@ def test_html_is_shown_and_not_hidden():
 
 def test_without_colours_the_address_of_a_link_stands_beside_it():
     assert "x (https://example.org/y)" in article_text(article(answer="[x](/y)"), (), SITE, NO_COLOR)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("<http://auto.link/a>", "http://auto.link/a"),
+        ("<a@b.org>", "a@b.org"),
+        ("[https://e.org/](https://e.org/) and <http://f.org> end", "https://e.org/ and http://f.org end"),
+        ("[https://e.org](https://f.org)", "https://e.org (https://f.org)"),
+    ],
+)
+def test_without_colours_an_address_that_is_the_text_is_not_repeated(markdown, shown):
+    text = article_text(article(answer=markdown), (), SITE, NO_COLOR)
+    assert text.endswith(f"\n\n{shown}\n")
+
+
+@pytest.mark.parametrize("screen", [PLAIN, TERMINAL])
+@pytest.mark.parametrize("named", [{}, {"author": "", "id": None}])
+def test_the_path_of_an_article_without_a_url_stands_there_once(screen, named):
+    head = without_escapes(article_text(article(url="", answer="x", **named), (), SETTINGS, screen)).split("\n\nx\n")[0]
+    assert head.count("liver/hcc.md") == 1
+    assert head.endswith("liver/hcc.md" if named else "QuickTakes · id 97061")
+
+
+LISTS = {depth: "".join(f"{'  ' * level}- level{level}\n" for level in range(depth)) for depth in (14, 26, 400)}
+QUOTES = {depth: "> " * depth + "deep words\n" for depth in (24, 40, 3000)}
+TABLE = "|" + "head|" * 60 + "\n" + "|" + "-|" * 60 + "\n" + "|" + "cell|" * 60 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "width", "rendered"),
+    [
+        (LISTS[14], 80, True),
+        (LISTS[26], 120, True),
+        (LISTS[14], 40, False),
+        (LISTS[400], 120, False),
+        (QUOTES[24], 120, True),
+        (QUOTES[24], 80, False),
+        (QUOTES[40], 120, False),
+        (QUOTES[3000], 120, False),
+        ("> - " * 300 + "deep words\n", 120, False),
+        (TABLE, 80, False),
+        ("[a]: https://e.org/\n", 80, False),
+    ],
+)
+@pytest.mark.parametrize("styled", [False, True])
+def test_what_has_no_room_on_the_terminal_is_shown_as_written(answer, width, rendered, styled):
+    screen = Screen(terminal=True, styled=styled, width=width, height=24)
+    text = article_text(article(answer=answer), (), SETTINGS, screen)
+    assert text.endswith(f"\n\n{answer}") != rendered
+    assert all(word in without_escapes(text) for word in re.findall(r"\w+", answer))
+
+
+@pytest.mark.parametrize("answer", ["**word** " * 25_000, "*a*\n" * 10_001])
+def test_a_huge_answer_is_shown_as_written(answer):
+    assert answer.strip() in article_text(article(answer=answer), (), SETTINGS, TERMINAL)

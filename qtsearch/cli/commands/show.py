@@ -23,7 +23,8 @@ from qtsearch.config import Settings
 def command(key: str, as_json: bool, pager: bool, settings: Settings, screen: Screen) -> int:
     """Show the article with this id, url, or path below the folder of articles.
 
-    On a terminal its Markdown is rendered; in a pipe it is printed as written.
+    On a terminal its Markdown is rendered; in a pipe it is printed as written. So it is on a terminal where it is
+    very long, or nested so deep that the terminal has no room for it.
     """
     key = indexed_key(key, settings)
     with qtsearch.open(settings.index) as index:
