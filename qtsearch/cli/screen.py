@@ -70,8 +70,7 @@ class Screen:
             click.ClickException: it cannot be written.
             BrokenPipeError: whoever read it went away.
         """
-        long = self.terminal and text.count("\n") >= self.height
-        if pager and long:
+        if pager and self.terminal and self._scrolls(text):
             from qtsearch.cli.pager import write_to_pager  # subprocess: only for a terminal
 
             if write_to_pager(text, os.environ, styled=self.styled):
@@ -87,6 +86,11 @@ class Screen:
             import click  # takes as long as a search, and most output can be written
 
             raise click.ClickException(f"cannot write the output: {error.strerror}") from error
+
+    def _scrolls(self, text: str) -> bool:
+        """Whether the text has more rows than fit; a terminal makes several of a line that is too long."""
+        lines = without_escape_codes(text).split("\n")
+        return sum(len(line) // self.width + 1 if self.width else 1 for line in lines) > self.height
 
 
 def without_escape_codes(text: str) -> str:

@@ -194,6 +194,12 @@ def test_long_lists_go_through_the_pager_too(site, words):
     assert "CHOLANGIOCARCINOMA" not in run_on_terminal(*words, "--no-pager", cwd=site, rows=5, env=shouting)[1]
 
 
+def test_a_dumb_terminal_has_no_pager(site):
+    status, sent = run_on_terminal("HCC", cwd=site, rows=10, env={"PAGER": "tr a-z A-Z", "TERM": "dumb"})
+    assert status == 0
+    assert "HEPATOCELLULAR" not in sent
+
+
 @pytest.mark.parametrize("pager", ["no-such-pager", "'"])
 def test_a_pager_that_cannot_be_used_is_left_out(site, pager):
     status, sent = run_on_terminal("show", "97061", cwd=site, rows=10, env={"PAGER": pager})
