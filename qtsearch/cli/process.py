@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -45,7 +46,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if "--debug" in words and not _is_exit(error):
             import traceback
 
-            traceback.print_exc()
+            _write_to_stderr(traceback.format_exc())
         return _failure(error)
     return status
 
@@ -143,15 +144,32 @@ def _complain_of_defect(error: BaseException) -> None:
 
 
 def complain(message: str) -> None:
-    """Write one line to stderr."""
-    if sys.stderr is not None:
-        print(f"qtsearch: {sanitize_line(message)}", file=sys.stderr)
+    """Write one line to stderr. That it cannot be written is no error: nobody could be told."""
+    _write_to_stderr(f"qtsearch: {sanitize_line(message)}\n")
+
+
+def _write_to_stderr(text: str) -> None:
+    if sys.stderr is None:  # closed with 2>&-
+        return
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        _discard(sys.stderr)
 
 
 def _discard(stream: TextIO | None) -> None:
     """Let whatever is still buffered go nowhere, or Python would complain about it on its way out."""
     try:
-        if stream is not None:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if stream is None:
+            return
+        number = stream.fileno()
+        place, nowhere = os.dup(number), os.open(os.devnull, os.O_WRONLY)
     except OSError:  # not a real file, as under a test: nothing is buffered in it
         return
+    os.dup2(nowhere, number)
+    with contextlib.suppress(OSError):
+        stream.flush()
+    os.dup2(place, number)  # it may belong to a program that goes on
+    os.close(place)
+    os.close(nowhere)

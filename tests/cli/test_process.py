@@ -94,6 +94,39 @@ def test_closed_streams_do_no_harm(site, closed):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+NOWHERE = ["--index", "nowhere", "--articles", "nowhere", "x"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["-n", "x", "alpha"], 2),
+        (NOWHERE, 2),
+        ([*NOWHERE, "--debug"], 2),
+        (["HCC"], 0),
+        (["foo:HCC"], 0),  # with a notice
+        (["foo:zebra"], 1),
+        (["show", "12345"], 2),
+    ],
+)
+def test_what_cannot_be_said_changes_no_exit_status(site, words, status):
+    reading, writing = os.pipe()
+    os.close(reading)
+    for stderr in (os.open("/dev/full", os.O_WRONLY), writing):
+        done = run(*words, cwd=site, capture_output=False, stdout=subprocess.PIPE, stderr=stderr)
+        os.close(stderr)
+        assert done.returncode == status
+        assert (TITLE in done.stdout) == (status == 0)
+
+
+def test_a_program_keeps_its_stderr_where_something_could_not_be_said(site):
+    # A disk that is full for a while: the stream of the program still leads there.
+    code = "import os; from qtsearch.cli import main; print(main(['-n', 'x', 'y']), os.readlink('/proc/self/fd/2'))"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", code], cwd=site, env=ENVIRON, stdout=-1, stderr=full, text=True)
+    assert (done.returncode, done.stdout) == (0, "2 /dev/full\n")
+
+
 def test_ctrl_c_is_one_line_and_status_130(site, tmp_path):
     fifo = tmp_path / "config.toml"
     os.mkfifo(fifo)
