@@ -2,7 +2,10 @@
 
 import sys
 
-from qtsearch.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from qtsearch.cli import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:  # Ctrl-C in the millisecond before ``main`` looks after it
+        sys.exit(130)

@@ -25,7 +25,6 @@ Modules are imported on use: a search whose output is piped must not pay for wha
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -46,16 +45,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status; see ``qtsearch.cli.process``. Where the words are those of this process and all went well,
         the process ends here instead.
     """
-    if arguments is None:
-        _make_haste()
     try:
-        from qtsearch.cli.process import DONE, NOTHING, run
+        if arguments is None:
+            _make_haste()
+        from qtsearch.cli.process import DONE, INTERRUPTED, NOTHING, run
 
         status = run(arguments)
-        if arguments is None and status in (DONE, NOTHING):
+        if arguments is None and status in (DONE, NOTHING, INTERRUPTED):
             _leave(status)
         return status
     except KeyboardInterrupt:  # Ctrl-C while modules were still being imported, or twice in a row
+        if arguments is None:
+            _leave(130)
         return 130
 
 
@@ -64,20 +65,35 @@ def _make_haste() -> None:
 
     No program that calls ``main`` with arguments, and none that uses the library, finds these settings changed.
     """
+    import gc  # in here, where Ctrl-C is caught, as all that takes time
+
     # Importing numpy starts a thread for each processor, to multiply large matrices. There are none here.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Importing makes many objects and no garbage, and is looked through for it dozens of times.
     gc.set_threshold(100_000)
+    sys.unraisablehook = _hear_of_lost
+
+
+def _hear_of_lost(lost: sys.UnraisableHookArgs) -> None:
+    """End the process after Ctrl-C in a callback, as of an import: Python would say so at length, and go on."""
+    if lost.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(lost)
+        return
+    if sys.stderr is not None:
+        sys.stderr.write("qtsearch: interrupted\n")
+    _leave(130)
 
 
 def _leave(status: int) -> None:
     """End the process at once: taking all modules apart first, as Python does, takes 5 ms and leaves nothing behind.
 
-    Whatever a command opened or started, it has closed and waited for.
+    Whatever a command opened or started, it has closed and waited for. Besides, once Ctrl-C has passed through an
+    ``exec``, Python ends its process with a signal, whoever caught it.
     """
-    try:
-        if sys.stderr is not None:
-            sys.stderr.flush()  # the output is flushed already
-    except OSError:  # nobody reads what is left to say
-        pass
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:  # nobody reads what is left to say
+            pass
     os._exit(status)

@@ -151,6 +151,46 @@ def test_ctrl_c_is_one_line_and_status_130(site, tmp_path):
     assert (process.returncode, said) == (130, "qtsearch: interrupted\n")
 
 
+INTERRUPTED_IMPORT = """
+import runpy, sys
+class Interrupt:
+    def find_spec(name, path=None, target=None):
+        if name == sys.argv[1]:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupt)
+runpy.run_module("qtsearch", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("module", ["qtsearch.cli", "gc", "qtsearch.cli.process", "qtsearch.config", "numpy"])
+def test_ctrl_c_while_the_program_starts_is_no_traceback(site, module):
+    words = [sys.executable, "-c", INTERRUPTED_IMPORT, module]
+    done = subprocess.run(words, cwd=site, env=ENVIRON, capture_output=True, text=True)
+    assert done.returncode == 130
+    assert done.stderr in ("", "qtsearch: interrupted\n")
+
+
+INTERRUPTED_RUN = """
+import sys
+from qtsearch.cli import main, process
+def raise_(error): raise error
+class Lost:
+    def __del__(self): raise_(KeyboardInterrupt)
+def search(text, *_):
+    exec(text, globals())
+    return 0
+process._search = search
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("where", ["Lost()", "raise_(KeyboardInterrupt)"])
+def test_ctrl_c_in_a_callback_or_in_made_code_is_one_line_too(site, where):
+    words = [sys.executable, "-c", INTERRUPTED_RUN, where]
+    done = subprocess.run(words, cwd=site, env=ENVIRON, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "qtsearch: interrupted\n")
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_any_encoding_of_the_output(site, encoding):
     env = {**ENVIRON, "PYTHONIOENCODING": encoding}
