@@ -170,6 +170,9 @@ def test_rankings_are_measured(library, tmp_path):
     out = library("eval", "topics", "qrels", "--run", "run", "--baseline", "run", "--per-topic")[1]
     assert out.splitlines()[3] == "all     1.0000   1.0000   1.0000   1.0000   1.0000"
     assert "nDCG@10     1.0000   1.0000       0       0       2   1.0000" in out
+    for place, why in (("none/run", "No such file or directory"), ("/dev/full", "No space left on device")):
+        said = f"qtsearch: cannot write {place}: {why}; name another file with --write\n"
+        assert library("eval", "topics", "qrels", "--write", place) == (2, "", said)
     assert library("eval", "nowhere", "qrels")[0] == 2
 
 

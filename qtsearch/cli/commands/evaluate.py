@@ -61,7 +61,7 @@ def command(
     judged = _judged(read_qrels(qrels), asked)
     run = read_run(run_file) if run_file else _searched(asked, settings)
     if write:
-        write_run(write, run, "qtsearch")
+        _write_run(write, run)
     evaluated = evaluate(judged, run)
     comparisons = compare(evaluate(judged, read_run(baseline)), evaluated) if baseline else ()
     if as_json:
@@ -70,6 +70,13 @@ def command(
         lines = _lines(evaluated, comparisons, per_topic=per_topic)
         screen.write(screen.text(lines), pager=pager)
     return DONE
+
+
+def _write_run(path: Path, run: Run) -> None:
+    try:
+        write_run(path, run, "qtsearch")
+    except OSError as error:
+        raise RequestError(f"cannot write {path}: {error.strerror}; name another file with --write") from error
 
 
 def _judged(qrels: Qrels, topics: Sequence[Topic]) -> Qrels:
