@@ -3,6 +3,7 @@
     words.py        which command is meant
     app.py          the command group (imports click)
     process.py      how a run ends: exit status, one line of error
+    usage.py        what was meant by words that cannot be read
     options.py      options that several commands share
     folders.py      where the articles of an index lie
     commands/       one module for each command

@@ -15,14 +15,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from qtsearch.cli.sanitize import sanitize_line
 from qtsearch.cli.words import plain_search
 from qtsearch.errors import IndexBusy, QtsearchError
-
-if TYPE_CHECKING:
-    import click  # imported on use: it takes as long as a search, and most searches have no options for it to read
 
 DONE = 0
 NOTHING = 1
@@ -35,9 +32,18 @@ PIPE_CLOSED = 141
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. See ``qtsearch.cli.main``."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # what the encoding of the terminal lacks becomes "?"
-            stream.reconfigure(errors="replace")
+    streams = [(stream, stream.errors) for stream in (sys.stdout, sys.stderr) if hasattr(stream, "reconfigure")]
+    for stream, _ in streams:  # what the encoding of the terminal lacks becomes "?"
+        stream.reconfigure(errors="replace")
+    try:
+        return _run(words)
+    finally:
+        if arguments is not None:  # the streams of a program that goes on
+            for stream, errors in streams:
+                stream.reconfigure(errors=errors)
+
+
+def _run(words: list[str]) -> int:
     try:
         status = _invoke(words)
         if sys.stdout is not None:
@@ -47,7 +53,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             import traceback
 
             _write_to_stderr(traceback.format_exc())
-        return _failure(error)
+        return _failure(error, words)
     return status
 
 
@@ -81,7 +87,7 @@ def _is_exit(error: BaseException) -> bool:
     return isinstance(error, SystemExit | click.exceptions.Exit)
 
 
-def _failure(error: BaseException) -> int:
+def _failure(error: BaseException, words: Sequence[str]) -> int:
     """Say what went wrong, and return the exit status."""
     match error:
         case SystemExit():
@@ -98,19 +104,20 @@ def _failure(error: BaseException) -> int:
         case QtsearchError():
             complain(str(error))
         case OSError():
-            _discard(sys.stdout)
             place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+            place = place or ("cannot write the output: " if _is_of_output(error) else "")
+            _discard(sys.stdout)
             complain(f"{place}{error.strerror or error}")
         case MemoryError():
             _complain_of_defect(error)
         case _:
-            return _click_failure(error)
+            return _click_failure(error, words)
     return ERROR
 
 
-def _click_failure(error: BaseException) -> int:
+def _click_failure(error: BaseException, words: Sequence[str]) -> int:
     """As ``_failure``, for what click raises and for what nobody foresaw."""
-    import click
+    import click  # takes as long as a search, and most searches have no options for it to read
 
     match error:
         case click.exceptions.Exit():
@@ -119,24 +126,15 @@ def _click_failure(error: BaseException) -> int:
             complain("interrupted")
             return INTERRUPTED
         case click.UsageError():
-            complain(_usage_message(error, unknown_option=isinstance(error, click.NoSuchOption)))
+            from qtsearch.cli.usage import usage_message
+
+            complain(usage_message(error, words))
         case click.ClickException():
             _discard(sys.stdout)
             complain(error.format_message())
         case _:
             _complain_of_defect(error)
     return ERROR
-
-
-def _usage_message(error: click.UsageError, *, unknown_option: bool) -> str:
-    message = " ".join(error.format_message().split()).rstrip(".")
-    context = error.ctx
-    words = context.params.get("words") if context else None
-    if unknown_option and (context is None or context.info_name == "search"):
-        return f"{message}; to search for words that start with a dash, put -- before them"
-    if "unexpected extra argument" in message and context and not words:
-        return f"{message}; to search for the word {context.info_name}: qtsearch search {context.info_name} ..."
-    return f"{message}; see: {context.command_path if context else 'qtsearch'} --help"
 
 
 def _complain_of_defect(error: BaseException) -> None:
@@ -156,6 +154,14 @@ def _write_to_stderr(text: str) -> None:
         sys.stderr.flush()
     except OSError:
         _discard(sys.stderr)
+
+
+def _is_of_output(error: BaseException) -> bool:
+    """Whether help or a script that click prints cannot be written; for what we print ourselves Screen says so."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_globals.get("__name__") in ("click.utils", __name__)
 
 
 def _discard(stream: TextIO | None) -> None:

@@ -53,7 +53,7 @@ def name_command_first(arguments: Sequence[str]) -> list[str]:
     >>> name_command_first(["--index", "old", "stats"])
     ['stats', '--index', 'old']
     """
-    place = _first_word(arguments)
+    place = first_word(arguments)
     if place is None:
         group_only = arguments and set(arguments) <= {"--help", "-h", "--version"}
         return list(arguments) if group_only or not arguments else ["search", *arguments]
@@ -62,7 +62,7 @@ def name_command_first(arguments: Sequence[str]) -> list[str]:
     return ["search", *arguments]
 
 
-def _first_word(arguments: Sequence[str]) -> int | None:
+def first_word(arguments: Sequence[str]) -> int | None:
     """Where the first word stands that is neither an option nor an option's value; None if nowhere."""
     value_next = False
     for place, argument in enumerate(arguments):

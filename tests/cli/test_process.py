@@ -81,10 +81,25 @@ def test_a_reader_that_goes_away_is_no_error(site):
     assert (done.returncode, done.stderr) == (141, "")
 
 
-def test_a_full_disk_is_one_line(site):
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("words", ["HCC", "", "-h", "search -h", "--version", "completion bash", "show 97061 --json"])
+def test_a_full_disk_is_one_line(site, words, unbuffered):
+    env = {"PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("w") as full:
-        done = run("HCC", cwd=site, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+        done = run(*words.split(), cwd=site, env=env, capture_output=False, stdout=full, stderr=subprocess.PIPE)
     assert (done.returncode, done.stderr) == (2, "qtsearch: cannot write the output: No space left on device\n")
+
+
+def test_a_program_keeps_its_streams_as_they_were(site):
+    code = "import sys; from qtsearch.cli import main; main(['HCC']); main(['-x']); print(sys.stdout.errors)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=site,
+        env={**ENVIRON, "PYTHONIOENCODING": "utf-8:strict"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines()[-1] == "strict"
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&- <&-"])
