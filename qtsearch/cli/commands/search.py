@@ -158,7 +158,7 @@ def _filters(pairs: Iterable[str], **named: str | None) -> dict[str, list[str]]:
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or not name:
-            raise click.BadParameter(f"{pair!r} is no filter; write KEY=VALUE")
+            raise click.BadParameter(f"{pair!r} is no filter; write KEY=VALUE", param_hint="'--filter'")
         wanted.setdefault(name, []).append(value)
     return wanted
 
