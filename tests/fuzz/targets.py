@@ -61,7 +61,7 @@ def segment(data: bytes) -> None:
 
 def commit(data: bytes) -> None:
     """A commit's file of any content, under a right checksum, is read or is damage."""
-    folder = _scratch()
+    folder = scratch()
     (folder / state_name(0)).write_bytes(b'{"crc32": "%08x", ' % zlib.crc32(data) + data)
     try:
         state = CommitState.read(folder, 0)
@@ -101,7 +101,8 @@ def _segment_files() -> dict[str, bytes]:
 
 
 @functools.cache
-def _scratch() -> Path:
+def scratch() -> Path:
+    """Return a folder for files that a target reads, removed when the process ends in the usual way."""
     folder = Path(tempfile.mkdtemp(prefix="qtsearch-fuzz-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
