@@ -225,7 +225,7 @@ class Oracle:
             wanted = analyzer.terms(leaf.text)
             slop = leaf.slop if isinstance(leaf, tree.Phrase) else 0
             return phrase_count(terms, wanted, slop)
-        expanded = {word for d in self.documents for word in d.words() if fits(leaf, word)}
+        expanded = {word for d in self.live for word in d.words() if fits(leaf, word)}
         if not expanded & document.words():
             return 0
         stems = {analyzer.stem(word) for word in expanded}

@@ -244,8 +244,9 @@ that start with a dash.
 
 On a terminal, titles are links, matched words are highlighted, and long output goes through `$PAGER`, else
 `less` (not on a dumb terminal). In a pipe the same stands as plain text. `NO_COLOR` switches colours and
-links off, `FORCE_COLOR` switches them on. Text from articles cannot control the terminal: escape sequences, control characters,
-bidirectional overrides and invisible characters are taken out. In JSON they are written as `\\uXXXX`.
+links off, `FORCE_COLOR` switches them on. Text from articles cannot control the terminal: escape sequences,
+control characters, bidirectional overrides and invisible characters are taken out. In JSON they are written as
+`\\uXXXX`.
 
 The same in Python stands below each command. `index` there is what `qtsearch.open("index")` returns.
 
