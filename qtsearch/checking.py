@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from qtsearch.articles.library import ArticleFile, Library, compare, duplicate_id_problem
 from qtsearch.articles.model import Fingerprint, Problem, RelatedArticle
 from qtsearch.engines import store_at
-from qtsearch.engines.base import Engine, IndexProblem, KnownFiles, Store, VerifyProgress
+from qtsearch.engines.base import Engine, IndexProblem, Store, VerifyProgress
 from qtsearch.related import broken
 from qtsearch.values import dataclass
 
@@ -94,10 +95,18 @@ def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem
         known = files.fingerprints()
         scan = library.scan()
         changes = compare(scan.files, known)
-        looked_at = {
-            "stale": [(file, _changed(library, file, known[file.path])) for file in changes.maybe_changed],
-            "missing": [(file, _new(library, file, files)) for file in changes.new],
-        }
+        stale = [(file, _changed(library, file, known[file.path])) for file in changes.maybe_changed]
+        # Whose file is gone or differs may have lost the id that it had.
+        unsettled = {file.path for file, found in stale if found is True}
+        unsettled.update(path for path in changes.gone if not scan.hides(path))
+        owners: dict[str, str] = {}
+
+        def owner_of(id_text: str, path: str) -> str:
+            """Return who has an id: the indexed article that keeps it, else the first new one."""
+            owner = files.owner(id_text)
+            return owners.setdefault(id_text, path if owner is None or owner in unsettled else owner)
+
+        looked_at = {"stale": stale, "missing": [(file, _new(library, file, owner_of)) for file in changes.new]}
         differing = {
             name: tuple(file.path for file, found in rows if found is True) for name, rows in looked_at.items()
         }
@@ -120,14 +129,16 @@ def _changed(library: Library, file: ArticleFile, known: Fingerprint) -> bool | 
     return loaded if isinstance(loaded, Problem) else loaded is not None
 
 
-def _new(library: Library, file: ArticleFile, known: KnownFiles) -> bool | Problem:
+def _new(library: Library, file: ArticleFile, owner_of: Callable[[str, str], str]) -> bool | Problem:
     """Say whether the next reindex would add a file; a problem where it could not, or another file has its id."""
     loaded = library.load(file)
     if isinstance(loaded, Problem):
         return loaded
-    id = loaded.article.id
-    owner = known.owner(str(id)) if id is not None else None
-    return duplicate_id_problem(owner, file.path, str(id)) if owner is not None and owner < file.path else True
+    if loaded.article.id is None:
+        return True
+    id_text = str(loaded.article.id)
+    owner = owner_of(id_text, file.path)
+    return duplicate_id_problem(owner, file.path, id_text) if owner < file.path else True
 
 
 def _broken_links(engine: Engine) -> list[BrokenLink]:

@@ -225,7 +225,8 @@ class _Run:
         self._progress(Progress("scan", 0, None))
         scan = self._library.scan(found)
         self._problems.extend(scan.problems)
-        if not (scan.files or scan.unread or self._full):
+        hidden = self._known is not None and any(map(scan.hides, self._known)) if not scan.files else False
+        if not (scan.files or hidden or self._full):
             self._refuse_to_empty()
         stamps = self._known.stamps if self._known is not None else set()
         unchanged = stamps.intersection(scan.files)
@@ -250,7 +251,7 @@ class _Run:
         return False
 
     def _refuse_to_empty(self) -> None:
-        """The folder holds nothing: refuse to go on if the index holds something, or may do so.
+        """The folder holds nothing to be read: refuse to go on if the index holds something, or may do so.
 
         Raises:
             ConfigError: it does. A folder that lost everything overnight is more likely an unmounted disk than an

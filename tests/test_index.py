@@ -5,9 +5,11 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
 import qtsearch
+from qtsearch.scoring import expansions
 from tests.folders import SEEDS, write_article
 
 
@@ -143,6 +145,10 @@ def test_senseless_requests_are_refused(index, wrong):
         index.search(**{"text": "x", **wrong})
 
 
+def test_any_whole_number_is_a_limit(index):
+    assert index.search("diabetes", limit=np.int64(1)).hits
+
+
 @pytest.mark.parametrize("limit", [-1, 10_001, "3"])
 def test_senseless_limits_are_refused(index, limit):
     with pytest.raises(qtsearch.RequestError):
@@ -247,6 +253,22 @@ def test_what_only_deleted_articles_say_counts_for_nothing(tmp_path):
             )
     assert scores[0] == scores[1]
     assert scores[0][0][0] == "1.md"
+
+
+def test_words_of_deleted_articles_take_no_place_of_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(expansions, "MAX_EXPANSIONS", 5)
+    articles = tmp_path / "articles"
+    for number in range(3):
+        write_article(articles, f"{number}.md", answer=" ".join(f"zz{letter}" for letter in "abcdefghi"))
+    for number in range(9):
+        write_article(articles, f"filler{number}.md")
+    write_article(articles, "live.md", answer="zzyq")
+    qtsearch.reindex(articles, tmp_path / "index")
+    for number in range(3):
+        (articles / f"{number}.md").unlink()
+    qtsearch.reindex(articles, tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        assert [hit.path for hit in index.search("zz*", exact=True)] == ["live.md"]
 
 
 def test_the_coverage_of_every_hit_is_explained(tmp_path):

@@ -204,6 +204,18 @@ def test_a_folder_that_lost_everything_does_not_empty_the_index(folder, index):
     assert titles(index) == {}
 
 
+def test_nor_does_it_where_what_is_left_cannot_be_read(folder, index):
+    qtsearch.reindex(folder, index)
+    with pytest.raises(qtsearch.ConfigError, match="--full"):
+        qtsearch.reindex(folder, index, max_bytes=5, facets=("audience",))
+    for path in ("a.md", "b.md", "sub/c.md"):
+        (folder / path).unlink()
+    write_article(folder, "big.md", answer="x" * 5_000)
+    with pytest.raises(qtsearch.ConfigError, match="--full"):
+        qtsearch.reindex(folder, index, max_bytes=2_000)
+    assert len(titles(index)) == 3
+
+
 @pytest.mark.parametrize("change", ["facets", "damage", "dangling link"])
 def test_nor_does_it_where_the_index_would_be_built_anew_or_something_is_left(folder, index, change):
     qtsearch.reindex(folder, index)

@@ -8,22 +8,42 @@ from types import MappingProxyType
 
 from qtsearch.config import INDEX_VARIABLE, Settings
 from qtsearch.engines import store_at
-from qtsearch.errors import IndexFault
+from qtsearch.errors import ConfigError, IndexFault
 
 
 def with_own_articles(settings: Settings) -> Settings:
     """The settings with the folder that the index was made from, where an index is named and no folder of articles.
 
     An index remembers its folder. Without this, ``--index`` from elsewhere would point to files that are not there, and
-    ``reindex --index`` would make it anew from whatever lies here.
+    ``reindex --index`` would make it anew from whatever lies here. It may be gone, or not for this user to look at:
+    whoever reads it says so.
     """
-    if settings.sources["articles"] != "default" or settings.sources["index"] not in ("option", INDEX_VARIABLE):
+    if not _names_index_alone(settings):
         return settings
     try:
         recipe = store_at(settings.index).recipe()
     except IndexFault:
         return settings  # whoever opens it says why it cannot be used
-    if recipe is None or not Path(recipe.articles_folder).is_dir():
+    if recipe is None:
         return settings
     sources = MappingProxyType({**settings.sources, "articles": "the index"})
     return replace(settings, articles=Path(recipe.articles_folder), sources=sources)
+
+
+def refuse_to_guess(settings: Settings) -> None:
+    """Refuse to make a named index anew from the folder that lies here, where it cannot be read whose it was.
+
+    Raises:
+        ConfigError: that is so.
+    """
+    if not _names_index_alone(settings):
+        return
+    try:
+        store_at(settings.index).recipe()
+    except IndexFault as error:
+        what = str(error).partition(";")[0]
+        raise ConfigError(f"{what}; name the folder that it was made from with --articles") from error
+
+
+def _names_index_alone(settings: Settings) -> bool:
+    return settings.sources["articles"] == "default" and settings.sources["index"] in ("option", INDEX_VARIABLE)

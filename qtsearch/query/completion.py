@@ -78,9 +78,9 @@ def _values(before: str, column: str, typed: str, source: CompletionSource, limi
     if column not in _LISTED:
         return
     for value, documents in source.values_with_prefix(column, typed.lstrip('"'), limit):
-        yield Completion(
-            f'{before}"{value}"' if typed[:1] == '"' or not value.isalnum() else before + value, "value", documents
-        )
+        if '"' not in value:  # else there is no way to write it
+            written = f'"{value}"' if typed[:1] == '"' or not value.isalnum() else value
+            yield Completion(before + written, "value", documents)
 
 
 def _parted(text: str) -> tuple[str, str, tuple[str, ...]]:

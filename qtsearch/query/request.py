@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from numbers import Integral
 from types import UnionType
 from typing import Literal, get_args
 
@@ -74,7 +75,7 @@ class SearchRequest:
             if isinstance(day, datetime.datetime):
                 raise RequestError(f"{name} is {day!r}; use its date()")
         for name, number in (("offset", self.offset), ("fragments", self.fragments)):
-            _require(name, number, int, "a whole number")
+            _require(name, number, Integral, "a whole number")
         for name, value in self.filters:
             _require(f"the filter {name!r}", value, str, "a text")
 
@@ -85,7 +86,7 @@ def checked_limit(name: str, limit: int) -> int:
     Raises:
         RequestError: it is not 0 to 10,000.
     """
-    _require(name, limit, int, "a whole number")
+    _require(name, limit, Integral, "a whole number")
     if not 0 <= limit <= MAX_LIMIT:
         raise RequestError(f"{name} is {limit}; use 0 to {MAX_LIMIT}")
     return limit

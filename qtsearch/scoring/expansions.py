@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -54,15 +54,20 @@ class Expansions:
         """Return the words that a leaf stands for: the most frequent, then the first in the order of their bytes."""
         found = [(part, part.matching(leaf)) for part in self._parts]
         # A word that is among the most frequent of all has its share of their documents in one segment at least.
-        least = max((part.least_frequent(ordinals) for part, ordinals in found), default=0) / max(len(found), 1)
+        # Where documents are deleted, their words may be among these, so all are looked at.
+        some_deleted = any(part.has_deleted for part in self._parts)
+        frequent = (part.least_frequent(ordinals) for part, ordinals in found)
+        least = 0.0 if some_deleted else max(frequent, default=0) / max(len(found), 1)
         counts = {word: doc_freq for part, ordinals in found for word, doc_freq in part.as_frequent(ordinals, least)}
         if len(found) > 1:
             counts = {word: sum(part.doc_freq(word) for part in self._parts) for word in counts}
-        ranked = sorted(counts, key=lambda word: (-counts[word], word))[:MAX_EXPANSIONS]
-        before = accumulate((counts[word] for word in ranked), initial=0)
-        kept = [word for word, postings in zip(ranked, before, strict=False) if postings <= MAX_POSTINGS]
-        # A word that only deleted documents hold would lend its term to the others.
-        return [word for word in kept if any(part.has(word) for part in self._parts)]
+        ranked = iter(sorted(counts, key=lambda word: (-counts[word], word)))
+        if some_deleted:
+            # A word that only deleted documents hold would lend its term to the others.
+            ranked = (word for word in ranked if any(part.has(word) for part in self._parts))
+        kept = list(islice(ranked, MAX_EXPANSIONS))
+        before = accumulate((counts[word] for word in kept), initial=0)
+        return [word for word, postings in zip(kept, before, strict=False) if postings <= MAX_POSTINGS]
 
 
 class _Words:
@@ -112,6 +117,11 @@ class _Words:
         """Return how many documents have a word."""
         ordinal = self.field.find(word)
         return self.field.doc_freq(ordinal) if ordinal >= 0 else 0
+
+    @property
+    def has_deleted(self) -> bool:
+        """Whether documents of the segment are deleted."""
+        return self._deleted > 0
 
     def has(self, word: bytes) -> bool:
         """Return whether a document that is not deleted has a word."""

@@ -103,6 +103,16 @@ def test_an_index_that_is_named_has_its_own_folder_of_articles(seeds, tmp_path_f
     assert main(["show", str(seeds / "seeds" / ARTICLE), "--index", index, "--json"]) == 0
     assert main(["reindex", "--index", index]) == 0
     assert "1 unchanged" in capsys.readouterr().out
+    (seeds / "seeds").rename(seeds / "unmounted")
+    assert main(["reindex", "--index", index]) == 2
+    assert "there is no articles folder" in capsys.readouterr().err
+    assert main(["--index", index, "HCC", "--count"]) == 0
+    (commit,) = (seeds / "index").glob("commit-*.json")
+    whole = commit.read_bytes()
+    commit.write_text("x")
+    assert main(["reindex", "--index", index]) == 2
+    assert "with --articles" in capsys.readouterr().err
+    commit.write_bytes(whole)
     assert main(["reindex", "seeds", "--index", index]) == 0
     assert "built anew" in capsys.readouterr().out
 
@@ -218,8 +228,13 @@ def test_check_says_why_a_file_is_left_out(seeds, monkeypatch, capsys):
     out = capsys.readouterr().out
     assert "bring the index up to date" not in out
     assert "is already that of" in out
-    (seeds / "seeds/new.md").write_text("---\ntitle: New\n---\nnew\n")
-    assert qtsearch.check("seeds", "index").missing == ("new.md",)
+    (seeds / "seeds/new.md").write_text("---\ntitle: New\nid: 5\n---\nnew\n")
+    (seeds / "seeds/new2.md").write_text("---\ntitle: New\nid: 5\n---\nnew\n")
+    report = qtsearch.check("seeds", "index")
+    assert (report.missing, [one.path for one in report.problems]) == (("new.md",), ["empty.md", "new2.md", "zz.md"])
+    (seeds / "seeds" / ARTICLE).unlink()  # so zz.md has its id
+    report = qtsearch.check("seeds", "index")
+    assert (report.missing, report.orphaned) == (("new.md", "zz.md"), (ARTICLE,))
 
 
 def test_config_says_where_each_value_comes_from(cli, monkeypatch):

@@ -70,6 +70,22 @@ def test_who_loses_an_id_is_left_out_wherever_it_stands(folder, tmp_path, rivals
 
 
 @pytest.mark.usefixtures("many_workers")
+def test_no_worker_outlives_a_run_that_fails_before_they_have_work(folder, tmp_path, monkeypatch):
+    made = []
+    start = worker_process.start
+    monkeypatch.setattr(worker_process, "start", lambda: made.append(start()) or made[-1])
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bulk, "_dictionary", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        qtsearch.reindex(folder, tmp_path / "index")
+    assert made
+    assert [process.wait() for process in made] == [-9] * len(made)
+
+
+@pytest.mark.usefixtures("many_workers")
 def test_an_incremental_run_may_use_workers_too(folder, tmp_path):
     index = tmp_path / "index"
     qtsearch.reindex(folder, index)

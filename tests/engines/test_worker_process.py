@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,34 @@ def test_what_lies_in_the_working_directory_is_no_module_of_a_worker(tmp_path, m
     assert worker.ask(Count(3)).result() == 6
     worker.close()
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_worker_finds_what_an_interactive_python_finds(tmp_path, monkeypatch):
+    (tmp_path / "only_here.py").write_text("class Task:\n    def run(self, advanced):\n        return 7\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    from only_here import Task
+
+    worker = WorkerProcess()
+    assert worker.ask(Task()).result() == 7
+    worker.close()
+
+
+def test_a_worker_without_threads_is_ended(monkeypatch):
+    made = []
+    start = worker_process.start
+    monkeypatch.setattr(worker_process, "start", lambda: made.append(start()) or made[-1])
+
+    def refuse(_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(worker_process.threading.Thread, "start", refuse)
+    with pytest.raises(IndexFault, match="can't start new thread"):
+        worker_process.started(2, Path("index"))
+    assert [process.wait() for process in made] == [-9]
+    for process in made:
+        process.stdin.close()
+        process.stdout.close()
 
 
 def test_ctrl_c_in_a_terminal_does_not_reach_a_worker():

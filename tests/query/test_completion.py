@@ -4,7 +4,7 @@ from qtsearch.query.completion import MAX_COMPLETED, Completion, complete
 from tests.query.strategies import hostile_texts
 
 WORDS = {"hepatitis": 90, "hepatic": 70, "hepatocyte": 8, "hepatocytes": 12, "her": 500, "heart": 300}
-VALUES = {"subject": [("oncology", 9), ("heart disease", 4)], "author": [("o'neill", 2)]}
+VALUES = {"subject": [("oncology", 9), ("heart disease", 4)], "author": [("o'neill", 2), ('the "big" one', 1)]}
 TITLES = ["What is hepatitis B?", "Hepatic encephalopathy", "Heart failure in hepatitis"]
 
 
@@ -66,6 +66,7 @@ def test_values_of_a_filter_are_those_that_articles_have():
     assert texts("SUBJECT:he") == ['SUBJECT:"heart disease"']
     assert texts('(author:"O') == ['(author:"o\'neill"']
     assert texts("-subject:") == ["-subject:oncology", '-subject:"heart disease"']
+    assert texts('author:"the') == []
     assert texts("subject:oncotype") == texts("url:/h") == texts("date:2024") == []
     assert texts('subject:"heart disease" hepat')[0] == 'subject:"heart disease" hepatitis'
 

@@ -7,6 +7,7 @@ import math
 import click
 
 import qtsearch
+from qtsearch.cli.folders import refuse_to_guess
 from qtsearch.cli.forms import reindex_form
 from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE, NOTHING, complain
@@ -57,6 +58,7 @@ def command(
     The exit status is 0 when all is well, 1 when the index is up to date but for articles that could not
     be read, 2 after an error, and 75 when another process is writing the index.
     """
+    refuse_to_guess(settings)
     waiting = wait > 0 and not dry_run
     with progress_bar(wanted=not quiet, styled=screen.styled, waiting=waiting) as progress:
         report = qtsearch.reindex(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 from whoosh.codec.base import Segment
 
-from qtsearch.codec.container.reader import MEND
 from qtsearch.codec.documents import DOCS_EXTENSION
 from qtsearch.codec.inverted_index import TERMS_EXTENSION
-from qtsearch.errors import IndexDamaged
 
 if TYPE_CHECKING:
     from qtsearch.codec.whoosh.codec import ArrayCodec
@@ -92,30 +90,3 @@ class ArraySegment(Segment):
             self._deleted.add(docnum)
         else:
             self._deleted.discard(docnum)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the segment as a value that JSON can hold."""
-        return {
-            "indexname": self.indexname,
-            "segid": self.segid,
-            "doc_count_all": self._doc_count_all,
-            "deleted": sorted(self._deleted),
-        }
-
-    @classmethod
-    def from_json(cls, value: Any) -> Self:
-        """Return the segment that ``to_json`` was called on.
-
-        Raises:
-            IndexDamaged: the value is no segment.
-        """
-        match value:
-            case {
-                "indexname": str(indexname),
-                "segid": str(segid),
-                "doc_count_all": int(count),
-                "deleted": list(deleted),
-            }:
-                if all(type(docnum) is int and 0 <= docnum < count for docnum in deleted):
-                    return cls(indexname, segid, count, deleted)
-        raise IndexDamaged(f"table of contents: not a segment: {str(value)[:80]}; {MEND}")

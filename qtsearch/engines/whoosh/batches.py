@@ -47,7 +47,12 @@ class BatchIndexing:
 
     def __init__(self, folder: Path, entries: Sequence[Entry], workers: int, expected: int) -> None:
         self.workers = started(workers, folder)
-        self.dictionary = learned_dictionary((article for article, _ in sampled(entries)), expected)
+        try:
+            # While the workers load their modules.
+            self.dictionary = learned_dictionary((article for article, _ in sampled(entries)), expected)
+        except BaseException:
+            self.close()
+            raise
         self._made: deque[Future[Part]] = deque()
         self._own_parts = PartMaker()
 

@@ -40,7 +40,7 @@ class BulkIndexing:
         early: some that were started beforehand, to be ended with the others.
 
     Raises:
-        IndexFault: a worker cannot be started. The early ones are still the caller's to end then.
+        IndexFault: a worker cannot be started. The early ones may be the caller's to end then.
     """
 
     def __init__(
@@ -56,8 +56,13 @@ class BulkIndexing:
         for worker in early[count:]:
             worker.close()
         self.workers = [*early[:count], *started(count - len(early), folder)]
-        # While the workers load their modules. With one dictionary, merging their segments compresses nothing anew.
-        dictionary = _dictionary(library, files)
+        try:
+            # While the workers load their modules. With one dictionary, merging their segments compresses nothing anew.
+            dictionary = _dictionary(library, files)
+        except BaseException:
+            for worker in self.workers:
+                worker.close()
+            raise
         # What fits into one segment is made one at once: making several, and one of these, takes longer.
         as_parts = sum(file.size for file in files) <= BYTES_OF_PARTS
         self._shares = [Share(library, part, folder, dictionary, as_parts) for part in parts]

@@ -7,6 +7,7 @@ ends when its input ends, so none outlives a parent that was killed for longer t
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import subprocess
@@ -65,8 +66,12 @@ class WorkerProcess:
         self._senseless = False
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=target, daemon=True) for target in (self._send, self._receive)]
-        for thread in self._threads:
-            thread.start()
+        try:
+            for thread in self._threads:
+                thread.start()
+        except RuntimeError as error:  # no more threads
+            self._process.kill()
+            raise OSError(errno.EAGAIN, str(error)) from error
 
     def ask(self, task: Task, advanced: Progress = lambda _: None) -> Future[Any]:
         """Have a task done after all that were asked for before.
@@ -161,7 +166,8 @@ def worker_count() -> int:
 
 def start() -> subprocess.Popen[bytes]:
     """Start a worker of the same installation, wherever that lies, by this process's search path."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    # In an interactive Python "" is on the path, and stands for the working directory.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
     # The threads that numpy starts for matrices, of which there are none here, cost a tenth of a second.
     environment.setdefault("OPENBLAS_NUM_THREADS", "1")
     # glibc gives large arrays back as soon as they are gone, and gets the next ones page by page: a tenth of a worker's
