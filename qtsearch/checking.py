@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from qtsearch.articles.library import ArticleFile, Library, compare, duplicate_id_problem
@@ -95,10 +95,10 @@ def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem
         known = files.fingerprints()
         scan = library.scan()
         changes = compare(scan.files, known)
-        stale = [(file, _changed(library, file, known[file.path])) for file in changes.maybe_changed]
+        orphaned = tuple(path for path in changes.gone if not scan.hides(path))
+        stale = [(file.path, _changed(library, file, known[file.path])) for file in changes.maybe_changed]
         # Whose file is gone or differs may have lost the id that it had.
-        unsettled = {file.path for file, found in stale if found is True}
-        unsettled.update(path for path in changes.gone if not scan.hides(path))
+        unsettled = {*orphaned, *_differing(stale)}
         owners: dict[str, str] = {}
 
         def owner_of(id_text: str, path: str) -> str:
@@ -106,21 +106,22 @@ def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem
             owner = files.owner(id_text)
             return owners.setdefault(id_text, path if owner is None or owner in unsettled else owner)
 
-        looked_at = {"stale": stale, "missing": [(file, _new(library, file, owner_of)) for file in changes.new]}
-        differing = {
-            name: tuple(file.path for file, found in rows if found is True) for name, rows in looked_at.items()
-        }
-        problems = [found for rows in looked_at.values() for _, found in rows if isinstance(found, Problem)]
+        missing = [(file.path, _new(library, file, owner_of)) for file in changes.new]
+        problems = [found for _, found in (*stale, *missing) if isinstance(found, Problem)]
         return CheckReport(
-            stale=differing["stale"],
-            missing=differing["missing"],
-            orphaned=tuple(path for path in changes.gone if not scan.hides(path)),
+            stale=_differing(stale),
+            missing=_differing(missing),
+            orphaned=orphaned,
             broken_links=tuple(_broken_links(engine)),
             problems=tuple(sorted([*scan.problems, *problems], key=lambda problem: problem.path)),
             index_problems=index_problems,
         )
     finally:
         engine.close()
+
+
+def _differing(files: Iterable[tuple[str, bool | Problem]]) -> tuple[str, ...]:
+    return tuple(path for path, found in files if found is True)
 
 
 def _changed(library: Library, file: ArticleFile, known: Fingerprint) -> bool | Problem:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, duplicate_id_problem
+from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, Scan, duplicate_id_problem
 from qtsearch.articles.model import Problem
 from qtsearch.config import MOST_BYTES, facet_keys
 from qtsearch.engines import store_at
@@ -225,9 +225,8 @@ class _Run:
         self._progress(Progress("scan", 0, None))
         scan = self._library.scan(found)
         self._problems.extend(scan.problems)
-        hidden = self._known is not None and any(map(scan.hides, self._known)) if not scan.files else False
-        if not (scan.files or hidden or self._full):
-            self._refuse_to_empty()
+        if not (scan.files or self._full):
+            self._refuse_to_empty(scan)
         stamps = self._known.stamps if self._known is not None else set()
         unchanged = stamps.intersection(scan.files)
         self._unchanged = len(unchanged)
@@ -250,13 +249,15 @@ class _Run:
             return writer.commit()
         return False
 
-    def _refuse_to_empty(self) -> None:
-        """The folder holds nothing to be read: refuse to go on if the index holds something, or may do so.
+    def _refuse_to_empty(self, scan: Scan) -> None:
+        """The folder holds nothing to be read: refuse to go on if the index would lose everything, or might.
 
         Raises:
             ConfigError: it does. A folder that lost everything overnight is more likely an unmounted disk than an
                 editor's decision.
         """
+        if self._known is not None and any(map(scan.hides, self._known)):
+            return  # what is hidden stays
         try:
             indexed = _document_count(self._store) if self._known is None else len(self._known)
         except IndexMissing:

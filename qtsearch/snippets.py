@@ -139,13 +139,11 @@ def shown(
     return [
         (
             _highlights(named, 0, len(title)),
-            _snippet(text, gaps, told, highlighter.weights, fragments)
-            if text or not whole
-            else _snippet_of_long(whole, highlighter, fragments),
+            _snippet_of_long(whole, highlighter, fragments)
+            if len(whole) > _MAX_TEXT
+            else _snippet(whole, gaps, told, highlighter.weights, fragments),
         )
-        for title, whole, text, gaps, named, told in zip(
-            titles, texts, together, _gaps(together), in_titles, in_texts, strict=True
-        )
+        for title, whole, gaps, named, told in zip(titles, texts, _gaps(together), in_titles, in_texts, strict=True)
     ]
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from qtsearch.articles.model import Article
 from qtsearch.cli.hits import article_link, metadata, public_url, related_lines
 from qtsearch.cli.layout import Line, joined, span
-from qtsearch.cli.sanitize import sanitize_line, sanitize_text, web_link
-from qtsearch.cli.screen import Screen, without_escape_codes
+from qtsearch.cli.sanitize import sanitize_line, sanitize_text, web_link, without_escape_codes
+from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 from qtsearch.results import RelatedHit
 

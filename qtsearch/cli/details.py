@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qtsearch.cli.layout import Line, Span, bar, cells, padded, shortened, span
+from qtsearch.cli.layout import Line, Span, bar, cells, counted, padded, shortened, span
 from qtsearch.results import Explanation, Facet, ScorePart
 
 MAX_VALUES = 12
@@ -29,7 +29,7 @@ def facet_lines(facet: Facet, *, bars: bool) -> Iterator[Line]:
         yield Line(tuple(spans), "  ")
     left = len(facet.counts) - len(shown)
     if left or not shown:
-        yield Line((span(f"and {left:,} more value{'' if left == 1 else 's'}" if left else "no values", "dim"),), "  ")
+        yield Line((span(f"and {counted(left, 'more value')}" if left else "no values", "dim"),), "  ")
 
 
 def explanation_lines(explanation: Explanation, margin: str) -> Iterator[Line]:

@@ -116,13 +116,9 @@ def footer(results: Results, page_size: int) -> Line:
         text = f"none of {total:,} hits: this page is past the last"
         return Line(tuple(joined([span(text, "dim"), time])))
     first, last = results.offset + 1, results.offset + shown
-    text = f"{first:,}-{last:,} of {_hits(total)}" if total > 1 else "1 hit"
+    text = f"{first:,}-{last:,} of {total:,} hits" if total > 1 else "1 hit"
     more = f"more with --page {last // page_size + 1}" if last < total and last % page_size == 0 else ""
     return Line(tuple(joined([span(text, "dim"), time, span(more, "dim")])))
-
-
-def _hits(number: int) -> str:
-    return "1 hit" if number == 1 else f"{number:,} hits"
 
 
 def duration(seconds: float) -> str:

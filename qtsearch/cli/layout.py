@@ -126,6 +126,17 @@ def shortened(text: str, width: int) -> str:
     return kept.rstrip() + "…"
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things: ``1 article``, ``1,200 articles``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def rows_or(nothing: str, rows: Iterable[Iterable[Span]]) -> list[Line]:
+    """A line for each row of parts, with separators between these; where there is no row, what is said instead."""
+    lines = [Line(tuple(joined(parts)), hanging=HANGING) for parts in rows]
+    return lines or [Line((span(nothing),))]
+
+
 def joined(parts: Iterable[Span]) -> list[Span]:
     """The parts that are not empty, with separators between them."""
     spans: list[Span] = []

@@ -9,12 +9,12 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import PurePath
 
+from qtsearch.cli.sanitize import without_escape_codes
 from qtsearch.patterns import pattern
 
 _COLOURLESS = ("more", "most", "pg")
 """Pagers that take escape codes for text, and break rows by them."""
 _LINK = pattern(r"\x1b\]8;[^\x1b]*\x1b\\")
-_COLOUR = pattern(r"\x1b\[[0-9;]*m")
 
 
 def write_to_pager(text: str, environ: Mapping[str, str], *, styled: bool) -> bool:
@@ -40,8 +40,7 @@ def write_to_pager(text: str, environ: Mapping[str, str], *, styled: bool) -> bo
     if not command or command == ["cat"] or not shutil.which(command[0]):
         return False
     if (name := PurePath(command[0]).name) != "less":
-        text = _LINK.sub("", text)
-        text = _COLOUR.sub("", text) if name in _COLOURLESS else text
+        text = without_escape_codes(text) if name in _COLOURLESS else _LINK.sub("", text)
     elif styled:
         command.append("-R")
     try:

@@ -64,11 +64,13 @@ def _invoke(words: list[str]) -> int:
 
 
 def _search(text: str, options: dict[str, str]) -> int:
+    from qtsearch.cli.folders import with_own_articles
     from qtsearch.cli.screen import Screen
     from qtsearch.cli.searching import search
     from qtsearch.config import load
 
-    return search(text, load(options, os.environ, Path.cwd()), Screen.of(sys.stdout, "auto", os.environ))
+    settings = with_own_articles(load(options, os.environ, Path.cwd()))
+    return search(text, settings, Screen.of(sys.stdout, "auto", os.environ))
 
 
 def _invoke_with_click(words: list[str]) -> int:

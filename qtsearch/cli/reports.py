@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qtsearch.articles.model import Problem
 from qtsearch.cli.forms import setting_value
 from qtsearch.cli.hits import duration
-from qtsearch.cli.layout import Line, Span, StyleName, bar, cells, joined, padded, span
+from qtsearch.cli.layout import Line, Span, StyleName, bar, cells, counted, joined, padded, span
 from qtsearch.config import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ def reindex_lines(report: ReindexReport) -> Iterator[Line]:
 
 def usable_line(report: ReindexReport) -> Line:
     """What ``--if-needed`` says where it did nothing: no number of changes, for it looked for none."""
-    number = "1 article" if report.documents == 1 else f"{report.documents:,} articles"
-    return Line((span(f"there is a usable index of {number}; nothing done"),))
+    return Line((span(f"there is a usable index of {counted(report.documents, 'article')}; nothing done"),))
 
 
 def problem_messages(problems: Sequence[Problem], kept: Iterable[str] = (), *, warnings: bool = True) -> Iterator[str]:
@@ -76,15 +75,11 @@ def _rest(named: Sequence[Problem]) -> str:
     warnings = len(named) - errors
     parts = []
     if errors > MAX_PROBLEMS:
-        parts.append(_more(errors - MAX_PROBLEMS, "more error"))
+        parts.append(counted(errors - MAX_PROBLEMS, "more error"))
     if warnings:
         named_warnings = max(0, MAX_PROBLEMS - errors)
-        parts.append(_more(warnings - named_warnings, "more warning" if named_warnings else "warning"))
+        parts.append(counted(warnings - named_warnings, "more warning" if named_warnings else "warning"))
     return " and ".join(parts)
-
-
-def _more(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def check_lines(report: CheckReport) -> Iterator[Line]:
@@ -161,7 +156,7 @@ def _subject_lines(subjects: Sequence[tuple[str, int]]) -> Iterator[Line]:
         spans = (bar(number / most, BAR_WIDTH), span("  " + padded(name, width), "name"))
         yield Line(spans, f"{number:>{digits},}")
     if len(subjects) > MAX_SUBJECTS:
-        yield Line((span(f"and {_more(len(subjects) - MAX_SUBJECTS, 'more subject')}", "dim"),), " " * (digits + 2))
+        yield Line((span(f"and {counted(len(subjects) - MAX_SUBJECTS, 'more subject')}", "dim"),), " " * (digits + 2))
 
 
 def settings_lines(settings: Settings) -> Iterator[Line]:

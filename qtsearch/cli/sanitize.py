@@ -55,6 +55,11 @@ def sanitize_line(text: str) -> str:
     return sanitize_text(text.replace("\t", " ")).replace("\n", " ")
 
 
+def without_escape_codes(text: str) -> str:
+    """What is left to read of a text that was styled here: no colours, no links."""
+    return _SEQUENCE.sub("", text)
+
+
 def json_text(form: object, *, indent: int | None = None) -> str:
     r"""A JSON form as text that shows every character except those above, which it writes as ``\uXXXX``.
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
 from qtsearch.cli.layout import Line, plain_text
-from qtsearch.patterns import pattern
+from qtsearch.cli.sanitize import without_escape_codes
 from qtsearch.values import dataclass
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH = 80
 MAX_WIDTH = 120
 """Cells. Longer lines are hard to read, so a wider terminal is not filled."""
-
-_ESCAPE_CODE = pattern(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +89,6 @@ class Screen:
         """Whether the text has more rows than fit; a terminal makes several of a line that is too long."""
         lines = without_escape_codes(text).split("\n")
         return sum(len(line) // self.width + 1 if self.width else 1 for line in lines) > self.height
-
-
-def without_escape_codes(text: str) -> str:
-    """What is left to read of a text that was made here: no colours, no links."""
-    return _ESCAPE_CODE.sub("", text)
 
 
 def _wants_color(terminal: bool, environ: Mapping[str, str]) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 import qtsearch
-from qtsearch.cli.folders import with_own_articles
 from qtsearch.cli.hits import notice_lines, notices, results_lines
 from qtsearch.cli.process import DONE, NOTHING, complain
 from qtsearch.cli.sanitize import json_text, sanitize_line
@@ -60,7 +59,6 @@ def search(
     Raises:
         QtsearchError: there is no index to be had, or it cannot be searched like that.
     """
-    settings = with_own_articles(settings)
     without_text = form in ("paths", "count")
     with _open_or_build(settings, screen) as index:
         results = index.search(

@@ -181,7 +181,7 @@ class _Expansion:
             if isinstance(child, Words) and len(child.text) <= _LONGEST:
                 run.append(child)
             else:
-                yield child if isinstance(child, Not | Words) else self.node(child)
+                yield child if isinstance(child, Not) else self.node(child)
         yield from self._run(run, kind)
 
     def _run(self, run: Sequence[Words], kind: type[And | Or]) -> Iterator[Node]:

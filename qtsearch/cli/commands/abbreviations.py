@@ -6,7 +6,7 @@ import click
 
 import qtsearch
 from qtsearch.cli.forms import abbreviations_form
-from qtsearch.cli.layout import HANGING, Line, joined, span
+from qtsearch.cli.layout import counted, rows_or, span
 from qtsearch.cli.options import common_options, json_option, pager_option
 from qtsearch.cli.process import DONE, NOTHING
 from qtsearch.cli.sanitize import json_text
@@ -30,11 +30,6 @@ def command(term: str | None, as_json: bool, pager: bool, settings: Settings, sc
     if as_json:
         screen.write(json_text(abbreviations_form(found), indent=2) + "\n")
     else:
-        parts = [joined([span(f"{one.short}  {one.long}"), span(_articles(one), "dim")]) for one in found]
-        lines = [Line(tuple(each), hanging=HANGING) for each in parts or [[span("no abbreviations")]]]
-        screen.write(screen.text(lines), pager=pager)
+        rows = ([span(f"{one.short}  {one.long}"), span(counted(one.documents, "article"), "dim")] for one in found)
+        screen.write(screen.text(rows_or("no abbreviations", rows)), pager=pager)
     return DONE if found else NOTHING
-
-
-def _articles(abbreviation: qtsearch.Abbreviation) -> str:
-    return "1 article" if abbreviation.documents == 1 else f"{abbreviation.documents:,} articles"

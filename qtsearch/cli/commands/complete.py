@@ -6,7 +6,7 @@ import click
 
 import qtsearch
 from qtsearch.cli.forms import completions_form
-from qtsearch.cli.layout import HANGING, Line, joined, span
+from qtsearch.cli.layout import counted, rows_or, span
 from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE, NOTHING
 from qtsearch.cli.sanitize import json_text
@@ -29,13 +29,10 @@ def command(text: str, as_json: bool, settings: Settings, screen: Screen) -> int
     if as_json:
         screen.write(json_text(completions_form(text, found), indent=2) + "\n")
     else:
-        parts = [joined([span(one.text), span(_note(one), "dim")]) for one in found]
-        lines = [Line(tuple(each), hanging=HANGING) for each in parts or [[span("no completions")]]]
-        screen.write(screen.text(lines))
+        rows = ([span(one.text), span(_note(one), "dim")] for one in found)
+        screen.write(screen.text(rows_or("no completions", rows)))
     return DONE if found else NOTHING
 
 
 def _note(completion: qtsearch.Completion) -> str:
-    if completion.documents is None:
-        return "title"
-    return "1 article" if completion.documents == 1 else f"{completion.documents:,} articles"
+    return "title" if completion.documents is None else counted(completion.documents, "article")

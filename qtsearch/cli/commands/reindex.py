@@ -78,11 +78,6 @@ def command(
         for message in problem_messages(report.problems, report.kept, warnings=not quiet):
             complain(message)
         if not quiet:
-            untouched = if_needed and not (full or dry_run) and _nothing_done(report)
+            untouched = if_needed and not (full or dry_run or report.committed)
             screen.write(screen.text([usable_line(report)] if untouched else reindex_lines(report)))
     return NOTHING if report.failed else DONE
-
-
-def _nothing_done(report: qtsearch.ReindexReport) -> bool:
-    """Whether a reindex only found that there is an index."""
-    return not (report.committed or report.changes or report.problems) and report.unchanged == report.documents

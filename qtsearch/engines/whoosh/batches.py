@@ -17,7 +17,7 @@ from qtsearch.articles.stored import encode
 from qtsearch.engines.whoosh.parts import PartMaker
 from qtsearch.engines.whoosh.segment_builder import Part, learned_dictionary, sampled
 from qtsearch.engines.whoosh.tasks import Batch
-from qtsearch.engines.whoosh.worker_process import WorkerProcess, started
+from qtsearch.engines.whoosh.worker_process import WorkerProcess, ended_on_failure, started
 
 BATCH: Final = 400
 """Articles of a batch, which take about a sixteenth of a second: at the end, this process waits for a batch or two of a
@@ -47,12 +47,8 @@ class BatchIndexing:
 
     def __init__(self, folder: Path, entries: Sequence[Entry], workers: int, expected: int) -> None:
         self.workers = started(workers, folder)
-        try:
-            # While the workers load their modules.
+        with ended_on_failure(self.workers):  # which load their modules meanwhile
             self.dictionary = learned_dictionary((article for article, _ in sampled(entries)), expected)
-        except BaseException:
-            self.close()
-            raise
         self._made: deque[Future[Part]] = deque()
         self._own_parts = PartMaker()
 

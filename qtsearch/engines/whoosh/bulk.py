@@ -17,7 +17,7 @@ from qtsearch.engines.base import Indexed
 from qtsearch.engines.whoosh.parts import PartJoiner
 from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, SegmentBuilder, learned_dictionary, sampled
 from qtsearch.engines.whoosh.tasks import Done, Share, info_of, written
-from qtsearch.engines.whoosh.worker_process import Advance, WorkerProcess, started
+from qtsearch.engines.whoosh.worker_process import Advance, WorkerProcess, ended_on_failure, started
 
 SHARE: Final = 5_000
 """Files of a share at most: it becomes a segment, as long as the words fit."""
@@ -56,13 +56,9 @@ class BulkIndexing:
         for worker in early[count:]:
             worker.close()
         self.workers = [*early[:count], *started(count - len(early), folder)]
-        try:
+        with ended_on_failure(self.workers):
             # While the workers load their modules. With one dictionary, merging their segments compresses nothing anew.
             dictionary = _dictionary(library, files)
-        except BaseException:
-            for worker in self.workers:
-                worker.close()
-            raise
         # What fits into one segment is made one at once: making several, and one of these, takes longer.
         as_parts = sum(file.size for file in files) <= BYTES_OF_PARTS
         self._shares = [Share(library, part, folder, dictionary, as_parts) for part in parts]

@@ -14,9 +14,9 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final, Protocol
@@ -63,7 +63,6 @@ class WorkerProcess:
         self._tasks: SimpleQueue[bytes | None] = SimpleQueue()
         self._asked: deque[tuple[Future[Any], Progress]] = deque()
         self._fault: IndexFault | None = None
-        self._senseless = False
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=target, daemon=True) for target in (self._send, self._receive)]
         try:
@@ -131,8 +130,7 @@ class WorkerProcess:
         except EOFError as error:
             self._end(error)
         except Exception as error:
-            self._senseless = True
-            self._process.kill()  # it may go on so
+            self._process.kill()  # what it says makes no sense, and it may go on saying it
             self._end(error)
 
     def _take(self, message: Message) -> None:
@@ -148,7 +146,7 @@ class WorkerProcess:
 
     def _end(self, error: Exception) -> None:
         status = self._process.wait()
-        told = "gave an answer that makes no sense" if self._senseless else f"ended with status {status}"
+        told = f"ended with status {status}" if isinstance(error, EOFError) else "gave an answer that makes no sense"
         fault = IndexFault(f"an indexing process {told}; look at memory and disk, run it again")
         fault.__cause__ = error
         with self._lock:
@@ -194,12 +192,18 @@ def started(count: int, folder: Path) -> list[WorkerProcess]:
         IndexFault: one of them cannot be started; then none is left.
     """
     workers: list[WorkerProcess] = []
+    with ended_on_failure(workers), translated(folder, "write"):
+        for _ in range(count):
+            workers.append(WorkerProcess())
+    return workers
+
+
+@contextmanager
+def ended_on_failure(workers: Iterable[WorkerProcess]) -> Iterator[None]:
+    """End workers, at once, if something fails before anybody else answers for them."""
     try:
-        with translated(folder, "write"):
-            for _ in range(count):
-                workers.append(WorkerProcess())
+        yield
     except BaseException:
         for worker in workers:
             worker.close()
         raise
-    return workers
