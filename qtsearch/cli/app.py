@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING
 
 import click
 
 from qtsearch._version import __version__
 from qtsearch.cli.words import COMMANDS, name_command_first
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 MODULES = {"eval": "evaluate"}
 """Modules that are not named like their command."""
@@ -34,6 +38,15 @@ class SearchGroup(click.Group):
             click.echo(self.get_help(ctx))
             ctx.exit(0)
         return super().parse_args(ctx, name_command_first(args))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands, and what a search may begin with: its options, words of the articles."""
+        search = self.get_command(ctx, "search")
+        assert search is not None, "it is one of COMMANDS"
+        with search.make_context("search", [], parent=ctx, resilient_parsing=True) as begun:
+            words = search.params[0].shell_complete(begun, incomplete)
+            offered = [*super().shell_complete(ctx, incomplete), *search.shell_complete(begun, incomplete), *words]
+        return list({item.value: item for item in offered}.values())
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show both forms."""

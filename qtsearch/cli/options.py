@@ -14,6 +14,7 @@ import click
 
 from qtsearch.cli.folders import with_own_articles
 from qtsearch.cli.screen import Screen
+from qtsearch.cli.tab import offer_files, offer_folders
 from qtsearch.config import SETTINGS, Settings, load
 
 Callback = Callable[..., int]
@@ -49,9 +50,9 @@ def common_options(function: Callback) -> Callback:
 
 
 _COMMON = (
-    click.option("--index", metavar="FOLDER", help="The folder of the index."),
-    click.option("--articles", metavar="FOLDER", help="The folder of articles."),
-    click.option("--config", metavar="FILE", help="Read this file, not ./qtsearch.toml."),
+    click.option("--index", metavar="FOLDER", help="The folder of the index.", shell_complete=offer_folders),
+    click.option("--articles", metavar="FOLDER", help="The folder of articles.", shell_complete=offer_folders),
+    click.option("--config", metavar="FILE", help="Read this file, not ./qtsearch.toml.", shell_complete=offer_files),
     click.option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),

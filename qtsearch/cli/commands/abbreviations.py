@@ -11,11 +11,12 @@ from qtsearch.cli.options import common_options, json_option, pager_option
 from qtsearch.cli.process import DONE, NOTHING
 from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
+from qtsearch.cli.tab import offer_words
 from qtsearch.config import Settings
 
 
 @click.command("abbreviations", short_help="List the abbreviations that the articles define.")
-@click.argument("term", required=False)
+@click.argument("term", required=False, shell_complete=offer_words)
 @json_option
 @pager_option
 @common_options

@@ -11,11 +11,12 @@ from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE, NOTHING
 from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
+from qtsearch.cli.tab import offer_words
 from qtsearch.config import Settings
 
 
 @click.command("complete", short_help="Show how a query may go on.")
-@click.argument("text")
+@click.argument("text", shell_complete=offer_words)
 @click.option("-n", "--limit", type=int, metavar="N", help="How many ways at most (10 unless configured).")
 @json_option
 @common_options

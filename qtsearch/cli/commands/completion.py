@@ -10,11 +10,11 @@ from qtsearch.cli.process import DONE
 SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command("completion", short_help="Print a script that lets a shell complete commands and options.")
+@click.command("completion", short_help="Print a script that lets a shell complete what is typed.")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.option("--debug", is_flag=True, expose_value=False, help="After an error, show where it happened.")
 def command(shell: str) -> int:
-    """Print a script that lets a shell complete commands and options.
+    """Print a script that lets a shell complete commands, options and words of articles.
 
     \b
     bash: qtsearch completion bash > ~/.local/share/bash-completion/completions/qtsearch

@@ -15,6 +15,7 @@ from qtsearch.cli.progress import progress_bar
 from qtsearch.cli.reports import problem_messages, reindex_lines, usable_line
 from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
+from qtsearch.cli.tab import offer_folders
 from qtsearch.config import Settings
 
 
@@ -25,7 +26,7 @@ def _seconds(context: click.Context, option: click.Parameter, value: float) -> f
 
 
 @click.command("reindex", short_help="Bring the index up to date with the folder of articles.")
-@click.argument("folder", required=False)
+@click.argument("folder", required=False, shell_complete=offer_folders)
 @click.option("--full", is_flag=True, help="Read every article again and build the index from the ground up.")
 @click.option(
     "--if-needed", is_flag=True, help="Do nothing if there is a usable index already; do not look for changed articles."

@@ -11,6 +11,7 @@ import click
 from qtsearch.cli.options import common_options, pager_option
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.searching import search
+from qtsearch.cli.tab import offer_words
 from qtsearch.config import Settings
 from qtsearch.patterns import pattern
 from qtsearch.query.request import MAX_FRAGMENTS, SORTS, Sort
@@ -44,7 +45,7 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
 
 
 @click.command("search", short_help="Search; the same as qtsearch WORDS.")
-@click.argument("words", nargs=-1, metavar="WORDS...")
+@click.argument("words", nargs=-1, metavar="WORDS...", shell_complete=offer_words)
 @click.option("-n", "--limit", type=int, metavar="N", help="Hits on a page (10 unless configured).")
 @click.option("--page", type=click.IntRange(min=1), default=1, metavar="N", help="Which page of hits.")
 @click.option("--subject", metavar="TEXT", help="Only articles of this subject; case does not count.")

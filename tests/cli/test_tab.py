@@ -1,0 +1,67 @@
+"""What the shell is offered where somebody presses Tab."""
+
+import pytest
+
+from tests.cli.conftest import run
+
+
+def offered(words, cwd, **env):
+    """The (type, value) pairs for a command line whose last word is half typed."""
+    line = ["qtsearch", *words]
+    answer = run(
+        cwd=cwd,
+        env={
+            "_QTSEARCH_COMPLETE": "bash_complete",
+            "COMP_WORDS": " ".join(line),
+            "COMP_CWORD": str(len(line) - 1),
+            **env,
+        },
+    )
+    assert answer.stderr == ""
+    return [tuple(row.split(",", 1)) for row in answer.stdout.splitlines() if row]
+
+
+def plain(*values):
+    return [("plain", value) for value in values]
+
+
+def test_words_of_the_articles_are_offered(site):
+    assert offered(["hepatoc"], site) == plain("hepatocellular")
+    assert offered(["hcc", "immunoth"], site) == plain("immunotherapies", "immunotherapy")
+    assert offered(["complete", "hepatoc"], site) == plain("hepatocellular")
+    assert offered(["abbreviations", "hc"], site) == plain("hcc")
+
+
+@pytest.mark.parametrize(
+    ("begun", "whole"), [("HC", "HCC"), ("Hepatoc", "Hepatocellular"), ("+hepatoc", "+hepatocellular")]
+)
+def test_what_was_typed_stays_as_it_was(site, begun, whole):
+    assert offered([begun], site) == plain(whole)
+
+
+def test_a_search_needs_no_name_to_be_completed(site):
+    commands_and_words = offered(["re"], site)
+    assert commands_and_words[:2] == plain("related", "reindex")
+    assert ("plain", "recent") in commands_and_words
+    assert offered(["--frag"], site) == offered(["hcc", "--frag"], site) == plain("--fragments")
+    assert len(set(offered(["--"], site))) == len(offered(["--"], site))
+    assert {("plain", "--help"), ("plain", "--version"), ("plain", "--sort")} < set(offered(["--"], site))
+
+
+def test_folders_and_files_are_left_to_the_shell(site):
+    assert offered(["--index", "ind"], site) == offered(["reindex", "ind"], site) == [("dir", "ind")]
+    assert offered(["--config", "q"], site) == [("file", "q")]
+
+
+def test_another_index_is_asked_where_one_is_named(site, tmp_path):
+    assert offered(["--index", str(site / "index"), "hepatoc"], tmp_path) == plain("hepatocellular")
+    assert offered(["hepatoc"], tmp_path, QTSEARCH_INDEX=str(site / "index")) == plain("hepatocellular")
+
+
+def test_nothing_is_said_and_nothing_made_where_there_is_no_index(seeds):
+    before = sorted(seeds.rglob("*"))
+    assert offered(["hepatoc"], seeds) == []
+    assert offered(["--config", "missing.toml", "hepatoc"], seeds) == []
+    (seeds / "qtsearch.toml").write_text("this is = no configuration")
+    assert offered(["hepatoc"], seeds) == []
+    assert sorted(seeds.rglob("*")) == sorted([*before, seeds / "qtsearch.toml"])
