@@ -1,9 +1,9 @@
 """Which abbreviations the articles define, counted by articles, and both ways to look them up.
 
-One article that defines a pair ten times is one witness. Counts can be added and taken away, so an index keeps the
-definitions of each article, or their sum, and never has to read the other articles again::
+One article that defines a pair ten times is one witness. What an index keeps is the definitions of each article, so
+that a changed one is counted anew without reading the others::
 
-    texts -> definitions_of -> AbbreviationCounts.add / remove / merge -> .table() -> AbbreviationTable
+    texts -> definitions_of -> how many articles have each definition -> AbbreviationTable
 """
 
 from __future__ import annotations
@@ -135,58 +135,6 @@ def definitions_of(*texts: str) -> tuple[Definition, ...]:
         for short, long, _ in find_abbreviations(text):
             found.setdefault((short_key(short), long_key(long)), (short, long))
     return tuple(found.values())
-
-
-class AbbreviationCounts:
-    """How many articles define each pair. Adding and removing commute, so the order of changes does not matter."""
-
-    def __init__(self, documents: Mapping[Definition, int] | None = None) -> None:
-        self._documents: Counter[Definition] = Counter(documents or {})
-
-    def __len__(self) -> int:
-        return len(self._documents)
-
-    def __eq__(self, other: object) -> bool:
-        return self._documents == other._documents if isinstance(other, AbbreviationCounts) else NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]  # it can change
-
-    def add(self, definitions: Iterable[Definition]) -> None:
-        """Count the definitions of one more article."""
-        self._documents.update(definitions)
-
-    def remove(self, definitions: Iterable[Definition]) -> None:
-        """Take away the definitions of an article that was added before; those never added change nothing."""
-        for definition in definitions:
-            self._documents[definition] -= 1
-            if self._documents[definition] <= 0:
-                del self._documents[definition]
-
-    def merge(self, other: AbbreviationCounts) -> None:
-        """Add the counts of other articles, such as those of another segment."""
-        self._documents.update(other._documents)
-
-    def table(self) -> AbbreviationTable:
-        """Return the pairs that can be trusted, ready to be looked up."""
-        return AbbreviationTable(self._documents)
-
-    def encode(self) -> list[list[str | int]]:
-        """Return ``[short, long, documents]`` for each pair, sorted: what JSON can hold."""
-        return [[short, long, documents] for (short, long), documents in sorted(self._documents.items())]
-
-    @classmethod
-    def decode(cls, rows: object) -> AbbreviationCounts:
-        """Read what ``encode`` returned; raise ValueError if it is anything else."""
-        if not isinstance(rows, list):
-            raise ValueError("abbreviations must be a list of [short, long, documents]")
-        return cls(dict(map(_definition, rows)))
-
-
-def _definition(row: object) -> tuple[Definition, int]:
-    match row:
-        case [str(short), str(long), int(documents)] if documents > 0 and not isinstance(documents, bool):
-            return (short, long), documents
-    raise ValueError(f"expected [short, long, documents], got {row!r:.100}")
 
 
 class AbbreviationTable:

@@ -164,14 +164,6 @@ class Library:
             mtime_ns = 0
         return LoadedArticle(article, Fingerprint(len(data), mtime_ns, found), problems)
 
-    def digest_of(self, path: str) -> bytes | Problem:
-        """Give the digest of a file as it is now, for comparison with ``Fingerprint.digest``."""
-        try:
-            data, _ = _read(self.folder / path, self.max_bytes)
-        except (OSError, ValueError) as error:
-            return _unreadable(path, error)
-        return digest(data)
-
 
 def digest(data: bytes) -> bytes:
     """Give the 16-byte BLAKE2b digest of the content of a file."""

@@ -66,8 +66,8 @@ class WordList:
         """Return a word."""
         return self._data[self._offsets[ordinal] : self._offsets[ordinal + 1]].tobytes().decode()
 
-    def within(self, word: str, distance: int, first: int = 0, end: int | None = None) -> _Ordinals:
-        """Return those of the words ``[first, end)`` that are at most ``distance`` edits away, ascending.
+    def within(self, word: str, distance: int) -> _Ordinals:
+        """Return the words that are at most ``distance`` edits away, ascending.
 
         Words of more than ``LONGEST_WORD`` letters are left out.
         """
@@ -75,9 +75,8 @@ class WordList:
             return np.zeros(0, np.int64)
         letters = _codes(word)
         lengths = range(max(1, len(word) - distance), min(LONGEST_WORD, len(word) + distance) + 1)
-        last = len(self) if end is None else end
         return self._sorted(
-            part.of_length(length).within(letters, distance, first, last) for part in self._parts for length in lengths
+            part.of_length(length).within(letters, distance) for part in self._parts for length in lengths
         )
 
     def fitting(self, pattern: Sequence[str], first: int = 0, end: int | None = None) -> _Ordinals:
@@ -226,10 +225,9 @@ class _SameLength:
         self._ordinals = ordinals
         self._sets = np.bitwise_or.reduce(np.left_shift(np.uint32(1), letters & 31, dtype=np.uint32), axis=1)
 
-    def within(self, word: _Letters, distance: int, first: int, end: int) -> _Ordinals:
-        start, stop = np.searchsorted(self._ordinals, (first, end)).tolist()
-        differing = self._sets[start:stop] ^ _set_of(word)
-        possible = start + np.flatnonzero(_BITS[differing & 0xFFFF] + _BITS[differing >> 16] <= 2 * distance)
+    def within(self, word: _Letters, distance: int) -> _Ordinals:
+        differing = self._sets ^ _set_of(word)
+        possible = np.flatnonzero(_BITS[differing & 0xFFFF] + _BITS[differing >> 16] <= 2 * distance)
         near: _Ordinals = self._ordinals[possible[_are_within(word, self._letters[possible], distance)]]
         return near
 

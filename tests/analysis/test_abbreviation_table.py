@@ -1,4 +1,3 @@
-import json
 from collections import Counter
 
 import pytest
@@ -6,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.analysis.abbreviation_table import (
-    AbbreviationCounts,
     AbbreviationTable,
     Expansion,
     beginnings,
@@ -82,43 +80,6 @@ def test_a_pair_of_one_article_needs_to_be_alone():
 def test_an_article_counts_each_pair_once():
     texts = "cystic fibrosis (CF), Cystic Fibrosis (CF)", "CF (cystic fibrosis), nitric oxide (NO)"
     assert definitions_of(*texts) == (("CF", "cystic fibrosis"), ("NO", "nitric oxide"))
-
-
-@given(st.lists(_definitions, max_size=6), st.data())
-def test_counts_are_what_the_remaining_articles_add_up_to(articles, data):
-    counts = AbbreviationCounts()
-    for article in articles:
-        counts.add(article)
-    removed = data.draw(st.lists(st.sampled_from(range(len(articles))), unique=True)) if articles else []
-    for number in removed:
-        counts.remove(articles[number])
-    left = [article for number, article in enumerate(articles) if number not in removed]
-    assert counts == AbbreviationCounts(Counter(pair for article in left for pair in article))
-
-
-@given(_definitions, _definitions)
-def test_merged_counts_are_the_sum(first, second):
-    merged = AbbreviationCounts()
-    merged.add(first)
-    other = AbbreviationCounts()
-    other.add(second)
-    merged.merge(other)
-    assert merged == AbbreviationCounts(Counter([*first, *second]))
-
-
-@given(_definitions)
-def test_counts_survive_json(definitions):
-    counts = AbbreviationCounts()
-    counts.add(definitions)
-    assert AbbreviationCounts.decode(json.loads(json.dumps(counts.encode()))) == counts
-
-
-@pytest.mark.parametrize(
-    "rows", [None, {}, "x", [1], [["a", "b"]], [["a", 1, 1]], [["a", "b", 0]], [["a", "b", True]], [["a", "b", "1"]]]
-)
-def test_damaged_counts_are_refused(rows):
-    with pytest.raises(ValueError, match=r"\[short, long, documents\]"):
-        AbbreviationCounts.decode(rows)
 
 
 @given(_definitions)

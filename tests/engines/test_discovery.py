@@ -8,7 +8,7 @@ import pytest
 
 import qtsearch
 from qtsearch.analysis import analyzer
-from qtsearch.analysis.abbreviation_table import AbbreviationCounts, definitions_of
+from qtsearch.analysis.abbreviation_table import AbbreviationTable, definitions_of
 from qtsearch.engines import store_at
 from qtsearch.query.request import SearchRequest
 from tests.folders import write_article
@@ -49,10 +49,7 @@ def engine(request, tmp_path):
 
 
 def test_abbreviations_are_those_of_the_articles(engine):
-    counts = AbbreviationCounts()
-    for text in TEXTS:
-        counts.add(definitions_of(text))
-    expected = counts.table()
+    expected = AbbreviationTable(Counter(pair for text in TEXTS for pair in definitions_of(text)))
     found = [(one.short, one.long, one.documents) for one in engine.abbreviations()]
     assert found == list(expected)
     for text in ("HCC", "hccs", "MS", "multiple sclerosis", "Hepatocellular Carcinomas", "OT", "none", "", "H. I. V."):
