@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qtsearch.articles.library import ArticleFile, Library, compare, duplicate_id_problem
 from qtsearch.articles.model import Fingerprint, Problem, RelatedArticle
+from qtsearch.config import MAX_BYTES, checked_max_bytes
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Engine, IndexProblem, Store, VerifyProgress
 from qtsearch.related import broken
@@ -62,7 +63,7 @@ def check(
     articles: str | os.PathLike[str] = "seeds",
     index: str | os.PathLike[str] = "index",
     *,
-    max_bytes: int = 10_000_000,
+    max_bytes: int = MAX_BYTES,
     verify: bool = False,
     progress: VerifyProgress = lambda done, total: None,
 ) -> CheckReport:
@@ -76,7 +77,7 @@ def check(
         progress: called now and then while verifying, with the bytes done and of how many.
 
     Raises:
-        ConfigError: there is no folder of articles.
+        ConfigError: there is no folder of articles, or ``max_bytes`` cannot be used.
         IndexMissing: there is no index.
         IndexOutdated: this version cannot read it.
         IndexFault: it cannot be read; damage is reported instead with ``verify``.
@@ -85,7 +86,7 @@ def check(
     found = store.folder_problems()
     if verify:
         return CheckReport(index_problems=(*found, *store.verify(progress)), verified=True)
-    return _compared(Library(Path(articles), max_bytes), store, tuple(found))
+    return _compared(Library(Path(articles), checked_max_bytes(max_bytes)), store, tuple(found))
 
 
 def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem, ...]) -> CheckReport:

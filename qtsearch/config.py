@@ -25,6 +25,9 @@ FILE_NAME = "qtsearch.toml"
 CONFIG_VARIABLE = "QTSEARCH_CONFIG"
 INDEX_VARIABLE = "QTSEARCH_INDEX"
 
+MAX_BYTES = 10_000_000
+"""Size in bytes up to which an article file is read, unless the caller says otherwise."""
+
 MOST_BYTES = 30_000_000
 """``max_bytes`` at most: each byte of an article may be a word, and an index tells 33 million places apart."""
 
@@ -154,17 +157,38 @@ def facet_keys(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def checked_max_bytes(value: object) -> int:
+    """Return a ``max_bytes`` that can be used.
+
+    Raises:
+        ConfigError: it is no whole number from 1 to ``MOST_BYTES``.
+    """
+    if not isinstance(value, int) or not 1 <= value <= MOST_BYTES:
+        raise ConfigError(f"max_bytes is {value!r}; use a whole number from 1 to {MOST_BYTES:,}")
+    return value
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("articles", "seeds", "The folder of articles.", _folder),
     Setting("index", "index", "The folder of the index.", _folder),
     Setting(
         "max_bytes",
-        10_000_000,
-        "Larger article files, in bytes, are reported and not indexed.",
+        MAX_BYTES,
+        "Larger article files, in bytes, are reported and not indexed; 1 to 30,000,000.",
         _whole_number(1, MOST_BYTES),
     ),
-    Setting("limit", 10, "Hits on a page.", _whole_number(1, 10_000)),
-    Setting("related", 3, "Related articles under each hit.", _whole_number(0, 100)),
+    Setting(
+        "limit",
+        10,
+        "Hits on a page; completions and related articles where they are asked for alone; 1 to 10,000.",
+        _whole_number(1, 10_000),
+    ),
+    Setting(
+        "related",
+        3,
+        "Related articles under each hit, and under an article that is shown; 0 to 100.",
+        _whole_number(0, 100),
+    ),
     Setting(
         "site_url",
         "",

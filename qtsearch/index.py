@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from qtsearch.analysis.abbreviation_table import long_key, short_key
+from qtsearch.analysis.abbreviation_table import Key as FormKey
+from qtsearch.analysis.abbreviation_table import long_key, short_key, without_plural
 from qtsearch.articles.model import Article
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Key
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 class Index:
     """An index, open for searching. Many threads may search it at once.
 
-    It answers from the commit that was the last one when it was opened, until ``refresh`` is called.
+    It answers from the commit that was the last one when it was opened, until ``refresh`` is called. Every method may
+    raise ``IndexDamaged``, where bytes that were not read before turn out to be damaged, and ``IndexFault`` after
+    ``close``.
 
     Args:
         folder: the index folder.
@@ -77,7 +80,7 @@ class Index:
             related: how many related articles to add to each hit, 0 to 10,000.
             fragments: how many fragments of each hit to show, 0 to 9; none is faster.
             filters: a value, or several of which one will do, by facet: ``subject``, ``author``, ``year``, or a further
-                key that the index was made with; without regard to case.
+                key that the index was made with; without regard to case. An empty list lets everything through.
             facets: for which facets to count the matching articles.
             expand: search for abbreviations, their long forms and synonyms of the words too.
             exact: search for what was typed and nothing else: no other names, no corrected words.
@@ -147,7 +150,14 @@ class Index:
         if term is None:
             return found
         short, long = short_key(term), long_key(term)
-        return tuple(one for one in found if short_key(one.short) == short or long_key(one.long) == long)
+        if not short:
+            return ()
+
+        def with_short(key: FormKey) -> tuple[Abbreviation, ...]:
+            return tuple(one for one in found if short_key(one.short) == key or long_key(one.long) == long)
+
+        # As in a search, "hccs" is the plural of "HCC" only where it is no abbreviation itself.
+        return with_short(short) or with_short(without_plural(short))
 
     def stats(self) -> IndexStats:
         """Return what the index holds."""
@@ -157,6 +167,9 @@ class Index:
         """Go over to the last commit; return whether it is a newer one. A closed index stays closed.
 
         Searches that other threads have begun finish on the commit that they began with.
+
+        Raises:
+            IndexMissing, IndexDamaged, IndexOutdated: as when an index is opened; the old commit answers on.
         """
         if self._closed or self._store.generation() == self._engine.generation:
             return False
@@ -192,7 +205,7 @@ def _loaded(file: Path) -> Synonyms:
 def _pairs(filters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield each facet with each of its values; the request refuses those that are no texts."""
     for name, values in filters.items():
-        several = isinstance(values, Iterable) and not isinstance(values, str)
+        several = isinstance(values, Iterable) and not isinstance(values, str | bytes)
         for value in values if several else [values]:
             yield name, value
 

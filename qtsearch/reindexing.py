@@ -10,7 +10,7 @@ from typing import Final, Literal, Self
 
 from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, Scan, duplicate_id_problem
 from qtsearch.articles.model import Problem
-from qtsearch.config import MOST_BYTES, facet_keys
+from qtsearch.config import MAX_BYTES, checked_max_bytes, facet_keys
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
 from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
@@ -104,7 +104,7 @@ def reindex(
     if_needed: bool = False,
     dry_run: bool = False,
     wait: float = 0.0,
-    max_bytes: int = 10_000_000,
+    max_bytes: int = MAX_BYTES,
     facets: tuple[str, ...] = (),
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> ReindexReport:
@@ -132,20 +132,30 @@ def reindex(
         IndexFault: the index cannot be written.
     """
     began = time.perf_counter()
-    if not 1 <= max_bytes <= MOST_BYTES:
-        raise ConfigError(f"max_bytes is {max_bytes}; use 1 to {MOST_BYTES:,}")
+    if not wait >= 0:  # nan neither
+        raise ConfigError(f"wait is {wait}; use a number of seconds, 0 or more")
     try:
         facets = facet_keys(facets)
     except ValueError as wanted:
         raise ConfigError(f"facets is {facets!r}; use {wanted}") from None
-    library = Library(Path(articles), max_bytes, facets)
+    library = Library(Path(articles), checked_max_bytes(max_bytes), facets)
     store = store_at(Path(index))
     if dry_run:
         run = _Run(library, store, progress, full=full)
         run.compare(None)
         return run.report(began, committed=False, dry_run=True)
     if if_needed and not full and (documents := _indexed_already(store, library)) is not None:
-        return ReindexReport((), documents, (), (), documents, "", False, False, time.perf_counter() - began)
+        return ReindexReport(
+            changes=(),
+            unchanged=documents,
+            problems=(),
+            kept=(),
+            documents=documents,
+            rebuilt="",
+            committed=False,
+            dry_run=False,
+            seconds=time.perf_counter() - began,
+        )
     if not library.folder.is_dir():
         library.scan()  # says why not, before an index folder is made for nothing
     with store.lock(wait) as lock:

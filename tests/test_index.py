@@ -134,6 +134,7 @@ def test_sorting(index):
         {"related": -3},
         {"subject": 5},
         {"filters": {"year": 2024}},
+        {"filters": {"subject": b"Medicine"}},
         {"filters": {"year": "1" * 5_000}},
         {"facets": "audience"},
         {"text": None},

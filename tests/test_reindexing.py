@@ -242,10 +242,27 @@ def test_a_hidden_article_whose_id_is_taken_is_deleted_and_nothing_else(folder, 
     assert sorted(titles(index)) == ["0.md", "a.md", "sub/c.md"]
 
 
-@pytest.mark.parametrize("wrong", [{"max_bytes": 0}, {"max_bytes": 2**40}, {"facets": "year"}, {"facets": ["a", ""]}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"max_bytes": 0},
+        {"max_bytes": 2**40},
+        {"max_bytes": "5"},
+        {"facets": "year"},
+        {"facets": ["a", ""]},
+        {"wait": -1},
+        {"wait": float("nan")},
+    ],
+)
 def test_senseless_settings_are_refused(folder, index, wrong):
     with pytest.raises(qtsearch.ConfigError):
         qtsearch.reindex(folder, index, **wrong)
+
+
+def test_a_check_refuses_a_senseless_size(folder, index):
+    qtsearch.reindex(folder, index)
+    with pytest.raises(qtsearch.ConfigError, match="max_bytes is 0"):
+        qtsearch.check(folder, index, max_bytes=0)
 
 
 def test_a_text_names_further_facets_as_a_setting_does(folder, index):

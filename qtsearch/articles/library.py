@@ -18,13 +18,12 @@ from typing import NamedTuple, overload
 from qtsearch.articles.front_matter import read_article
 from qtsearch.articles.model import Article, ArticleId, Fingerprint, Problem
 from qtsearch.articles.text_repair import shown
+from qtsearch.config import MAX_BYTES
 from qtsearch.errors import ArticleError, ConfigError
 from qtsearch.values import dataclass
 
 SUFFIXES = (".md", ".markdown", ".txt")
 """Endings of article files, in any case."""
-MAX_BYTES = 10_000_000
-"""Size in bytes up to which a file is read, unless the caller says otherwise."""
 
 _DIGEST_BYTES = 16
 _SAME_MOMENT_NS = 2_000_000_000

@@ -1,7 +1,10 @@
-"""Where the articles of an index lie."""
+"""Where the articles of an index lie, and how a proposed command says where."""
 
 from __future__ import annotations
 
+import itertools
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -9,6 +12,9 @@ from types import MappingProxyType
 from qtsearch.config import INDEX_VARIABLE, Settings
 from qtsearch.engines import store_at
 from qtsearch.errors import ConfigError, IndexFault
+
+_PROPOSED = "qtsearch reindex"
+_PLACES = ("--index", "--articles", "--config")
 
 
 def with_own_articles(settings: Settings) -> Settings:
@@ -47,3 +53,31 @@ def refuse_to_guess(settings: Settings) -> None:
 
 def _names_index_alone(settings: Settings) -> bool:
     return settings.sources["articles"] == "default" and settings.sources["index"] in ("option", INDEX_VARIABLE)
+
+
+def naming_places(message: str, places: Mapping[str, str]) -> str:
+    """The message with options added to the command that it proposes at its end, if it proposes one.
+
+    >>> naming_places("it is damaged; mend it with: qtsearch reindex --full", {"--index": "old one"})
+    "it is damaged; mend it with: qtsearch reindex --full --index 'old one'"
+    """
+    if _PROPOSED not in message:
+        return message
+    return " ".join([message, *(f"{option} {shlex.quote(place)}" for option, place in places.items())])
+
+
+def places_in(arguments: Sequence[str]) -> dict[str, str]:
+    """The options of a command line that say where something lies.
+
+    >>> places_in(["stats", "--index", "old", "--config=my.toml"])
+    {'--index': 'old', '--config': 'my.toml'}
+    """
+    pairs = [argument.partition("=")[::2] for argument in arguments if argument.startswith("--") and "=" in argument]
+    named = dict([*itertools.pairwise(arguments), *pairs])
+    return {option: named[option] for option in _PLACES if option in named}
+
+
+def places_of(settings: Settings) -> dict[str, str]:
+    """The same of the settings that a command line became."""
+    folders = {"index": settings.index, "articles": settings.articles}
+    return {f"--{name}": str(folder) for name, folder in folders.items() if settings.sources[name] == "option"}

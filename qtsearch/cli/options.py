@@ -58,7 +58,7 @@ _COMMON = (
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
         show_default=True,
-        help="Colours and links. auto: on a terminal, unless NO_COLOR is set; FORCE_COLOR forces them.",
+        help="Colours and links. auto: on a terminal, or where FORCE_COLOR is set, but never if NO_COLOR is.",
     ),
     click.option(
         "--debug",

@@ -104,7 +104,9 @@ def _failure(error: BaseException, words: Sequence[str]) -> int:
             complain(str(error))
             return BUSY
         case QtsearchError():
-            complain(str(error))
+            from qtsearch.cli.folders import naming_places, places_in
+
+            complain(naming_places(str(error), places_in(words)))
         case OSError():
             place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
             place = place or ("cannot write the output: " if _is_of_output(error) else "")

@@ -17,7 +17,7 @@ from qtsearch.config import SETTINGS
 EXIT_STATUS = {
     0: "There are hits; or the thing asked for was done.",
     1: "`search`, `complete`, `related`, `abbreviations`: nothing found. `check`: something was found amiss. "
-    "`reindex`: the index is up to date but for articles that could not be read.",
+    "`reindex`: the index is up to date but for files that could not be indexed.",
     2: "An error, also in the usage. One line on stderr says what happened and what to do.",
     75: "Another process is writing the index.",
     130: "Interrupted with Ctrl-C. The index stays as last committed.",
@@ -94,7 +94,8 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         **_under("hits[].", _HIT_FIELDS),
         "hits[].related": "Related articles: curated ones first, then similar ones.",
         **_under("hits[].related[].", _RELATED_FIELDS),
-        "hits[].explanation.score": "The score, not rounded; `hits[].explanation` is null without `--explain`.",
+        "hits[].explanation.score": "The score, not rounded; `hits[].explanation` is null without `--explain`, and "
+        "unless sorted by relevance.",
         "hits[].explanation.coverage": "Which share of the query the article holds, 0 to 1.",
         "hits[].explanation.parts": "The summands of the score; from left to right they add up to it exactly.",
         "hits[].explanation.parts[].kind": "`word`, `pair` (neighbouring words, close together), `similar articles`, "
@@ -227,7 +228,8 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "settings": "Each setting.",
         "settings[].name": "Its name.",
         "settings[].value": "Its value.",
-        "settings[].source": "`option`, the environment variable, the configuration file, or `default`.",
+        "settings[].source": "`option`, the environment variable, the configuration file, `default`, or "
+        "`the index`: of `articles`, the folder that a named index was made from.",
         "settings[].variable": "The environment variable that would set it.",
     },
 }
@@ -243,12 +245,14 @@ words that start with a command's name. Options may stand before or after the wo
 that start with a dash.
 
 On a terminal, titles are links, matched words are highlighted, and long output goes through `$PAGER`, else
-`less` (not on a dumb terminal). In a pipe the same stands as plain text. `NO_COLOR` switches colours and
+`less` (not on a dumb terminal; not for commands without `--pager`). In a pipe the same stands as plain text, and
+notices go to stderr. `NO_COLOR` switches colours and
 links off, `FORCE_COLOR` switches them on. Text from articles cannot control the terminal: escape sequences,
 control characters, bidirectional overrides and invisible characters are taken out. In JSON they are written as
 `\\uXXXX`.
 
-The same in Python stands below each command. `index` there is what `qtsearch.open("index")` returns.
+The same in Python stands below each command that has such a twin. `index` there is what `qtsearch.open("index")`
+returns.
 
 A related article that its editor chose is marked with `→`, one found by likeness with `≈`.
 """
@@ -312,8 +316,10 @@ def _exit_status() -> str:
 def _settings() -> str:
     rows = "\n".join(f"| {' | '.join(row)} |" for row in _setting_rows())
     return (
-        "## Settings\n\nAn option counts before the environment variable, that before `qtsearch.toml`, and "
-        "that before the default. `qtsearch.toml` is read from the working directory, or is the file named "
+        "## Settings\n\nAn option counts before the environment variable (an empty one counts as absent), that "
+        "before `qtsearch.toml`, and that before the default. Where `--index` or `QTSEARCH_INDEX` names an index and "
+        "nothing names the articles, they are the folder that it was made from. "
+        "`qtsearch.toml` is read from the working directory, or is the file named "
         "by `--config` or `QTSEARCH_CONFIG`. A relative path in it starts at its own folder. "
         "`qtsearch config` shows where each value comes from.\n\n"
         f"| key in `qtsearch.toml` | environment variable | default | meaning |\n|---|---|---|---|\n{rows}\n"

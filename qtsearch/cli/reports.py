@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qtsearch.articles.model import Problem
+from qtsearch.cli.folders import naming_places
 from qtsearch.cli.forms import setting_value
 from qtsearch.cli.hits import duration
 from qtsearch.cli.layout import Line, Span, StyleName, bar, cells, counted, joined, padded, span
@@ -82,14 +84,19 @@ def _rest(named: Sequence[Problem]) -> str:
     return " and ".join(parts)
 
 
-def check_lines(report: CheckReport) -> Iterator[Line]:
-    """What differs between the index and the folder, or what is wrong with the index."""
+def check_lines(report: CheckReport, places: Mapping[str, str] = MappingProxyType({})) -> Iterator[Line]:
+    """What differs between the index and the folder, or what is wrong with the index.
+
+    Args:
+        report: what was found.
+        places: the options that say where index and articles lie, for the commands that are proposed.
+    """
     yield from _section(
         ("problem of the index", "problems of the index"),
         [(span(f"{each.file}: {each.structure}: {each.what}"),) for each in report.index_problems],
     )
     for todo in dict.fromkeys(problem.todo for problem in report.index_problems):
-        yield Line((span(todo, "notice"),))
+        yield Line((span(naming_places(todo, places), "notice"),))
     sections = (
         (("file changed since it was indexed", "files changed since they were indexed"), report.stale),
         (("file is not in the index", "files are not in the index"), report.missing),
@@ -108,7 +115,8 @@ def check_lines(report: CheckReport) -> Iterator[Line]:
         ("file with a problem", "files with problems"), [(span(problem),) for problem in report.problems]
     )
     if report.stale or report.missing or report.orphaned:
-        yield Line((span("bring the index up to date with: qtsearch reindex", "notice"),))
+        todo = naming_places("bring the index up to date with: qtsearch reindex", places)
+        yield Line((span(todo, "notice"),))
     if report.clean:
         agreement = (
             "every byte of the index is as it was written" if report.verified else "the index and the folder agree"

@@ -26,7 +26,6 @@ def search(
     *,
     form: str = "",
     page: int = 1,
-    subject: str | None = None,
     since: datetime.date | None = None,
     until: datetime.date | None = None,
     sort: Sort = "relevance",
@@ -45,7 +44,6 @@ def search(
         screen: where to write.
         form: ``json``, ``jsonl``, ``paths`` or ``count``; "" for people.
         page: which page of hits, from 1.
-        subject: only articles of this subject.
         since: only articles of this day or later.
         until: only articles of this day or earlier.
         sort: the order of the hits.
@@ -65,7 +63,6 @@ def search(
             text,
             limit=0 if form == "count" else settings.limit,
             offset=(page - 1) * settings.limit,
-            subject=subject,
             since=since,
             until=until,
             sort=sort,

@@ -246,7 +246,7 @@ class Writer(ABC):
 
     @abstractmethod
     def commit(self) -> None:
-        """Make everything visible at once, and durable."""
+        """Make everything visible at once, and durable. The writer takes no more changes."""
 
     @abstractmethod
     def cancel(self) -> None:

@@ -46,7 +46,7 @@ def evaluate(qrels: Qrels, run: Run) -> Evaluated:
     try:
         import ir_measures
     except ImportError:
-        raise RequestError("ir-measures is not installed; install it with: pip install 'qtsearch[eval]'") from None
+        raise RequestError("ir-measures is not installed; install it with: pip install ir-measures") from None
     judged = {topic: grades for topic, grades in qrels.items() if any(grade > 0 for grade in grades.values())}
     table = {topic: dict.fromkeys(MEASURES, 0.0) for topic in judged}
     measures = [ir_measures.parse_measure(name) for name in MEASURES]

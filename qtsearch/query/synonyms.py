@@ -3,8 +3,8 @@
 The file is UTF-8, one group a line. Words of a line are parted by commas; each may be several words long::
 
     # heart
-    heart attack, myocardial infarction, MI      each of these also finds the others
-    statin => atorvastatin, simvastatin          the left ones also find the right ones, not the other way round
+    heart attack, myocardial infarction, MI      # each of these also finds the others
+    statin => atorvastatin, simvastatin          # the left ones also find the right ones, not the other way round
 
 A ``#`` at the start of a line or behind a blank begins a comment. Empty lines are passed over. Words are compared by
 their terms, so without case, hyphens, plural and stop words.

@@ -112,6 +112,9 @@ def test_an_index_that_is_named_has_its_own_folder_of_articles(seeds, tmp_path_f
     commit.write_text("x")
     assert main(["reindex", "--index", index]) == 2
     assert "with --articles" in capsys.readouterr().err
+    for words in (["HCC"], ["stats"], ["check", "--verify"]):  # what they propose is about this index, not ./index
+        assert main([*words, "--index", index]) in (1, 2)
+        assert f"qtsearch reindex --full --index {index}\n" in "".join(capsys.readouterr())
     commit.write_bytes(whole)
     assert main(["reindex", "seeds", "--index", index]) == 0
     assert "built anew" in capsys.readouterr().out
@@ -126,6 +129,7 @@ def test_completing_a_filter(cli):
     [
         (["--subject", "medicine"], True),
         (["--subject", "Law"], False),
+        (["--subject", "Law", "--filter", "subject=medicine"], True),
         (["--since", "2024"], True),
         (["--since", "2024-12-07", "--until", "2024-12-07"], True),
         (["--since", "2025"], False),

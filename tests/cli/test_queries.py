@@ -66,7 +66,9 @@ def test_abbreviations_find_their_long_forms(library):
 
 def test_the_list_of_abbreviations(library):
     assert library("abbreviations") == (0, "HCC  Hepatocellular carcinoma · 1 article\n", "")
-    assert library("abbreviations", "hepatocellular carcinomas")[0] == 0
+    for typed in ("hepatocellular carcinomas", "hcc", "hccs", "HCCs"):
+        assert library("abbreviations", typed)[:2] == (0, "HCC  Hepatocellular carcinoma · 1 article\n")
+    assert library("abbreviations", "?!")[0] == 1
     assert library("abbreviations", "XYZ") == (1, "no abbreviations\n", "")
     assert json.loads(library("abbreviations", "XYZ", "--json")[1])["abbreviations"] == []
     rows = json.loads(library("abbreviations", "HCC", "--json")[1])["abbreviations"]
@@ -190,7 +192,7 @@ def test_without_ir_measures_there_is_one_clear_line(library, tmp_path, monkeypa
     monkeypatch.setitem(sys.modules, "ir_measures", None)
     (tmp_path / "topics").write_text("1\tHCC\n")
     (tmp_path / "qrels").write_text("1 0 2 1\n")
-    said = "qtsearch: ir-measures is not installed; install it with: pip install 'qtsearch[eval]'\n"
+    said = "qtsearch: ir-measures is not installed; install it with: pip install ir-measures\n"
     assert library("eval", "topics", "qrels") == (2, "", said)
 
 

@@ -167,6 +167,18 @@ def test_what_a_worker_cannot_write_stops_the_commit(tmp_path, many_workers):
     assert store_at(index).generation() == -1
 
 
+def test_a_committed_writer_takes_no_more_changes(tmp_path):
+    index = tmp_path / "index"
+    with store_at(index).lock(0.0) as lock, begun(index, lock) as changes:
+        changes.add(ARTICLES[0], UNREAD)
+        changes.commit()
+        before = {file.name: file.read_bytes() for file in index.iterdir()}
+        for again in (changes.commit, lambda: changes.add(ARTICLES[1], UNREAD), lambda: changes.delete("0000.md")):
+            with pytest.raises(qtsearch.IndexFault, match="committed already"):
+                again()
+        assert {file.name: file.read_bytes() for file in index.iterdir()} == before
+
+
 def test_a_worker_that_cannot_be_started_is_one_clear_line(tmp_path, monkeypatch, many_workers):
     made = []
 

@@ -65,5 +65,5 @@ def test_a_missing_package_is_named(monkeypatch):
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(RequestError, match=r"pip install 'qtsearch\[eval\]'"):
+    with pytest.raises(RequestError, match="pip install ir-measures"):
         evaluate({"1": {"a": 1}}, {})

@@ -7,6 +7,7 @@ import itertools
 import click
 
 import qtsearch
+from qtsearch.cli.folders import places_of
 from qtsearch.cli.forms import check_form
 from qtsearch.cli.options import common_options, json_option, pager_option
 from qtsearch.cli.process import DONE, NOTHING
@@ -52,5 +53,5 @@ def command(verify: bool, as_json: bool, pager: bool, settings: Settings, screen
     if as_json:
         screen.write(json_text(check_form(report), indent=2) + "\n")
     else:
-        screen.write(screen.text(check_lines(report)), pager=pager)
+        screen.write(screen.text(check_lines(report, places_of(settings))), pager=pager)
     return DONE if report.clean else NOTHING

@@ -55,7 +55,7 @@ def command(
     Judged topics that are not in TOPICS are left out. A line of TOPICS is: id, tab, query text. A line of QRELS,
     the qrels of TREC, is: topic, iteration, article, grade. An article is named by its id, or by its path if it has
     none. The comparison is a paired randomization test over the topics. This needs ir-measures: pip install
-    'qtsearch[eval]'
+    ir-measures
     """
     asked = read_topics(topics)
     judged = _judged(read_qrels(qrels), asked)

@@ -92,7 +92,7 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
     help="Search for abbreviations and synonyms of the words too (the default unless configured).",
 )
 @click.option("--exact", is_flag=True, help="Search for what is typed: no other names, no corrected words.")
-@click.option("--explain", is_flag=True, help="Show what made the score of each hit.")
+@click.option("--explain", is_flag=True, help="Show what made the score of each hit, when sorted by relevance.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="Print one JSON object a line for each hit.")
 @click.option("--paths", "as_paths", is_flag=True, help="Print only the paths of the articles.")
@@ -124,7 +124,7 @@ def command(
     """Find the articles that answer WORDS, best first.
 
     DATE is YYYY, YYYY-MM or YYYY-MM-DD. If there is no index yet, it is built first. The exit status is 0
-    if there are hits, 1 if there are none, and 2 after an error.
+    if there are hits on the page (with --count, at all), 1 if there are none, and 2 after an error.
     """
     form = _only_one(json=as_json, jsonl=as_jsonl, paths=as_paths, count=as_count)
     text = " ".join(words)
@@ -136,12 +136,11 @@ def command(
         screen,
         form=form,
         page=page,
-        subject=subject,
         since=since,
         until=until,
         sort=sort,
         fragments=fragments,
-        filters=_filters(filters, author=author, year=year),
+        filters=_filters(filters, subject=subject, author=author, year=year),
         facets=[name.strip() for name in (facet or "").split(",") if name.strip()],
         exact=exact,
         explain=explain,

@@ -138,6 +138,7 @@ class WhooshWriter(Writer):
             self._storage.sync()
             self._open = False
             self._storage.rename_file(f"{name}.new", name)
+            self._or_never.end("the changes were committed already; begin another writer for more")
         # The commit is made. That an old file cannot be removed now is no failure; the next writer tries again.
         remove_leftovers(self._folder, self._generation, state.segments)
 
@@ -228,6 +229,10 @@ class _OrNever:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._failure = self._failure or error
+
+    def end(self, why: str) -> None:
+        """Let no more changes through."""
+        self._failure = IndexFault(why)
 
 
 def _new_id() -> str:
