@@ -18,6 +18,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+MEND = "mend it with: qtsearch reindex --full"
+"""What to do about a damaged index."""
+
 
 class QtsearchError(Exception):
     """Base of everything that qtsearch raises on purpose."""

@@ -180,7 +180,6 @@ class InvertedField:
         docnums: of each posting, ascending within a term, shape ``[postings]``.
         term_freqs: of each posting, same shape.
         positions: of each token, ascending within a posting, shape ``[tokens]``; None for a field without.
-        lengths: tokens of each document, shape ``[documents]``.
     """
 
     terms: list[bytes]
@@ -188,7 +187,6 @@ class InvertedField:
     docnums: Ints
     term_freqs: Ints
     positions: Ints | None
-    lengths: Ints
 
 
 class TokenColumn:
@@ -326,7 +324,7 @@ def invert(column: Tokens, terms: Ranking) -> InvertedField:
     documents = keys.astype(np.int32)
     documents &= (1 << document_bits) - 1
     keys >>= document_bits
-    return _listed(sorted_terms, keys, documents, np.diff(first, append=len(positions)), positions, lengths)
+    return _listed(sorted_terms, keys, documents, np.diff(first, append=len(positions)), positions)
 
 
 def _inverted_in_order(sorted_terms: list[bytes], ranks: Ints, column: Tokens) -> InvertedField:
@@ -338,7 +336,7 @@ def _inverted_in_order(sorted_terms: list[bytes], ranks: Ints, column: Tokens) -
     positions -= np.repeat((np.cumsum(lengths, dtype=np.int64) - lengths).astype(np.int32), lengths)
     first = np.flatnonzero(_is_new(ordinals) | _is_new(documents))
     term_freqs = np.diff(first, append=len(ordinals))
-    return _listed(sorted_terms, ordinals[first], documents[first], term_freqs, positions[order], lengths)
+    return _listed(sorted_terms, ordinals[first], documents[first], term_freqs, positions[order])
 
 
 def invert_words(columns: list[TokenColumn], words: list[str]) -> InvertedField:
@@ -362,8 +360,7 @@ def invert_words(columns: list[TokenColumn], words: list[str]) -> InvertedField:
     documents = keys.astype(np.int32)  # the lower half
     documents &= (1 << bits) - 1
     keys >>= bits
-    lengths = np.bincount(documents, minlength=count).astype(np.int32)
-    return _listed(sorted_words, keys, documents, np.ones(len(documents), np.int32), None, lengths)
+    return _listed(sorted_words, keys, documents, np.ones(len(documents), np.int32), None)
 
 
 def _stable_order(ordinals: Ints) -> tuple[Ints, Ints]:
@@ -401,10 +398,10 @@ def _bits(count: int) -> int:
 
 
 def _listed(
-    terms: list[bytes], ordinals: Ints, documents: Ints, term_freqs: Ints, positions: Ints | None, lengths: Ints
+    terms: list[bytes], ordinals: Ints, documents: Ints, term_freqs: Ints, positions: Ints | None
 ) -> InvertedField:
     """Return postings, sorted by term and document, as posting lists; terms without any are left out."""
     doc_freqs = np.bincount(ordinals, minlength=len(terms))
     used = np.flatnonzero(doc_freqs)
     kept = [terms[ordinal] for ordinal in used.tolist()]
-    return InvertedField(kept, doc_freqs[used], documents, term_freqs.astype(np.int32), positions, lengths)
+    return InvertedField(kept, doc_freqs[used], documents, term_freqs.astype(np.int32), positions)

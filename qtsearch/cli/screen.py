@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
 from qtsearch.cli.layout import Line, plain_text
-from qtsearch.cli.sanitize import without_escape_codes
+from qtsearch.cli.sanitize import json_text, without_escape_codes
 from qtsearch.values import dataclass
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class Screen:
         from qtsearch.cli.styled import styled_text  # rich: 40 ms, only for a terminal
 
         return styled_text(lines, self.width, styled=self.styled)
+
+    def write_json(self, form: object) -> None:
+        """Write one JSON object for programs, indented; see ``write``."""
+        self.write(json_text(form, indent=2) + "\n")
 
     def write(self, text: str, *, pager: bool = False) -> None:
         """Write to standard output; by way of a pager if that is allowed and the terminal too small.

@@ -39,10 +39,6 @@ class FieldArrays:
         """Return the ordinals ``[first, end)`` of the terms that start with these bytes."""
         return self._postings.dictionary.prefix_range(prefix)
 
-    def lower_bound(self, term: bytes) -> int:
-        """Return the ordinal of the first term that is not less than this one, ``term_count`` where there is none."""
-        return self._postings.dictionary.lower_bound(term)
-
     def term(self, ordinal: int) -> bytes:
         """Return the term of an ordinal."""
         return self._postings.dictionary.term(ordinal)
@@ -68,14 +64,6 @@ class FieldArrays:
     def doc_freq(self, ordinal: int) -> int:
         """Return how many documents have the term, deleted ones included."""
         return self._postings.doc_freq(ordinal)
-
-    def max_term_freq(self, ordinal: int) -> int:
-        """Return a number that no term frequency of the term exceeds."""
-        return self._postings.max_term_freq(ordinal)
-
-    def min_length(self, ordinal: int) -> int:
-        """Return a number that no length of a document with the term falls below."""
-        return self._postings.min_length(ordinal)
 
     def postings(self, ordinal: int) -> PostingList:
         """Return the posting list of a term; 20,000 documents take about 95 us.

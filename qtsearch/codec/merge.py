@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, pairwise, starmap
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -94,12 +95,11 @@ def merge_segments(
             own merge (``SegmentWriter.add_reader``) can do these.
     """
     name = segment.segment_id()
-    kept = [_kept(source) for source in sources]
-    maps = _docnum_maps(kept)
-    doc_count = sum(int(mask.sum()) for mask in kept)
-    lengths = _merged_lengths(sources, kept)
+    kept, maps, doc_count, lengths = _numbered(sources)
     with new_file(storage, name + DOCS_EXTENSION) as sink:
-        docs = DocumentsWriter(sink, name, _common_dictionary(sources, kept))
+        dictionary = _common_dictionary(sources, kept)
+        docs = DocumentsWriter(sink, name, dictionary)
+        _merge_stored(docs, sources, kept, dictionary)
         _merge_documents(docs, sources, kept, lengths, doc_count)
         docs.finish(doc_count)
     with new_file(storage, name + TERMS_EXTENSION) as sink:
@@ -131,10 +131,7 @@ def merge_terms(
     Raises:
         IndexDamaged, ValueError: see ``merge_segments``.
     """
-    kept = [_kept(source) for source in sources]
-    maps = _docnum_maps(kept)
-    doc_count = sum(int(mask.sum()) for mask in kept)
-    lengths = _merged_lengths(sources, kept)
+    _, maps, doc_count, lengths = _numbered(sources)
     with new_file(storage, segment_id + TERMS_EXTENSION) as sink:
         writer = InvertedIndexWriter(sink, segment_id)
         opened = _opened(field, sources, maps)
@@ -233,7 +230,6 @@ def _merge_documents(
     lengths: dict[str, NDArray[np.int64]],
     doc_count: int,
 ) -> None:
-    _merge_stored(docs, sources, kept)
     for field in _names(source.documents.columns for source in sources):
         _merge_column(docs, field, sources, kept, doc_count)
     for field in _names(source.documents.vector_fields() for source in sources):
@@ -244,6 +240,28 @@ def _merge_documents(
 
 def _names(groups: Any) -> list[str]:
     return sorted({name for group in groups for name in group})
+
+
+class _Numbered(NamedTuple):
+    """The documents of some segments, numbered through without the deleted ones.
+
+    Attributes:
+        kept: for each segment, which of its documents are not deleted.
+        maps: for each segment, the new docnum of each of its documents, -1 for deleted ones.
+        doc_count: documents that are kept in all.
+        lengths: by field, the tokens of each of these.
+    """
+
+    kept: list[Mask]
+    maps: list[Offsets]
+    doc_count: int
+    lengths: dict[str, NDArray[np.int64]]
+
+
+def _numbered(sources: Sequence[SegmentArrays]) -> _Numbered:
+    kept = [_kept(source) for source in sources]
+    doc_count = sum(int(mask.sum()) for mask in kept)
+    return _Numbered(kept, _docnum_maps(kept), doc_count, _merged_lengths(sources, kept))
 
 
 def _kept(source: SegmentArrays) -> Mask:
@@ -280,11 +298,12 @@ def _common_dictionary(sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -
     return dictionary if 2 * count > documents.total() and len(dictionary) >= FULL_DICTIONARY else b""
 
 
-def _merge_stored(docs: DocumentsWriter, sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> None:
-    common = _common_dictionary(sources, kept)
+def _merge_stored(
+    docs: DocumentsWriter, sources: Sequence[SegmentArrays], kept: Sequence[Mask], dictionary: bytes
+) -> None:
     for source, mask in zip(sources, kept, strict=True):
         stored = source.documents.stored
-        if common and stored.dictionary == common:
+        if dictionary and stored.dictionary == dictionary:
             frames, starts = stored.frames()
             for first, end in _runs(mask):
                 docs.stored.copy(frames[starts[first] : starts[end]], np.diff(starts[first : end + 1]))
@@ -509,8 +528,7 @@ def _renumbered(lists: Inverted, new: Offsets) -> Inverted:
     of_term = np.repeat(np.arange(len(lists.terms)), lists.doc_freqs)[places]
     counts = np.bincount(of_term, minlength=len(lists.terms))
     used = np.flatnonzero(counts)
-    whole = Inverted(lists.terms, lists.doc_freqs, docnums, lists.term_freqs, lists.positions, lists.extras)
-    return _taken(whole, lists.terms.take(used), counts[used], places)
+    return _taken(replace(lists, docnums=docnums), lists.terms.take(used), counts[used], places)
 
 
 def _taken(lists: Inverted, terms: Terms, counts: NDArray[np.int64], places: Offsets) -> Inverted:

@@ -30,14 +30,14 @@ def date_range(text: str) -> DateRange | None:
 def _between(since: str, until: str) -> DateRange | None:
     if not since and not until:
         return None
-    return DateRange(_span(since)[0] if since else None, _span(until)[1] if until else None)
+    return DateRange(days_of(since.strip())[0] if since else None, days_of(until.strip())[1] if until else None)
 
 
 def _compared(text: str) -> DateRange | None:
     match = _COMPARED.fullmatch(text)
     if match is None:
         return None
-    first, last = _span(match[2])
+    first, last = days_of(match[2].strip())
     match match[1]:
         case ">=":
             return DateRange(first, None)
@@ -51,9 +51,9 @@ def _compared(text: str) -> DateRange | None:
             return DateRange(first, last)
 
 
-def _span(text: str) -> tuple[datetime.date, datetime.date]:
+def days_of(text: str) -> tuple[datetime.date, datetime.date]:
     """Return the first and the last day of a year, a month or a day; raise ValueError if it is none."""
-    match = _DATE.fullmatch(text.strip())
+    match = _DATE.fullmatch(text)
     if match is None:
         raise ValueError(text)
     year, month, day = (int(part) if part else None for part in match.groups())

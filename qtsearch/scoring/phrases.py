@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qtsearch.scoring.arrays import FieldArrays, Ints, PostingList
+from qtsearch.scoring.frequencies import are_among
 
 _SHIFT = 25
 """A place in the collection is ``docnum << 25 | position``: an article has fewer than 33 million words."""
@@ -76,10 +77,7 @@ def _shared_documents(
         if len(shared) == 0:
             break
         lists[ordinal] = field.postings(ordinal)
-        docnums = lists[ordinal].docnums
-        at = np.searchsorted(docnums, shared)
-        at[at == len(docnums)] = 0
-        shared = shared[docnums[at] == shared]
+        shared = shared[are_among(lists[ordinal].docnums, shared)]
     return shared
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import islice, pairwise
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from qtsearch.analysis import analyzer
 from qtsearch.analysis.stop_words import STOP_WORDS
 from qtsearch.query.tree import FieldName
 from qtsearch.scoring.runs import run_bounds
+
+if TYPE_CHECKING:
+    from qtsearch.analysis.batch import Tokens  # only indexing needs it
 
 SIGNATURE_WORDS: Final = 100
 """Words of each field that count: an article says first what it is about, and a huge one must stay cheap."""
@@ -55,18 +58,6 @@ class Rows(NamedTuple):
 
     numbers: NDArray[np.uint16]
     lengths: NDArray[np.intp]
-
-
-class Tokens(NamedTuple):
-    """One field of many articles, one behind the other.
-
-    Attributes:
-        numbers: what stands for each word.
-        lengths: words of each article.
-    """
-
-    numbers: NDArray[np.int32]
-    lengths: NDArray[np.int32]
 
 
 def heading(title: Iterable[str], page_keywords: Iterable[str]) -> Numbers:

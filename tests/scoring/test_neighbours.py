@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +16,6 @@ from qtsearch.scoring.signature import (
     ONCE_MORE,
     SIGNATURE_FORM,
     SIGNATURE_WORDS,
-    Tokens,
     batch_headings,
     batch_signatures,
     heading,
@@ -136,9 +136,9 @@ rows_of_words = st.lists(st.sampled_from(["the", "liver", "cancer", "of", "cell"
 
 
 def tokens(rows, vocabulary):
-    return Tokens(
-        np.array([vocabulary.index(word) for row in rows for word in row], np.int32),
-        np.array([len(row) for row in rows], np.int32),
+    return SimpleNamespace(
+        numbers=np.array([vocabulary.index(word) for row in rows for word in row], np.int32),
+        lengths=np.array([len(row) for row in rows], np.int32),
     )
 
 

@@ -9,7 +9,6 @@ from qtsearch.cli.forms import abbreviations_form
 from qtsearch.cli.layout import counted, rows_or, span
 from qtsearch.cli.options import common_options, json_option, pager_option
 from qtsearch.cli.process import DONE, NOTHING
-from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_words
 from qtsearch.config import Settings
@@ -29,7 +28,7 @@ def command(term: str | None, as_json: bool, pager: bool, settings: Settings, sc
     with qtsearch.open(settings.index) as index:
         found = index.abbreviations(term)
     if as_json:
-        screen.write(json_text(abbreviations_form(found), indent=2) + "\n")
+        screen.write_json(abbreviations_form(found))
     else:
         rows = ([span(f"{one.short}  {one.long}"), span(counted(one.documents, "article"), "dim")] for one in found)
         screen.write(screen.text(rows_or("no abbreviations", rows)), pager=pager)

@@ -13,7 +13,6 @@ from qtsearch.cli.options import common_options, json_option, pager_option
 from qtsearch.cli.process import DONE, NOTHING
 from qtsearch.cli.progress import check_bar
 from qtsearch.cli.reports import check_lines
-from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 
@@ -51,7 +50,7 @@ def command(verify: bool, as_json: bool, pager: bool, settings: Settings, screen
             settings.articles, settings.index, max_bytes=settings.max_bytes, verify=verify, progress=progress
         )
     if as_json:
-        screen.write(json_text(check_form(report), indent=2) + "\n")
+        screen.write_json(check_form(report))
     else:
         screen.write(screen.text(check_lines(report, places_of(settings))), pager=pager)
     return DONE if report.clean else NOTHING

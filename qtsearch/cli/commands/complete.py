@@ -9,7 +9,6 @@ from qtsearch.cli.forms import completions_form
 from qtsearch.cli.layout import counted, rows_or, span
 from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE, NOTHING
-from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_words
 from qtsearch.config import Settings
@@ -28,7 +27,7 @@ def command(text: str, as_json: bool, settings: Settings, screen: Screen) -> int
     with qtsearch.open(settings.index) as index:
         found = index.complete(text, limit=settings.limit)
     if as_json:
-        screen.write(json_text(completions_form(text, found), indent=2) + "\n")
+        screen.write_json(completions_form(text, found))
     else:
         rows = ([span(one.text), span(_note(one), "dim")] for one in found)
         screen.write(screen.text(rows_or("no completions", rows)))

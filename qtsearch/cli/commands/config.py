@@ -8,7 +8,6 @@ from qtsearch.cli.forms import settings_form
 from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE
 from qtsearch.cli.reports import settings_lines
-from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 
@@ -23,7 +22,7 @@ def command(as_json: bool, settings: Settings, screen: Screen) -> int:
     the default.
     """
     if as_json:
-        screen.write(json_text(settings_form(settings), indent=2) + "\n")
+        screen.write_json(settings_form(settings))
     else:
         screen.write(screen.text(settings_lines(settings)))
     return DONE

@@ -12,7 +12,6 @@ from qtsearch.cli.forms import evaluation_form
 from qtsearch.cli.layout import Line, span
 from qtsearch.cli.options import common_options, json_option, pager_option
 from qtsearch.cli.process import DONE
-from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 from qtsearch.errors import RequestError
@@ -65,7 +64,7 @@ def command(
     evaluated = evaluate(judged, run)
     comparisons = compare(evaluate(judged, read_run(baseline)), evaluated) if baseline else ()
     if as_json:
-        screen.write(json_text(evaluation_form(evaluated, comparisons), indent=2) + "\n")
+        screen.write_json(evaluation_form(evaluated, comparisons))
     else:
         lines = _lines(evaluated, comparisons, per_topic=per_topic)
         screen.write(screen.text(lines), pager=pager)

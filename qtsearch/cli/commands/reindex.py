@@ -13,7 +13,6 @@ from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE, NOTHING, complain
 from qtsearch.cli.progress import progress_bar
 from qtsearch.cli.reports import problem_messages, reindex_lines, usable_line
-from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_folders
 from qtsearch.config import Settings
@@ -74,7 +73,7 @@ def command(
             progress=progress,
         )
     if as_json:
-        screen.write(json_text(reindex_form(report), indent=2) + "\n")
+        screen.write_json(reindex_form(report))
     else:
         for message in problem_messages(report.problems, report.kept, warnings=not quiet):
             complain(message)

@@ -10,7 +10,6 @@ from qtsearch.cli.hits import related_lines
 from qtsearch.cli.layout import Line, span
 from qtsearch.cli.options import common_options, indexed_key, json_option, key_argument, pager_option
 from qtsearch.cli.process import DONE, NOTHING
-from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 
@@ -31,7 +30,7 @@ def command(key: str, as_json: bool, pager: bool, settings: Settings, screen: Sc
     with qtsearch.open(settings.index) as index:
         related = index.related(key, limit=settings.limit)
     if as_json:
-        screen.write(json_text(related_list_form(key, related), indent=2) + "\n")
+        screen.write_json(related_list_form(key, related))
     else:
         lines = [line for each in related for line in related_lines(each, settings)]
         screen.write(screen.text(lines or [Line((span("no related articles"),))]), pager=pager)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 from collections.abc import Iterable
 
@@ -13,10 +12,8 @@ from qtsearch.cli.screen import Screen
 from qtsearch.cli.searching import search
 from qtsearch.cli.tab import offer_words
 from qtsearch.config import Settings
-from qtsearch.patterns import pattern
+from qtsearch.query.dates import days_of
 from qtsearch.query.request import MAX_FRAGMENTS, SORTS, Sort
-
-_PARTIAL_DATE = pattern(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 
 
 def _first_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime.date | None:
@@ -33,15 +30,10 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
     Raises:
         click.BadParameter: the text is no such date.
     """
-    import calendar  # loads locale too; few searches name a day
-
-    if match := _PARTIAL_DATE.fullmatch(text):
-        year, month, day = (int(part or 0) for part in match.groups())
-        month = month if match[2] else (12 if last else 1)
-        with contextlib.suppress(ValueError):  # there is no such year, month or day
-            length = calendar.monthrange(year, month)[1]
-            return datetime.date(year, month, day if match[3] else (length if last else 1))
-    raise click.BadParameter(f"{text!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD")
+    try:
+        return days_of(text)[last]
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD") from None
 
 
 @click.command("search", short_help="Search; the same as qtsearch WORDS.")

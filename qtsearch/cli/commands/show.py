@@ -9,7 +9,6 @@ from qtsearch.cli.article_view import article_text
 from qtsearch.cli.forms import article_form
 from qtsearch.cli.options import common_options, indexed_key, json_option, key_argument, pager_option
 from qtsearch.cli.process import DONE
-from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 
@@ -31,7 +30,7 @@ def command(key: str, as_json: bool, pager: bool, settings: Settings, screen: Sc
         article = index.get(key)
         related = index.related(key, limit=settings.related)
     if as_json:
-        screen.write(json_text(article_form(article, related), indent=2) + "\n")
+        screen.write_json(article_form(article, related))
     else:
         screen.write(article_text(article, related, settings, screen), pager=pager)
     return DONE

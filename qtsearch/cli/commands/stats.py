@@ -9,7 +9,6 @@ from qtsearch.cli.forms import stats_form
 from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE
 from qtsearch.cli.reports import stats_lines
-from qtsearch.cli.sanitize import json_text
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 
@@ -22,7 +21,7 @@ def command(as_json: bool, settings: Settings, screen: Screen) -> int:
     with qtsearch.open(settings.index) as index:
         stats = index.stats()
     if as_json:
-        screen.write(json_text(stats_form(stats), indent=2) + "\n")
+        screen.write_json(stats_form(stats))
     else:
         screen.write(screen.text(stats_lines(stats)))
     return DONE

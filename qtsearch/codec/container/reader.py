@@ -24,9 +24,9 @@ from qtsearch.codec.container.format import (
     PAGE_SIZE,
     VERSION,
 )
-from qtsearch.errors import IndexDamaged, IndexOutdated
+from qtsearch.errors import MEND, IndexDamaged, IndexOutdated
+from qtsearch.values import dataclass
 
-MEND = "rebuild the index with: qtsearch reindex --full"
 _NOTHING = bytes(1)
 
 
@@ -70,6 +70,14 @@ def read_whole(storage: Any, name: str) -> memoryview:
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except (FileNotFoundError, NameError, KeyError) as error:
         raise SegmentFileMissing(f"{name}: the file is missing; {MEND}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class MappedFolder:
+    """What reading asks of a Whoosh storage, for whoever has no other use for one."""
+
+    folder: Path
+    supports_mmap: bool = True
 
 
 class Container:

@@ -61,13 +61,22 @@ PACKINGS: Final = (
 )
 """The packings by their code, which fits into four bits."""
 
-INDEX_LIMITS: Final = ((1, 255), (2, 65_535), (4, 2**32 - 1))
-"""Index width in bytes, and the largest count of a list that uses it."""
+WIDTHS: Final = np.array([packing.width for packing in PACKINGS], dtype=np.int64)
+HIGHS: Final = np.array([packing.high for packing in PACKINGS], dtype=np.int64)
+"""``width`` and ``high`` of each packing, by its code."""
+
+INDEX_WIDTHS: Final = (1, 2, 4)
+"""Bytes that an index into a list may take."""
 
 
 def index_width(count: int) -> int:
     """Return the bytes of an index into a list of this many numbers."""
     return 1 if count <= 255 else 2 if count <= 65_535 else 4
+
+
+def index_widths(counts: Offsets) -> Offsets:
+    """Return ``index_width`` of each count."""
+    return np.where(counts <= 255, 1, np.where(counts <= 65_535, 2, 4))
 
 
 def ranges(starts: Offsets, counts: Offsets) -> Offsets:

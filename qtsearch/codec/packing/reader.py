@@ -8,18 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.packing.format import (
-    INDEX_LIMITS,
+    HIGHS,
+    INDEX_WIDTHS,
     PACKINGS,
+    WIDTHS,
     Bytes,
     Numbers,
     Offsets,
     index_width,
+    index_widths,
     ranges,
 )
 
 Buffer = memoryview | bytes
-_WIDTHS = np.array([packing.width for packing in PACKINGS], dtype=np.int64)
-_HIGHS = np.array([packing.high for packing in PACKINGS], dtype=np.int64)
 
 
 def _numbers_of_byte(width: int, item: type) -> NDArray[Any]:
@@ -31,20 +32,6 @@ def _numbers_of_byte(width: int, item: type) -> NDArray[Any]:
 
 # One item for a byte, of whatever type is as wide as its numbers: taking items is faster than taking rows.
 _NUMBERS_OF_BYTE = {2: _numbers_of_byte(2, np.complex128), 4: _numbers_of_byte(4, np.int64)}
-
-
-def packed_size(buffer: Buffer, start: int, count: int, code: int) -> int:
-    """Return how many bytes a packed list takes.
-
-    Raises:
-        ValueError, IndexError: the list does not fit into the buffer.
-    """
-    width, high = PACKINGS[code]
-    size = (count * width + 7) >> 3
-    if high:
-        index = index_width(count)
-        size += index + _exception_count(buffer, start + size, index) * (index + high)
-    return size
 
 
 def unpack(buffer: Buffer, start: int, count: int, code: int) -> tuple[NDArray[np.int32], int]:
@@ -161,19 +148,18 @@ def unpack_many(data: Bytes, starts: Offsets, counts: Offsets, codes: NDArray[np
     """
     numbers = np.zeros(int(counts.sum()), dtype=np.uint32)
     number_starts = np.cumsum(counts) - counts
-    widths = _WIDTHS[codes]
+    widths = WIDTHS[codes]
     for width in (np.flatnonzero(np.bincount(widths)[1:]) + 1).tolist():
         lists = np.flatnonzero(widths == width)
         places = ranges(np.zeros(len(lists), dtype=np.int64), counts[lists])
         at = np.repeat(starts[lists], counts[lists])
         numbers[ranges(number_starts[lists], counts[lists])] = _gather_bits(data, at, places, width)
     ends = starts + ((counts * widths + 7) >> 3)
-    highs = _HIGHS[codes]
-    for width, largest in INDEX_LIMITS:
-        smallest = {1: 0, 2: 256, 4: 65_536}[width]
-        fits = (counts >= smallest) & (counts <= largest)
+    highs = HIGHS[codes]
+    index_bytes = index_widths(counts)
+    for width in INDEX_WIDTHS:
         for high in (1, 2):
-            lists = np.flatnonzero(fits & (highs == high))
+            lists = np.flatnonzero((index_bytes == width) & (highs == high))
             exceptions = _gather(data, ends[lists], width)
             first = ends[lists] + width
             indices = _gather(data, ranges_of(first, exceptions, width), width)

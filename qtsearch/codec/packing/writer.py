@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.packing.format import (
-    INDEX_LIMITS,
+    HIGHS,
+    INDEX_WIDTHS,
     PACKINGS,
+    WIDTHS,
     Bytes,
     Numbers,
     Offsets,
+    index_widths,
     offsets_of,
     ranges,
 )
-
-_WIDTHS = np.array([packing.width for packing in PACKINGS], dtype=np.int64)
-_HIGHS = np.array([packing.high for packing in PACKINGS], dtype=np.int64)
 
 
 class Packed(NamedTuple):
@@ -50,13 +50,13 @@ def pack(numbers: Numbers, counts: Offsets) -> Packed:
     data = np.zeros(int(sizes.sum()), dtype=np.uint8)
     starts = offsets_of(sizes)[:-1]
     number_starts = offsets_of(counts)[:-1]
-    widths = _WIDTHS[codes]
+    widths = WIDTHS[codes]
     low_sizes = (counts * widths + 7) >> 3
     for width in (np.flatnonzero(np.bincount(widths)[1:]) + 1).tolist():
         lists = np.flatnonzero(widths == width)
         chosen = numbers[ranges(number_starts[lists], counts[lists])]
         data[ranges(starts[lists], low_sizes[lists])] = _pack_low(chosen, counts[lists], width)
-    has_high = _HIGHS[codes] > 0
+    has_high = HIGHS[codes] > 0
     if has_high.any():
         # No number has 255 bits: where there is no high part, there are no exceptions.
         longest_low = np.where(has_high, widths, 255).astype(np.uint8)
@@ -66,7 +66,7 @@ def pack(numbers: Numbers, counts: Offsets) -> Packed:
             data,
             starts + low_sizes,
             counts,
-            _HIGHS[codes],
+            HIGHS[codes],
             lists,
             places - number_starts[lists],
             numbers[places] >> widths[lists].astype(np.uint32),
@@ -103,13 +103,9 @@ def _cost(code: int, longer: Offsets, counts: Offsets) -> Offsets:
     packing = PACKINGS[code]
     low = (counts * packing.width + 7) >> 3
     if packing.high:
-        index = _index_widths(counts)
+        index = index_widths(counts)
         low = low + index + longer[packing.width] * (index + packing.high)
     return np.where(longer[packing.limit] == 0, low, np.int64(2**62))
-
-
-def _index_widths(counts: Offsets) -> Offsets:
-    return np.where(counts <= 255, 1, np.where(counts <= 65_535, 2, 4))
 
 
 def _pack_low(numbers: Numbers, counts: Offsets, width: int) -> Bytes:
@@ -139,17 +135,17 @@ def _write_exceptions(
     """Write count, indices and high parts of all exceptions; ``lists``, ``indices``, ``high_parts`` run in step."""
     exceptions = np.bincount(lists, minlength=len(counts))
     rank = np.arange(len(lists)) - (np.cumsum(exceptions) - exceptions)[lists]
-    index_widths = _index_widths(counts)
-    for width, _ in INDEX_LIMITS:
-        own = np.flatnonzero((index_widths == width) & (highs > 0))
+    index_bytes = index_widths(counts)
+    for width in INDEX_WIDTHS:
+        own = np.flatnonzero((index_bytes == width) & (highs > 0))
         _scatter(data, starts[own], exceptions[own], width)
-        chosen = np.flatnonzero(index_widths[lists] == width)
+        chosen = np.flatnonzero(index_bytes[lists] == width)
         of = lists[chosen]
         _scatter(data, starts[of] + width * (1 + rank[chosen]), indices[chosen], width)
     for high in (1, 2):
         chosen = np.flatnonzero(highs[lists] == high)
         of = lists[chosen]
-        places = starts[of] + index_widths[of] * (1 + exceptions[of]) + high * rank[chosen]
+        places = starts[of] + index_bytes[of] * (1 + exceptions[of]) + high * rank[chosen]
         _scatter(data, places, high_parts[chosen], high)
 
 

@@ -1,4 +1,7 @@
-"""Bounds of a term in one byte each, for skipping documents that cannot score high enough.
+"""Bounds of a term in one byte each.
+
+A reader that goes from document to document can skip by them those that cannot score high enough. qtsearch writes and
+verifies them but does not read them when it searches: pruning uses exact maxima (``scoring.frequencies``).
 
 A code stands for itself up to 15. Beyond, numbers keep their leading one and the three bits after it: 16, 18, ... 30,
 32, 36, ... 60, 64, 72 and so on, each at most an eighth above the one before. Greatest term frequencies round up and

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from qtsearch.codec import values
 from qtsearch.codec.container.reader import Container, StructureDamaged
+from qtsearch.codec.packing.reader import scalars
 from qtsearch.codec.stored.format import LONGEST_DOCUMENT
 from qtsearch.errors import IndexDamaged
 
@@ -79,8 +80,7 @@ class StoredReader:
     @cached_property
     def _bounds(self) -> memoryview:
         """Where each document starts, and the end: one by one these come out of it faster than out of an array."""
-        starts = self._all_starts()
-        return starts.astype(starts.dtype.newbyteorder("="), copy=False).data
+        return scalars(self._all_starts())
 
     def _all_starts(self) -> NDArray[np.unsignedinteger[Any]]:
         return self._container.array("stored_starts", f"<u{self._width}", self._doc_count_all + 1)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from itertools import compress, islice, repeat
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.articles.stored import decode
 from qtsearch.codec.arrays import open_segment_arrays
+from qtsearch.codec.container.reader import MappedFolder
 from qtsearch.engines.base import Engine, Key, Known, KnownFiles
 from qtsearch.engines.whoosh.columns import Columns
 from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searched_title, stored_article
@@ -26,7 +26,7 @@ from qtsearch.engines.whoosh.state import CommitState
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.engines.whoosh.understanding import Understanding, Understood
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
-from qtsearch.errors import IndexDamaged, IndexFault
+from qtsearch.errors import MEND, IndexDamaged, IndexFault
 from qtsearch.query import tree
 from qtsearch.query.expand import Source
 from qtsearch.query.request import SearchRequest
@@ -51,14 +51,6 @@ _SIMILAR_FOR_EACH: Final = 3
 
 _TERMS_REMEMBERED: Final = 10_000
 """Terms of which it is remembered how telling they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class _MappedFolder:
-    """What the codec asks of a storage that it only reads."""
-
-    folder: Path
-    supports_mmap: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,7 @@ class WhooshEngine(Engine):
 
     def __init__(self, state: CommitState) -> None:
         self._state = state
-        storage = _MappedFolder(state.folder)
+        storage = MappedFolder(state.folder)
         self._segments = [
             open_segment_arrays(storage, part.segment_id, part.doc_count_all, part.deleted) for part in state.segments
         ]
@@ -281,9 +273,7 @@ class WhooshEngine(Engine):
             return decode(stored_article(self._segments[segment].stored_bytes(local)))
         except ValueError as error:
             name = self._state.segments[segment].segment_id
-            raise IndexDamaged(
-                f"{name}: document {local} is damaged ({error}); mend it with: qtsearch reindex --full"
-            ) from error
+            raise IndexDamaged(f"{name}: document {local} is damaged ({error}); {MEND}") from error
 
     # The whole index
 

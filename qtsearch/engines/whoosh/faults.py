@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from qtsearch.errors import IndexDamaged, IndexFault, QtsearchError
+from qtsearch.errors import MEND, IndexDamaged, IndexFault, QtsearchError
 
 _SPACE = "free some space and run it again; the last commit still answers"
 _RIGHTS = "give this user the right to it, or name another folder with --index"
@@ -26,7 +26,7 @@ _ADVICE = {
     errno.ENOSYS: "the file system has no locks; name a folder on a local disk with --index",
 }
 _OTHERWISE = "look at the disk and run it again"
-_UNREADABLE = "look at the disk; if it is sound, mend the index with: qtsearch reindex --full"
+_UNREADABLE = "look at the disk; if it is sound, " + MEND
 
 _NO_FILE = (errno.EISDIR, errno.ELOOP, errno.ENXIO)
 """Something else than a file has the name of a file of the index: that is damage."""
@@ -51,7 +51,7 @@ def translated(folder: Path, doing: str) -> Iterator[None]:
         place = error.filename if isinstance(error.filename, str) else folder
         what = f"{place}: {error.strerror or error}"
         if doing != "write" and error.errno in _NO_FILE:
-            raise IndexDamaged(f"cannot {doing} {what}; mend it with: qtsearch reindex --full") from error
+            raise IndexDamaged(f"cannot {doing} {what}; {MEND}") from error
         advice = _ADVICE.get(error.errno or 0, _OTHERWISE if doing == "write" else _UNREADABLE)
         raise IndexFault(f"cannot {doing} {what}; {advice}") from error
     except MemoryError:
@@ -61,6 +61,4 @@ def translated(folder: Path, doing: str) -> Iterator[None]:
         if doing == "write":
             raise
         what = f"{type(error).__name__}: {error}"
-        raise IndexDamaged(
-            f"the index in {folder} is damaged ({what}); mend it with: qtsearch reindex --full"
-        ) from error
+        raise IndexDamaged(f"the index in {folder} is damaged ({what}); {MEND}") from error

@@ -43,7 +43,7 @@ from qtsearch.engines.whoosh.documents import (
     value_term,
 )
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
-from qtsearch.scoring.signature import Tokens, batch_headings, batch_signatures, term_numbers, title_key
+from qtsearch.scoring.signature import batch_headings, batch_signatures, term_numbers, title_key
 from qtsearch.values import dataclass
 
 SAMPLE: Final = 400
@@ -272,7 +272,7 @@ class SegmentBuilder:
         values = documents.values
         texts = {name: [value.encode("utf-8", "replace") for value in column] for name, column in values.items()}
         texts["title_order"] = documents.title_order
-        tokens = {name: Tokens(column.numbers, column.lengths) for name, column in self._tokens.items()}
+        tokens = self._tokens
         numbers_of_terms = term_numbers(self.terms())
         texts["heading"] = batch_headings(numbers_of_terms, tokens["title"], tokens["page_keywords"])
         texts["signature"] = batch_signatures(numbers_of_terms, list(tokens.values()))

@@ -57,11 +57,6 @@ class SegmentInfo:
     doc_count_all: int
     deleted: tuple[int, ...] = ()
 
-    @property
-    def live_count(self) -> int:
-        """Documents that are not deleted."""
-        return self.doc_count_all - len(self.deleted)
-
     def file_names(self) -> tuple[str, str]:
         """Return the names of its two files."""
         return self.segment_id + DOCS_EXTENSION, self.segment_id + TERMS_EXTENSION

@@ -13,7 +13,7 @@ from qtsearch.engines.whoosh.documents import SCHEMA_VERSION
 from qtsearch.engines.whoosh.engine import WhooshEngine
 from qtsearch.engines.whoosh.faults import translated
 from qtsearch.engines.whoosh.state import MAX_GENERATION, CommitState, last_generation, next_generation
-from qtsearch.errors import IndexDamaged, IndexFault, IndexMissing, IndexOutdated
+from qtsearch.errors import MEND, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
 
 
 class WhooshStore(Store):
@@ -121,4 +121,4 @@ class WhooshStore(Store):
 def _missing(error: FileNotFoundError) -> IndexDamaged:
     if isinstance(error, IndexDamaged):
         return error
-    return IndexDamaged(f"{error.filename} is missing; mend it with: qtsearch reindex --full")
+    return IndexDamaged(f"{error.filename} is missing; {MEND}")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from qtsearch.codec.container.reader import StructureDamaged
+from qtsearch.codec.container.reader import MappedFolder, StructureDamaged
 from qtsearch.codec.verify import verify
 from qtsearch.engines.base import IndexProblem, VerifyProgress
 from qtsearch.engines.whoosh.state import (
@@ -22,19 +22,10 @@ from qtsearch.engines.whoosh.state import (
     state_name,
     toc_name,
 )
-from qtsearch.values import dataclass
+from qtsearch.errors import MEND
 
-MEND: Final = "mend it with: qtsearch reindex --full"
 PIECE: Final = 2**20
 """Bytes that are read at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class _MappedFolder:
-    """What the codec asks of a storage that it only reads."""
-
-    folder: Path
-    supports_mmap: bool = True
 
 
 def folder_problems(folder: Path) -> list[IndexProblem]:
@@ -98,7 +89,7 @@ def verify_commit(folder: Path, generation: int, progress: VerifyProgress) -> li
 
 
 def _segment_problems(folder: Path, segment: SegmentInfo, done: _Done) -> list[IndexProblem]:
-    storage = _MappedFolder(folder)
+    storage = MappedFolder(folder)
     faults = verify(storage, segment.segment_id, segment.doc_count_all, segment.deleted, done.in_file)
     return [IndexProblem(fault.file, fault.structure, fault.what, MEND) for fault in faults]
 
