@@ -22,16 +22,40 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+import numpy as np
+
 Data = bytes | memoryview
 _FLOAT: Final = struct.Struct("<d")
 _SEQUENCES: Final[dict[type, bytes]] = {list: b"l", tuple: b"t", set: b"e", frozenset: b"z"}
 _TEXTS: Final[dict[type, tuple[bytes, Callable[[Any], str]]]] = {
-    str: (b"s", str),
+    str: (b"s", str.__str__),
     datetime.datetime: (b"D", datetime.datetime.isoformat),
     datetime.date: (b"A", datetime.date.isoformat),
     datetime.time: (b"H", datetime.time.isoformat),
-    Decimal: (b"C", str),
+    Decimal: (b"C", Decimal.__str__),
 }
+"""How a type is written as text: by the base's own methods, which a subclass such as an enumeration may override. A
+subclass is written as the first of these that it is one of."""
+
+DEEPEST: Final = 200
+"""Containers inside each other; reading more would take more of Python's stack than there may be."""
+
+_PLAIN: Final[dict[Any, Callable[[Any], Any]]] = {
+    int: int.__index__,
+    float: float.__float__,
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
+    list: lambda value: list.__getitem__(value, slice(None)),
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+    set: lambda value: set(set.__iter__(value)),
+    frozenset: lambda value: frozenset(frozenset.__iter__(value)),
+    dict: lambda value: dict(dict.items(value)),
+    datetime.timedelta: lambda value: datetime.timedelta(value.days, value.seconds, value.microseconds),
+    np.bool_: bool,
+    np.integer: int,
+    np.floating: float,
+}
+"""How a value of a subclass becomes one of the type itself, likewise."""
+
 _FROM_TEXT: Final[dict[int, Callable[[str], Any]]] = {
     ord("s"): str,
     ord("D"): datetime.datetime.fromisoformat,
@@ -52,10 +76,10 @@ def encode(value: Any) -> bytes:
     """Return a value as bytes.
 
     Raises:
-        TypeError: it is, or holds, something else than the types above.
+        TypeError: it is, or holds, something else than the types above, or it is nested too deep.
     """
     parts: list[bytes] = []
-    _append(value, parts)
+    _append(value, parts, 0)
     return b"".join(parts)
 
 
@@ -104,7 +128,7 @@ def read_varint(data: Data, place: int) -> tuple[int, int]:
         shift += 7
 
 
-def _append(value: Any, parts: list[bytes]) -> None:
+def _append(value: Any, parts: list[bytes], depth: int) -> None:
     kind = type(value)
     if value is None:
         parts.append(b"N")
@@ -118,32 +142,41 @@ def _append(value: Any, parts: list[bytes]) -> None:
     elif kind is bytes or kind is bytearray or kind is memoryview:
         parts += (b"b", varint(len(value)), bytes(value))
     elif kind in _TEXTS:
-        tag, text = _TEXTS[kind]
-        data = text(value).encode("utf-8", "surrogatepass")
-        parts += (tag, varint(len(data)), data)
-    elif kind in _SEQUENCES:
-        parts += (_SEQUENCES[kind], varint(len(value)))
-        for item in sorted(value) if kind in (set, frozenset) and _sortable(value) else value:
-            _append(item, parts)
-    elif kind is dict:
-        parts += (b"d", varint(len(value)))
-        for key, item in value.items():
-            _append(key, parts)
-            _append(item, parts)
+        _append_text(value, kind, parts)
+    elif kind in _SEQUENCES or kind is dict:
+        if depth == DEEPEST:
+            raise TypeError(f"cannot store a value that is nested more than {DEEPEST} deep")
+        if kind is dict:
+            parts += (b"d", varint(len(value)))
+            items = [each for pair in value.items() for each in pair]
+        else:
+            parts += (_SEQUENCES[kind], varint(len(value)))
+            items = sorted(value) if kind in (set, frozenset) and _sortable(value) else value
+        for item in items:
+            _append(item, parts, depth + 1)
     elif kind is datetime.timedelta:
         parts.append(b"M")
         for number in (value.days, value.seconds, value.microseconds):
-            _append(number, parts)
+            _append(number, parts, depth)
     else:
-        _append_subclass(value, parts)
+        _append_subclass(value, parts, depth)
 
 
-def _append_subclass(value: Any, parts: list[bytes]) -> None:
-    """Store a value of a subclass, such as an enumeration of int, as its base type."""
-    bases: tuple[Any, ...] = (int, float, str, bytes, list, tuple, set, frozenset, dict)
-    for base in bases:
+def _append_text(value: Any, kind: type, parts: list[bytes]) -> None:
+    tag, text = _TEXTS[kind]
+    data = text(value).encode("utf-8", "surrogatepass")
+    parts += (tag, varint(len(data)), data)
+
+
+def _append_subclass(value: Any, parts: list[bytes], depth: int) -> None:
+    """Store a value of a subclass, such as an enumeration of int, as its base type; a numpy scalar as what it is."""
+    for base, plain in _PLAIN.items():
         if isinstance(value, base):
-            _append(base(value), parts)
+            _append(plain(value), parts, depth)
+            return
+    for kind in _TEXTS:
+        if isinstance(value, kind):
+            _append_text(value, kind, parts)
             return
     raise TypeError(f"cannot store a value of type {type(value).__name__}: {value!r:.80}")
 

@@ -82,9 +82,9 @@ class _Strings:
 
     def checked(self, value: Any) -> bytes:
         if self._kind == "bytes":
-            if not isinstance(value, bytes):
+            if not isinstance(value, bytes | bytearray | memoryview):
                 raise ValueError(f"the column holds bytes, not {value!r:.80}")
-            return value
+            return bytes(value)
         try:
             return b"" if value is None else values.encode(value)
         except TypeError as error:
@@ -149,11 +149,14 @@ def open_column(documents: Documents, field: str, column: Any) -> Any:
     )
 
 
+_TRIPPED = (struct.error, LookupError, ValueError, TypeError, ArithmeticError, EOFError, AssertionError)
+
+
 def _trusting(file: str, field: str, read: Callable[[], Any]) -> Any:
     """Return what a reader of Whoosh's own reads; whatever it trips over is damage, as it checks nothing."""
     try:
         return read()
-    except (struct.error, LookupError, ValueError, TypeError, ArithmeticError, EOFError, AssertionError) as error:
+    except _TRIPPED as error:
         raise StructureDamaged(file, f"column/{field}", f"not as Whoosh wrote it: {error!r}") from error
 
 
@@ -169,14 +172,26 @@ class ForeignReader(columns.ColumnReader):
         return len(self._reader)
 
     def __getitem__(self, docnum: int) -> Any:
+        if not 0 <= docnum < len(self):
+            raise IndexError(docnum)
         return _trusting(self._file, self._field, lambda: self._reader[docnum])
+
+    def __getattr__(self, name: str) -> Any:
+        # What only some readers have, such as ``id_set`` of bits; never what copying and pickling ask for.
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._reader, name)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.load())
 
     def sort_key(self, docnum: int) -> Any:
         """Return what a document sorts by."""
-        return _trusting(self._file, self._field, lambda: self._reader.sort_key(docnum))
+        try:
+            return self._reader.sort_key(docnum)
+        except _TRIPPED:
+            self[docnum]  # says so if it is damaged
+            raise  # else Whoosh cannot sort by such a value, as an empty list of bytes
 
     def load(self) -> Any:
         """Return all values."""
@@ -188,7 +203,7 @@ class ForeignReader(columns.ColumnReader):
 
 
 class NumbersReader(columns.ColumnReader):
-    """Reads a column of numbers."""
+    """Reads a column of numbers; the default beyond its end, where Whoosh looks for segments without the column."""
 
     def __init__(self, numbers: NDArray[Any], default: Any) -> None:
         self._numbers = numbers
@@ -199,7 +214,7 @@ class NumbersReader(columns.ColumnReader):
         return len(self._numbers)
 
     def __getitem__(self, docnum: int) -> Any:
-        return self._numbers[docnum].item()
+        return self._numbers[docnum].item() if 0 <= docnum < len(self._numbers) else self._default
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._numbers.tolist())
@@ -219,7 +234,7 @@ class NumbersReader(columns.ColumnReader):
 
 
 class BytesReader(columns.ColumnReader):
-    """Reads a column of byte strings."""
+    """Reads a column of byte strings; the default, which is b"", beyond its end."""
 
     def __init__(self, column: BytesColumn) -> None:
         self._data = column.data
@@ -229,6 +244,8 @@ class BytesReader(columns.ColumnReader):
         return len(self._offsets) - 1
 
     def __getitem__(self, docnum: int) -> Any:
+        if not 0 <= docnum < len(self):
+            return b""
         return self._data[self._offsets[docnum] : self._offsets[docnum + 1]].tobytes()
 
     def __iter__(self) -> Iterator[Any]:
@@ -242,6 +259,11 @@ class ValuesReader(BytesReader):
         super().__init__(column)
         self._file = file
         self._field = field
+
+    def sort_key(self, docnum: int) -> bytes:
+        """Return what a document sorts and groups by: the encoded value, since values of any type do not compare."""
+        data: bytes = super().__getitem__(docnum)
+        return data
 
     def __getitem__(self, docnum: int) -> Any:
         data = super().__getitem__(docnum)

@@ -192,7 +192,7 @@ class ArrayPerDocumentReader(base.PerDocumentReader):
 
     def min_field_length(self, fieldname: str) -> int:
         """Return the tokens of the shortest field."""
-        return int(self._documents.lengths(fieldname).min(initial=2**32 - 1)) if self.doc_count_all() else 0
+        return int(self._documents.lengths(fieldname).min()) if self.doc_count_all() else 0
 
     def max_field_length(self, fieldname: str) -> int:
         """Return the tokens of the longest field."""
@@ -220,7 +220,7 @@ class ArrayPerDocumentReader(base.PerDocumentReader):
             raise StructureDamaged(
                 self._documents.container.name, f"vectors/{fieldname}", f"document {docnum}"
             ) from error
-        return ListMatcher(list(texts), list(weights), joined, format_)
+        return _VectorMatcher(list(texts), list(weights), joined, format_)  # type: ignore[no-untyped-call]
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Return the stored fields of a document."""
@@ -233,3 +233,19 @@ class ArrayPerDocumentReader(base.PerDocumentReader):
         if column is None:
             return b""
         return column.value(docnum)
+
+
+class _VectorMatcher(ListMatcher):
+    """Walks the terms of a vector; unlike its base it goes on from where it is."""
+
+    def all_ids(self) -> Iterator[Any]:
+        """Yield the terms from here on, going to each."""
+        for place in range(self._i, len(self._ids)):
+            self._i = place
+            yield self._ids[place]
+        self._i = len(self._ids)
+
+    def all_items(self) -> Iterator[tuple[Any, Any]]:
+        """Yield term and value from here on, going to each."""
+        for term in self.all_ids():
+            yield term, self._values[self._i]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,11 @@ from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import offsets_of
 from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
 from qtsearch.codec.terms.format import Terms
-from qtsearch.codec.whoosh.formats import form_of
+from qtsearch.codec.whoosh.formats import Occurrences, form_of
 from qtsearch.codec.whoosh.segment import ArraySegment
+
+_LAST_PLACE = 2**31 - 1
+"""Positions and characters are kept in 31 bits."""
 
 
 class ArrayFieldWriter(base.FieldWriter):
@@ -91,6 +95,7 @@ class PostingBuffer:
     def add(self, docnum: int, weight: float, value: bytes, length: int) -> None:
         """Take one posting."""
         occurrences = self._form.split(self._format, value)
+        self._refuse_places(occurrences)
         self._docnums.append(docnum)
         self._weights.append(weight)
         self._document_lengths.append(length)
@@ -101,6 +106,13 @@ class PostingBuffer:
         self._boosts.extend(occurrences.boosts)
         if self._form.layout.values:
             self._values.append(occurrences.value)
+
+    def _refuse_places(self, occurrences: Occurrences) -> None:
+        places = [*occurrences.positions, *chain.from_iterable(occurrences.characters)]
+        if places and not 0 <= min(places) <= max(places) <= _LAST_PLACE:
+            wrong = next(place for place in places if not 0 <= place <= _LAST_PLACE)
+            term = self._terms[-1].decode("utf-8", "replace")
+            raise ValueError(f"field {self.name!r}, term {term!r:.80}: place {wrong}, expected 0 to {_LAST_PLACE:,}")
 
     def finish_term(self) -> None:
         """End the term; one without postings is dropped."""

@@ -108,6 +108,9 @@ class TermPostings:
 class ArrayMatcher(LeafMatcher):
     """Walks the documents of one term.
 
+    Behind its end it still answers for the last one, as Whoosh's own matcher does: those that join several ask after a
+    skip before they ask whether there is anything left.
+
     Args:
         postings: the posting list.
         scorer: what scores it, None where nothing does.
@@ -121,10 +124,11 @@ class ArrayMatcher(LeafMatcher):
         self.format = postings.format
         self.scorer = scorer
         self._place = place
+        self._last = len(self._docnums) - 1
 
     def is_active(self) -> bool:
         """Return whether there is a current document."""
-        return self._place < len(self._docnums)
+        return self._place <= self._last
 
     def reset(self) -> None:
         """Go back to the first document."""
@@ -136,16 +140,19 @@ class ArrayMatcher(LeafMatcher):
 
     def id(self) -> int:
         """Return the current docnum."""
-        return self._docnums[self._place]
+        return self._docnums[min(self._place, self._last)]
 
     def all_ids(self) -> Iterator[int]:
-        """Yield the docnums from here on."""
-        return iter(self._docnums[self._place :])
+        """Yield the docnums from here on, going to each."""
+        for place in range(self._place, len(self._docnums)):
+            self._place = place
+            yield self._docnums[place]
+        self._place = len(self._docnums)
 
     def all_items(self) -> Iterator[tuple[int, bytes]]:
-        """Yield docnum and value from here on."""
-        for place in range(self._place, len(self._docnums)):
-            yield self._docnums[place], self._postings.value(place)
+        """Yield docnum and value from here on, going to each."""
+        for docnum in self.all_ids():
+            yield docnum, self.value()
 
     def next(self) -> None:
         """Go to the next document.
@@ -153,6 +160,8 @@ class ArrayMatcher(LeafMatcher):
         Raises:
             ReadTooFar: there is no current document.
         """
+        # Not True where another block begins: Whoosh would skip blocks then, and in a union of matchers it loses hits
+        # that belong among the best.
         if not self.is_active():
             raise ReadTooFar
         self._place += 1
@@ -177,26 +186,29 @@ class ArrayMatcher(LeafMatcher):
 
     def weight(self) -> float:
         """Return the weight of the current posting."""
-        return self._postings.weights[self._place]
+        return self._postings.weights[min(self._place, self._last)]
 
     def value(self) -> bytes:
         """Return the value of the current posting."""
-        return self._postings.value(self._place)
+        return self._postings.value(min(self._place, self._last))
 
     def value_as(self, astype: str) -> Any:
         """Return the value of the current posting as one of the things its format supports."""
         if astype == "positions" and self._postings.format.supports("positions"):
-            return self._postings.positions(self._place)
+            return self._postings.positions(min(self._place, self._last))
         return self.format.decoder(astype)(self.value())
 
     def block_min_length(self) -> int:
         """Return the length of the shortest field in the block."""
-        return self._postings.block_min_lengths[self._place // BLOCK]
+        return self._postings.block_min_lengths[self._block()]
 
     def block_max_length(self) -> int:
         """Return the length of the longest field in the block."""
-        return self._postings.block_max_lengths[self._place // BLOCK]
+        return self._postings.block_max_lengths[self._block()]
 
     def block_max_weight(self) -> float:
         """Return the greatest weight in the block."""
-        return self._postings.block_max_weights[self._place // BLOCK]
+        return self._postings.block_max_weights[self._block()]
+
+    def _block(self) -> int:
+        return min(self._place, self._last) // BLOCK
