@@ -48,7 +48,7 @@ UNTUNED = Weighting(
 Patch = tuple[object, str, object]
 NO_PAIRS: Patch = (ranking, "pairs_of", lambda _root: [])
 NO_NEIGHBOURS: Patch = (refinement, "borrowed", lambda own, *_: own)
-NO_COVERAGE: Patch = (ranking, "covered", lambda _evaluator, _things, docnums: np.ones(len(docnums)))
+NO_COVERAGE: Patch = (ranking, "covered", lambda _evaluator, _things, docnums, _leader: np.ones(len(docnums)))
 NO_EXACT_TITLE: Patch = (ranking, "exact_titles", lambda _query, docnums, *_: np.zeros(len(docnums), np.bool_))
 COVERAGE_ALONE: Patch = (refinement, "borrowed", lambda own, *_: np.zeros(len(own)))
 

@@ -38,14 +38,33 @@ GOALS = {
 SIBLINGS_GOAL = 0.80
 SIBLINGS_SHOWN = 4
 HITS = 10
+PHRASES = (
+    "{} thanks",
+    "hi {}",
+    "i have {}",
+    "latest {}",
+    "is {} dangerous",
+    "{} in a 5 year old",
+    "where can i find information on {}",
+    "i would like to know more about {}",
+)
+"""What people write round what they ask for."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 
 class Answered(NamedTuple):
-    """What one engine did with one collection."""
+    """What one engine did with one collection.
+
+    Attributes:
+        evaluated: its measures.
+        milliseconds: the median of the topics.
+        phrased: the mean nDCG@10 of the topics inside ``PHRASES``, each in one of them.
+    """
 
     evaluated: Evaluated
     milliseconds: float
+    phrased: float
 
 
 def answered(peer: Peer, data: Judged, articles: Sequence[Parsed], runs: Path | None) -> Answered:
@@ -58,13 +77,19 @@ def answered(peer: Peer, data: Judged, articles: Sequence[Parsed], runs: Path | 
         try:
             run = make_run(topics, lambda text: [str(found.id) for found in peer.search(text, DEPTH, "any")])
             times = [_seconds(peer, topic.text) for topic in topics]
+            phrased = [
+                topic._replace(text=PHRASES[place % len(PHRASES)].format(topic.text))
+                for place, topic in enumerate(topics)
+            ]
+            wordy = make_run(phrased, lambda text: [str(found.id) for found in peer.search(text, HITS, "any")])
         finally:
             peer.close()
     if runs is not None:
         runs.mkdir(parents=True, exist_ok=True)
         name = peer.name.replace(" ", "-")
         write_run(runs / f"{data.name}-{name}.run", run, name)
-    return Answered(evaluate(data.qrels, run), median(times) * 1000)
+    inside = evaluate(data.qrels, wordy).mean("nDCG@10")
+    return Answered(evaluate(data.qrels, run), median(times) * 1000, inside)
 
 
 def _as_typed(peer: Peer, text: str) -> str:
@@ -139,10 +164,10 @@ def _disease(article: Article) -> str:
 def table(data: Judged, results: dict[str, Answered]) -> str:
     """Return one collection's table; an asterisk marks what differs from qtsearch beyond chance."""
     ours = next(iter(results.values())).evaluated
-    rows = [["goal", *(f"{GOALS[data.name][m]:.3f}" if m in GOALS[data.name] else "-" for m in MEASURES), "-"]]
-    for name, (evaluated, milliseconds) in results.items():
-        rows.append([name, *judged.cells(evaluated, ours, MEASURES), f"{milliseconds:.2f}"])
-    return report.table([f"{data.name}, {len(data.topics)} topics", *MEASURES, "ms"], rows)
+    rows = [["goal", *(f"{GOALS[data.name][m]:.3f}" if m in GOALS[data.name] else "-" for m in MEASURES), "-", "-"]]
+    for name, (evaluated, milliseconds, phrased) in results.items():
+        rows.append([name, *judged.cells(evaluated, ours, MEASURES), f"{phrased:.3f}", f"{milliseconds:.2f}"])
+    return report.table([f"{data.name}, {len(data.topics)} topics", *MEASURES, "in phrases", "ms"], rows)
 
 
 def main() -> None:
@@ -176,11 +201,14 @@ def main() -> None:
                 f"nDCG@10 {both[0]:.3f}, and {both[1]:.3f} without other names"
             )
     notes.append(f"An asterisk marks p < 0.05 against the first line; AP over {DEPTH} hits; ms: median of {HITS} hits")
+    notes.append(
+        f"In phrases: nDCG@10 of the topics, each inside one of {len(PHRASES)} phrases such as '{PHRASES[-2]}'"
+    )
     report.publish("bench_relevance", "\n\n".join(tables), notes, figures, given.json, given.write_readme)
 
 
 def _figures(result: Answered) -> dict[str, Any]:
-    return {**result.evaluated.means(), "milliseconds": result.milliseconds}
+    return {**result.evaluated.means(), "phrased": result.phrased, "milliseconds": result.milliseconds}
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ class Index:
         return related_to(self.get(key), self._engine, checked_limit("limit", limit))
 
     def complete(self, text: str, limit: int = 10) -> tuple[Completion, ...]:
-        """Return how a query text may go on: words first, commonest first, then titles; ``limit`` in all.
+        """Return how a query text may go on: words first, then titles; ``limit`` in all.
 
         Raises:
             RequestError: the limit is not 0 to 10,000.

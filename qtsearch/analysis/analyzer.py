@@ -21,12 +21,15 @@ import Stemmer
 
 from qtsearch.analysis.spelling_variants import american
 
-ANALYZER_VERSION: Final = 2
+ANALYZER_VERSION: Final = 3
 """Goes up whenever the same text would give other terms; an index with another number is rebuilt."""
 
 CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 JOINERS: Final = "\u0300-\u036f\u00ad\u200c\u200d"
 """Combining marks and invisible joiners: they continue a word and are dropped when it is folded."""
+
+APOSTROPHES: Final = "'’‘`´ʼ′＇"
+"""Each of these inside a word is an apostrophe: keyboards and word processors have their own ideas of it."""
 
 _LETTER = rf"[^\W\d_{CJK}]"
 _LETTERS = rf"{_LETTER}(?:{_LETTER}|[{JOINERS}])*"
@@ -34,7 +37,10 @@ _LETTERS = rf"{_LETTER}(?:{_LETTER}|[{JOINERS}])*"
 _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|[0-9]+")
 """``word_pattern()`` for a text without other characters: three times as fast, and most texts are such."""
 
-_PLAIN_PUNCTUATION = [("’", "'"), *((character, " ") for character in "‐‑‒–—―“”„‘…•·\u00a0")]
+_PLAIN_PUNCTUATION = [
+    *((character, "'") for character in APOSTROPHES[1:]),
+    *((character, " ") for character in "‐‑‒–—―“”„…•·\u00a0"),
+]
 """Makes most of the remaining texts plain ASCII, character by character, without moving any word."""
 
 _CHUNK_ENDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "'")}
@@ -70,7 +76,7 @@ class Token(NamedTuple):
 @cache
 def word_pattern() -> re.Pattern[str]:
     """Return the pattern that a word of any script fits; compiling it takes 10 ms, so only when a text needs it."""
-    return re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*|\d+|[{CJK}]")
+    return re.compile(rf"{_LETTERS}(?:'{_LETTERS})*|\d+|[{CJK}]")
 
 
 def tokenize(text: str) -> Iterator[Token]:
@@ -117,6 +123,8 @@ def pattern_for(text: str) -> re.Pattern[str]:
 
 def with_plain_punctuation(text: str) -> str:
     """Return a text with straight apostrophes, and blanks for frequent signs beyond ASCII; no word moves."""
+    if text.isascii():
+        return text.replace("`", "'")
     # Many times as fast as str.translate, because most of these characters are not there.
     for character, plain in _PLAIN_PUNCTUATION:
         text = text.replace(character, plain)
@@ -124,8 +132,7 @@ def with_plain_punctuation(text: str) -> str:
 
 
 def _prepared(text: str) -> tuple[str, re.Pattern[str]]:
-    if not text.isascii():
-        text = with_plain_punctuation(text)
+    text = with_plain_punctuation(text)
     return text, pattern_for(text)
 
 
@@ -148,7 +155,7 @@ def _learned(word: str) -> str:
 
 def fold(word: str) -> str:
     """Return a word without case, accents, apostrophes and possessive ending; a Greek letter by its name."""
-    word = word[:MAX_WORD]
+    word = with_plain_punctuation(word[:MAX_WORD])
     if not word.isascii():
         word = _fold_unicode(word)
     word = word.lower()
@@ -177,7 +184,7 @@ def settings() -> dict[str, str | int]:
 
 
 def _fold_unicode(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.replace("’", "'")).casefold()
+    decomposed = unicodedata.normalize("NFKD", word).casefold()
     # Decomposing may bring in spaces and marks (U+FDFA is a whole sentence): only what makes words is kept.
     kept = "".join(_ascii_digit(c) for c in decomposed if c.isalnum() or c == "'")
     return _GREEK.get(kept.replace("ς", "σ"), kept) or word

@@ -81,8 +81,7 @@ class Vocabulary:
 
     def add(self, text: str, column: TokenColumn) -> None:
         """Have the chunks of a text put into a column before anybody asks for them."""
-        if not text.isascii():
-            text = analyzer.with_plain_punctuation(text)
+        text = analyzer.with_plain_punctuation(text)
         data = text.encode("utf-8", "surrogatepass")
         if len(data) - len(text) > len(text) * _FEW_OTHERS:
             self.settle()

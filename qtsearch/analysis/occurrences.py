@@ -56,7 +56,7 @@ _MAX_BEGINNINGS = 16
 _COMPARED: Final = 4
 """So many letters of a word are compared at once: four bytes are one number."""
 
-_NOT_IN_WORDS = pattern(rf"[^\w{analyzer.JOINERS}'’\x00-\x7f]")
+_NOT_IN_WORDS = pattern(rf"[^\w{analyzer.JOINERS}'\x00-\x7f]")
 _ODD_WORD_END = pattern(r"[^\x00-&(-/:-@\[-`{-\x7f]*")  # as a set of what is meant it takes 2 ms to compile
 _SEPARATORS = frozenset(chr(code) for code in range(128) if not (chr(code).isalnum() or chr(code) == "'"))
 
@@ -101,7 +101,7 @@ class Occurrences:
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = [text if text.isascii() else _without_signs(text) for text in texts]
+        self._texts = [_without_signs(text) for text in texts]
         self._odd: list[Occurrence] = []
         plain = [
             text if text.isascii() else self._with_odd_words_cut_out(number, text)
@@ -196,7 +196,7 @@ def _beginning(low: NDArray[np.uint8], letters: Iterable[str]) -> Mask:
 def _without_signs(text: str) -> str:
     """Return the text as the analyzer reads it, with blanks for signs beyond ASCII; no word moves."""
     text = analyzer.with_plain_punctuation(text)
-    if not _NOT_IN_WORDS.search("".join([text[place] for place in _odd_places(text)])):
+    if text.isascii() or not _NOT_IN_WORDS.search("".join([text[place] for place in _odd_places(text)])):
         return text
     return _NOT_IN_WORDS.sub(" ", text)
 

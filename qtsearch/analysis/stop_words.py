@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from qtsearch.analysis.analyzer import with_plain_punctuation
+
 _ARTICLES_AND_DETERMINERS = """
 an the this that these those some any each every either neither both all such another other others
 same own certain several many much more most few less least enough
@@ -62,5 +64,5 @@ STOP_WORDS: Final = frozenset(
 
 
 def is_stop_word(word: str) -> bool:
-    """Say whether a case-folded word is a stop word; a typographic apostrophe counts as a straight one."""
-    return word.replace("’", "'") in STOP_WORDS
+    """Say whether a case-folded word is a stop word; any apostrophe counts as a straight one."""
+    return with_plain_punctuation(word) in STOP_WORDS

@@ -107,7 +107,7 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
     "complete": {
         **_VERSION,
         "text": "The beginning of a query, as given.",
-        "completions": "How it may go on: words, commonest first, then titles.",
+        "completions": "How it may go on: words, then titles.",
         "completions[].text": "The whole query.",
         "completions[].kind": "`word`, `value` (of a filter) or `title`.",
         "completions[].documents": "How many articles hold the word or have the value; null for a title.",

@@ -58,8 +58,8 @@ def _words(context: click.Context, words: Sequence[str], begun: str) -> Iterator
     with qtsearch.open(settings.index) as index:
         found = index.complete(before + begun, limit=2 * _WORDS)
     for one in found[:_WORDS]:
-        # As it was typed: a shell passes over what does not begin with the same letters.
         whole = one.text[len(before) :]
         rest = whole[len(begun) :]
-        if one.kind == "word" and whole.casefold().startswith(begun.casefold()) and (not rest or rest.isalnum()):
-            yield begun + (rest.upper() if len(begun) > 1 and begun.isupper() else rest)
+        # A shell passes over what does not begin as it was typed, and gives other signs a meaning of its own.
+        if one.kind == "word" and whole.startswith(begun) and (not rest or rest.isalnum()):
+            yield whole

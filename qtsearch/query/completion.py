@@ -1,18 +1,20 @@
 """Half a word -> the words and titles it may become.
 
-The last word of the text is taken as the beginning of a word, those before it as what the article is about.
+The last word of the text is taken as the beginning of a word, those before it as what the article is about: words that
+stand in many articles beside them come first, and words that stand in none with them are left out.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol, cast
 
 from qtsearch.analysis.analyzer import find_words, fold
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
-from qtsearch.query.scanner import COLUMNS
+from qtsearch.query.scanner import COLUMNS, TEXT_FIELDS
+from qtsearch.query.tree import FieldName
 from qtsearch.values import dataclass
 
 MAX_COMPLETED: Final = 200
@@ -20,6 +22,10 @@ MAX_COMPLETED: Final = 200
 
 _LISTED = ("subject", "author")
 _FILTER = pattern(rf"(?:^|(?<=[\s(+-]))({'|'.join(COLUMNS)}):(\"[^\"]*|[^\s\"]*)$", re.IGNORECASE)
+_FIELD = pattern(rf"(?:^|(?<=[\s(+-]))({'|'.join(TEXT_FIELDS)}):$", re.IGNORECASE)
+_NAMED = pattern(
+    rf"(?:^|(?<=[\s(+-]))(?:(?:{'|'.join(COLUMNS)}):(?:\"[^\"]*\"?|\S*)|(?:{'|'.join(TEXT_FIELDS)}):)", re.IGNORECASE
+)
 _WORDS_FOR_EACH = 4
 """Words fetched for each one shown: some of them are plurals and stop words."""
 
@@ -27,8 +33,14 @@ _WORDS_FOR_EACH = 4
 class CompletionSource(Protocol):
     """What an index knows about beginnings."""
 
-    def words_with_prefix(self, prefix: str, limit: int) -> Iterable[tuple[str, int]]:
-        """Return (word, doc_freq) of the folded, unstemmed words that start so, at most ``limit``, commonest first."""
+    def words_with_prefix(self, prefix: str, limit: int, field: FieldName | None = None) -> Iterable[tuple[str, int]]:
+        """Return (word, doc_freq) of the folded, unstemmed words that start so, at most ``limit``, commonest first.
+
+        With a field, only words of which a form stands in that field, and in how many articles it does.
+        """
+
+    def together(self, word: str, others: Sequence[str]) -> int:
+        """Return how many articles hold a word and at least one of the others."""
 
     def values_with_prefix(self, column: str, prefix: str, limit: int) -> Iterable[tuple[str, int]]:
         """Return (value, doc_freq) of the values of ``subject`` or ``author`` that start so, commonest first."""
@@ -56,7 +68,9 @@ class Completion:
 
 
 def complete(text: str, source: CompletionSource, limit: int = 10) -> tuple[Completion, ...]:
-    """Return how a text may go on, at most ``limit`` ways: words first, commonest first, then titles, best first.
+    """Return how a text may go on, at most ``limit`` ways: words first, then titles, best first.
+
+    Words come commonest first; behind other words, those that stand in most articles with one of these.
 
     Behind ``subject:`` or ``author:`` these are the values that articles have, behind any other filter there are none.
     Of singular and plural (``hepatocyte``, ``hepatocytes``) the commoner is shown. Half of the places are kept for
@@ -64,11 +78,11 @@ def complete(text: str, source: CompletionSource, limit: int = 10) -> tuple[Comp
     """
     if limit <= 0 or len(text) > MAX_COMPLETED:
         return ()
-    if begun := _FILTER.search(text):
-        return tuple(_values(text[: begun.start(2)], begun[1].lower(), begun[2], source, limit))
-    before, prefix, context = _parted(text)
-    titles = [Completion(title, "title") for title in source.titles_matching(context, prefix, limit)]
-    words = _words(before, prefix, source, limit) if prefix else []
+    if named := _FILTER.search(text):
+        return tuple(_values(text[: named.start(2)], named[1].lower(), named[2], source, limit))
+    begun = _begun(text)
+    titles = [Completion(title, "title") for title in source.titles_matching(begun.context, begun.prefix, limit)]
+    words = _words(begun, source, limit) if begun.prefix else []
     places = max(limit - len(titles), (limit + 1) // 2)
     shown = words[:places]
     return (*shown, *titles[: limit - len(shown)])
@@ -83,22 +97,59 @@ def _values(before: str, column: str, typed: str, source: CompletionSource, limi
             yield Completion(before + written, "value", documents)
 
 
-def _parted(text: str) -> tuple[str, str, tuple[str, ...]]:
-    """Return what stays as typed, the folded beginning of the last word, and the content words before it."""
-    found = list(find_words(text))
-    if not found:
-        return text, "", ()
-    last = found.pop() if found[-1].end() == len(text) else None
-    prefix = fold(last.group()) if last else ""
-    before = text[: last.start()] if last else text
+class _Begun(NamedTuple):
+    """A text of which the last word may be half typed.
+
+    Attributes:
+        before: what stays as typed.
+        typed: the beginning of the last word; "" behind a blank.
+        prefix: the same, folded.
+        field: the field that is named before it, None for all.
+        context: the content words before it, folded.
+    """
+
+    before: str
+    typed: str
+    prefix: str
+    field: FieldName | None
+    context: tuple[str, ...]
+
+
+def _begun(text: str) -> _Begun:
+    # Blanks for filters and names of fields, so that every word stays where it is.
+    visible = _NAMED.sub(lambda match: " " * len(match.group()), text)
+    found = list(find_words(visible))
+    last = found.pop() if found and found[-1].end() == len(text) else None
     context = [word for word in (fold(match.group()) for match in found) if not is_stop_word(word)]
-    return before, prefix, tuple(context)
+    if last is None:
+        return _Begun(text, "", "", None, tuple(context))
+    before = text[: last.start()]
+    named = _FIELD.search(before)
+    field = cast(FieldName, TEXT_FIELDS[named[1].lower()]) if named else None
+    return _Begun(before, last.group(), fold(last.group()), field, tuple(context))
 
 
-def _words(before: str, prefix: str, source: CompletionSource, limit: int) -> list[Completion]:
+def _words(begun: _Begun, source: CompletionSource, limit: int) -> list[Completion]:
+    found = [
+        (word, documents)
+        for word, documents in source.words_with_prefix(begun.prefix, limit * _WORDS_FOR_EACH, begun.field)
+        if not is_stop_word(word)
+    ]
+    if begun.context:
+        beside = {word: source.together(word, begun.context) for word, _ in found}
+        # Where none stands beside them, they are unknown, and say nothing.
+        found = sorted((pair for pair in found if beside[pair[0]]), key=lambda pair: -beside[pair[0]]) or found
     shown: dict[str, Completion] = {}
-    for word, documents in source.words_with_prefix(prefix, limit * _WORDS_FOR_EACH):
-        if not is_stop_word(word):
-            # A stemmer would be too coarse: "hepatic" and "hepatitis" have one stem.
-            shown.setdefault(word.removesuffix("s"), Completion(before + word, "word", documents))
+    for word, documents in found:
+        # A stemmer would be too coarse: "hepatic" and "hepatitis" have one stem.
+        whole = begun.before + _as_typed(word, begun.typed)
+        shown.setdefault(word.removesuffix("s"), Completion(whole, "word", documents))
     return list(shown.values())[:limit]
+
+
+def _as_typed(word: str, typed: str) -> str:
+    """Return the word with its beginning as typed, in capitals if that is; as it is where folding changed more."""
+    if not word.startswith(typed.lower()):
+        return word
+    rest = word[len(typed) :]
+    return typed + (rest.upper() if len(typed) > 1 and typed.isupper() else rest)

@@ -16,6 +16,7 @@ import re
 from typing import Final, NamedTuple, cast
 
 from qtsearch.analysis.stop_words import is_stop_word
+from qtsearch.patterns import pattern
 from qtsearch.query.notices import Notices
 from qtsearch.query.operands import Fields, Operands
 from qtsearch.query.scanner import OPERATORS, Kind, Token, scan
@@ -40,8 +41,23 @@ MAX_TEXT: Final = 20_000
 MAX_DEPTH: Final = 50
 """Parentheses inside parentheses; those below are read as if they were not there."""
 
+_CAPITALS = pattern(r"[^\W\d_]+")
+_LONGEST_ABBREVIATION = 5
+
 _PLAIN = re.compile(r"\+?[^\W_]+(?: \+?[^\W_]+)*")
 """Letters, digits and single blanks, and plus signs before words: most of what people type."""
+
+
+def unshouted(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a sentence in capitals in small letters, so that no AND, OR or NOT in it is an operator, and a notice.
+
+    Any other text is returned as it is. ``HPV AND HIV`` is no sentence: it holds nothing but abbreviations.
+    """
+    if not text.isupper() or not (words := set(_CAPITALS.findall(text))).intersection(OPERATORS):
+        return text, ()
+    if not any(len(word) > _LONGEST_ABBREVIATION or is_stop_word(word.lower()) for word in words.difference(OPERATORS)):
+        return text, ()
+    return text.lower(), ("everything is in capitals; read AND, OR and NOT as words",)
 
 
 def parse(text: str) -> ParsedQuery:

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final, cast
 
-from qtsearch.analysis.analyzer import CJK, JOINERS, find_words, raw_words
+from qtsearch.analysis.analyzer import APOSTROPHES, CJK, JOINERS, find_words, raw_words
 from qtsearch.patterns import pattern
 from qtsearch.query.dates import date_range
 from qtsearch.query.notices import Notices, quoted
@@ -40,7 +40,7 @@ MAX_SLOP: Final = 100
 MAX_DISTANCE: Final = 2
 MAX_BOOST: Final = 1000.0
 
-_LETTERS = rf"[^\W\d_{CJK}](?:[^\W\d_{CJK}]|['’](?=[^\W\d_])|[{JOINERS}])*"
+_LETTERS = rf"[^\W\d_{CJK}](?:[^\W\d_{CJK}]|[{APOSTROPHES}](?=[^\W\d_])|[{JOINERS}])*"
 _INNER_QUESTION_MARK = pattern(rf"(?:(?<=[^\W\d_])|(?<=[{JOINERS}]))\?+(?=[^\W\d_])")
 _STARS = pattern(r"\*+")
 

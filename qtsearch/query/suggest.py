@@ -5,24 +5,28 @@ program based on a noisy channel model", COLING 1990): how probable the word is,
 so. Both are estimated from what an index knows, in logarithms::
 
     word    ln doc_freq                              if it is the only known word of the query
-            ln t + 2 ln(t / (doc_freq + 10))         beside others, t = 1 + together
-    typing  - 4 edits - 2 [another first letter]     of two words written as one: - 5
+            ln t + 2 ln(t / (most + 10))             beside others, t = 1 + together, most = min(doc_freq, holding)
+    typing  - 5 edits - 2 [another first letter]     of two words written as one: - 7
 
 ``together`` counts the articles that hold the word and another of the query; of two words written as one, those that
-hold both, or one of them and another of the query, whichever are fewest. What share of its own articles that is
-counts twice, so that a word found everywhere (``best cancer``) does not beat one that belongs (``breast cancer``); the
-10 keeps a word of two articles from looking as if it belonged. One edit more is worth a word fifty
-times rarer; people seldom get the first letter wrong (J. J. Pollock, A. Zamora, CACM 27, 1984).
+hold both, or one of them and another of the query, whichever are fewest. What share that is of the most that it could
+be counts twice, so that a word found everywhere (``best cancer``) does not beat one that belongs (``breast cancer``);
+the 10 keeps a word of two articles from looking as if it belonged. ``holding`` counts the articles that hold another
+word of the query at all: a common word beside a rare one (``polymyositis research``) cannot stand in more.
+
+One edit more is worth a word 150 times rarer; people seldom get the first letter wrong, unless they swap it with the
+second (J. J. Pollock, A. Zamora, CACM 27, 1984). A swap, and a letter doubled or one of a double left out, count 1.5
+less, a neighbouring key or another vowel 0.5 less, any other letter in the place of one 1 more.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from qtsearch.analysis.analyzer import CJK, find_words, fold
 from qtsearch.analysis.analyzer import words as words_of
@@ -40,10 +44,36 @@ MAX_CORRECTED: Final = 8
 MAX_CORRECTED_TEXT: Final = 1000
 """Characters of a query in which words are corrected: nobody reads through a page to see what was changed in it."""
 
-_EDIT = 4.0
+_EDIT = 5.0
 _FIRST_LETTER = 2.0
-_SPLIT = 5.0
+_SPLIT = 7.0
 _RARE = 10
+_LEAST_WHOLE = 3
+"""Articles that must hold a word before two known ones are taken for it."""
+
+_Slip = Literal["swap", "doubled", "near letter", "another letter", "one more or less"]
+_SLIPS: Final[dict[_Slip, float]] = {
+    "swap": -1.5,
+    "doubled": -1.5,
+    "near letter": -0.5,
+    "another letter": 1.0,
+    "one more or less": 0.0,
+}
+"""What a mistake of one edit costs more than others."""
+
+_VOWELS = "aeiouy"
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEIGHBOURS: Final = {
+    letter: "".join(
+        near[max(0, column - 1 + (other < row)) : column + 2 - (other > row)]
+        for other, near in enumerate(_KEYBOARD)
+        if abs(other - row) <= 1
+    ).replace(letter, "")
+    for row, letters in enumerate(_KEYBOARD)
+    for column, letter in enumerate(letters)
+}
+"""The keys around each one of an English keyboard, whose rows are shifted by half a key."""
+
 _MAX_CANDIDATES = 12
 _MIN_PART = 3
 _MAX_ABBREVIATION = 5
@@ -62,8 +92,17 @@ class Dictionary(Protocol):
         """Yield (word, doc_freq) of the words at most ``distance`` edits away."""
 
 
-Together = Callable[[str, Sequence[str]], int]
-"""How many articles hold a word and at least one of the others."""
+class Company(Protocol):
+    """How the words of the articles stand together."""
+
+    def together(self, word: str, others: Sequence[str]) -> int:
+        """Return how many articles hold a word and at least one of the others."""
+
+    def holding(self, words: Sequence[str]) -> int:
+        """Return how many articles hold at least one of the words."""
+
+    def are_neighbours(self, first: str, second: str) -> bool:
+        """Return whether two words stand side by side in any article, in this order."""
 
 
 class TypedWord(NamedTuple):
@@ -96,22 +135,23 @@ class Correction:
 
 
 def did_you_mean(
-    text: str, dictionary: Dictionary, together: Together | None = None, root: Node | None = None
+    text: str, dictionary: Dictionary, company: Company | None = None, root: Node | None = None
 ) -> Correction | None:
     """Return the query that was probably meant; None if every word is known, or nothing better is.
 
     Args:
         text: a query text.
         dictionary: the words of the articles.
-        together: counts articles that hold words together; without it frequency decides alone.
+        company: how they stand together; without it frequency decides alone, and known words are left as they are.
         root: the tree of the text, for whoever has parsed it already; without other names.
     """
     if len(text) > MAX_CORRECTED_TEXT:
         return None
     root = parse(text).root if root is None else root
     if all(map(dictionary.doc_freq, _searched(root))):
-        return None
-    replacements = correct(typed_words(text, root), text, dictionary, together)
+        replacements = tuple(_torn_apart(text, dictionary, company)) if company is not None else ()
+    else:
+        replacements = correct(typed_words(text, root), text, dictionary, company)
     return Correction(corrected_text(text, replacements), replacements) if replacements else None
 
 
@@ -151,19 +191,21 @@ def corrected_text(text: str, replacements: Iterable[Replacement]) -> str:
 
 
 def correct(
-    words: Sequence[TypedWord], text: str, dictionary: Dictionary, together: Together | None = None
+    words: Sequence[TypedWord], text: str, dictionary: Dictionary, company: Company | None = None
 ) -> tuple[Replacement, ...]:
     """Return what to replace: the unknown words for which a better one is known.
 
     Words of up to two letters and numbers are never replaced, those of up to four letters by words one edit away,
     others by words two edits away, or by two known words written apart. Two words with a blank between them, of which
-    one is unknown, become one if that is known.
+    one is unknown, become one if that is known; see ``_torn_apart`` too.
     """
     unknown = _mistakes(words, text, dictionary)
     joined = list(_joined(words, unknown, text, dictionary))
+    if company is not None:
+        joined += [torn for torn in _torn_apart(text, dictionary, company) if not _overlaps(torn, joined)]
     starts, ends = {start for start, _, _ in joined}, {end for _, end, _ in joined}
     known = list(dict.fromkeys(word.word for word in words if word.word not in unknown and not is_stop_word(word.word)))
-    ranking = _Ranking(dictionary, known, together)
+    ranking = _Ranking(dictionary, known, company)
     better = {word: ranking.best(word) for word in unknown}
     replaced = [
         Replacement(start, end, instead)
@@ -200,11 +242,33 @@ def _joined(words: Sequence[TypedWord], unknown: set[str], text: str, dictionary
             yield Replacement(first.start, second.end, first.word + second.word)
 
 
+def _torn_apart(text: str, dictionary: Dictionary, company: Company) -> Iterator[Replacement]:
+    """Yield words that a blank has torn apart into known ones (``lu ng``, ``can cer``).
+
+    The whole word is in some articles, and in none do the two stand side by side, stop words or not.
+    """
+    words = list(find_words(text))
+    done = -1
+    for first, second in pairwise(words):
+        if first.start() < done or second.start() != first.end() + 1 or text[first.end()] != " ":
+            continue
+        whole = fold(first.group()) + fold(second.group())
+        if not whole.isalpha() or not _MIN_PART < len(whole) <= _MAX_LETTERS or _holds_cjk(whole):
+            continue
+        if dictionary.doc_freq(whole) >= _LEAST_WHOLE and not company.are_neighbours(first.group(), second.group()):
+            done = second.end()
+            yield _as_typed(Replacement(first.start(), done, whole), text)
+
+
+def _overlaps(one: Replacement, others: Iterable[Replacement]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in others)
+
+
 class _Ranking:
-    def __init__(self, dictionary: Dictionary, context: Sequence[str], together: Together | None) -> None:
+    def __init__(self, dictionary: Dictionary, context: Sequence[str], company: Company | None) -> None:
         self._dictionary = dictionary
         self._context = context
-        self._together = together
+        self._company = company
 
     def best(self, word: str) -> str | None:
         """Return what was probably meant by an unknown word; None if nothing is near."""
@@ -225,17 +289,37 @@ class _Ranking:
 
     def _word(self, found: str, doc_freq: int) -> float:
         first, *rest = found.split()
-        if self._together is None or not (rest or self._context):
+        company = self._company
+        if company is None or not (rest or self._context):
             return math.log(doc_freq)
-        counts = [self._together(part, self._context) for part in (first, *rest) if self._context]
+        counts = [company.together(part, self._context) for part in (first, *rest) if self._context]
         # Two words written as one stand in the same articles, and each of them beside the other words.
-        counts += [self._together(first, rest)] if rest else []
+        counts += [company.together(first, rest)] if rest else []
         together = 1 + min(counts)
-        return math.log(together) + 2 * math.log(together / (doc_freq + _RARE))
+        most = min(doc_freq, company.holding(self._context)) if self._context else doc_freq
+        return math.log(together) + 2 * math.log(together / (most + _RARE))
 
 
 def _typing_cost(word: str, found: str) -> float:
-    return _EDIT * edit_distance(word, found) + _FIRST_LETTER * (word[0] != found[0])
+    edits = edit_distance(word, found)
+    slip = _slip(word, found) if edits == 1 else None
+    odd_start = word[0] != found[0] and slip != "swap"
+    return _EDIT * edits + _FIRST_LETTER * odd_start + (_SLIPS[slip] if slip else 0.0)
+
+
+def _slip(word: str, found: str) -> _Slip:
+    """Return what kind of mistake one edit is."""
+    place = next((place for place, pair in enumerate(zip(word, found, strict=False)) if pair[0] != pair[1]), -1)
+    if len(word) == len(found):
+        if word[place + 1 :] != found[place + 1 :]:
+            return "swap"
+        typed, meant = word[place], found[place]
+        if meant in _NEIGHBOURS.get(typed, "") or (typed in _VOWELS and meant in _VOWELS):
+            return "near letter"
+        return "another letter"
+    longer, shorter = (word, found) if len(word) > len(found) else (found, word)
+    place = place if place >= 0 else len(shorter)
+    return "doubled" if place and longer[place] == longer[place - 1] else "one more or less"
 
 
 def _as_typed(replacement: Replacement, text: str) -> Replacement:

@@ -98,7 +98,8 @@ def _refined(
     own: Floats,
     about: About,
 ) -> Refined:
-    coverage = coverage_of(evaluator, root, docnums)
+    """Return the candidates, which come best first, with their refined scores."""
+    coverage = coverage_of(evaluator, root, docnums, 0 if len(docnums) else None)
     exact = coverage >= 1.0
     signatures = None if exact.all() else about.signatures(docnums)
     if exact.any():
@@ -106,12 +107,12 @@ def _refined(
     return refine(docnums, own, coverage, signatures, exact)
 
 
-def coverage_of(evaluator: Evaluator, root: tree.Node, docnums: Ints) -> Floats:
+def coverage_of(evaluator: Evaluator, root: tree.Node, docnums: Ints, leader: int | None = None) -> Floats:
     """Return the share of what was asked for that each document which matches holds; see ``covered``."""
     if _lack_nothing(root):
         return np.ones(len(docnums))
     things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
-    return covered(evaluator, things, docnums)
+    return covered(evaluator, things, docnums, leader)
 
 
 def _lack_nothing(root: tree.Node) -> bool:

@@ -6,7 +6,9 @@ For a candidate with the BM25F score ``own``, which holds the share ``coverage``
     trust = 1 - DOUBT * (1 - coverage) ** 0.25
 
 A document that holds every word keeps its score. One that lacks some is trusted less for it, and judged instead by the
-documents most like it: it may say the same in other words. ``bonus`` lifts an exact title above everything else.
+documents most like it: it may say the same in other words. What even the best of them lacks, the one with the highest
+``own``, counts less: a word of courtesy, which no good answer holds, must not make all of them doubtful. ``bonus``
+lifts an exact title above everything else.
 """
 
 from __future__ import annotations
@@ -32,6 +34,10 @@ DOUBT: Final = 0.75
 """How much of its score a document that holds nothing would lose to its likes. 0.65 to 0.8 are as good."""
 
 
+LACKED: Final = 0.35
+"""How much a thing counts that the best document lacks. 0.25 to 0.5 are about as good."""
+
+
 class Thing(NamedTuple):
     """One thing that was asked for.
 
@@ -51,7 +57,7 @@ class Refined:
     Attributes:
         docnums: the candidates.
         own: the BM25F score of each, pairs of words included.
-        coverage: the share of the query that each holds, 0 to 1.
+        coverage: the share of the query that each holds, 0 to 1; see ``covered``.
         trust: how much its own score counts, 0 to 1; see ``trusted``.
         borrowed: the mean score of the documents most like each.
         bonus: what an exact title adds, 0 for the others.
@@ -114,11 +120,17 @@ def trusted(coverage: Floats, lent: Floats) -> Floats:
     return 1.0 - np.where(lent > 0.0, DOUBT * np.sqrt(np.sqrt(lacking)), lacking)
 
 
-def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Floats:
+def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints, leader: int | None = None) -> Floats:
     """Return the share of a query that each document holds, 0 to 1, shape as ``docnums``.
 
     A thing asked for counts by ``factor * idf``, so that lacking a common word costs little. One that no document
     holds says nothing about any of them and does not count. Where nothing counts the share is 1.
+
+    Args:
+        evaluator: over the collection.
+        things: what was asked for.
+        docnums: some documents.
+        leader: the place of one of them; what it does not hold counts ``LACKED`` times. None to count everything alike.
     """
     found = [(thing.factor, holders) for thing in things if len(holders := evaluator.holders(thing.wordings))]
     weights = np.array([factor * evaluator.idf(len(holders)) for factor, holders in found])
@@ -131,6 +143,8 @@ def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints) -> Flo
     held = np.ones((len(found), len(docnums) + 1))
     for place, (_, holders) in enumerate(found):
         held[place, :-1] = are_among(holders, ascending)
+    if leader is not None:
+        weights *= np.where(held[:, ascending.searchsorted(docnums[leader])] > 0.0, 1.0, LACKED)
     sums = (weights[:, None] * held).sum(axis=0)
     shares = np.empty(len(docnums))
     shares[order] = sums[:-1] / sums[-1]

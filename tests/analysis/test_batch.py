@@ -11,7 +11,7 @@ from qtsearch.analysis.batch import TokenColumn, Vocabulary, invert, invert_word
 
 texts = (
     st.text()
-    | st.text(alphabet="abAB1 '’-é\u0301肝")
+    | st.text(alphabet="abAB1 '’`´-é\u0301肝")
     | st.text(alphabet="abcAIT19 '’-é\u0301肝", min_size=10).map(
         lambda text: f"{text} Crohn's disease, IL6 in livers {text}"
     )

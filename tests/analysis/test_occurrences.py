@@ -22,7 +22,7 @@ plain_words = st.builds(
     "".join, st.lists(letters | st.sampled_from(_RULE_PARTS + _SUFFIXES), min_size=1, max_size=5)
 ).map(lambda word: word.replace("'", ""))
 
-texts = st.text() | st.text(alphabet="aZ09 '’–—.…é\u0301\u00a0\u00adß肝_²٣≥β") | st.text(alphabet="aAb1 '’.")
+texts = st.text() | st.text(alphabet="aZ09 '’–—.…é\u0301\u00a0\u00adß肝_²٣≥β") | st.text(alphabet="aAb1 '’`.")
 
 
 def begins_rightly(word):

@@ -67,6 +67,12 @@ def test_words_are_those_of_the_articles(engine):
     fitting = sorted(((-count, word) for word, count in held.items() if word.startswith("he")))
     assert vocabulary.words_with_prefix("he", 50) == [(word, -count) for count, word in fitting]
     assert dict(vocabulary.within("livre", 1)) == {"liver": len(TEXTS)}
+    assert vocabulary.words_with_prefix("live", 5, "title") == [("liver", len(TEXTS))]
+    assert vocabulary.words_with_prefix("he", 50, "title") == []
+    assert "hepatocellular" in dict(vocabulary.words_with_prefix("he", 50, "answer"))
+    assert vocabulary.holding(["hiv", "failure"]) >= vocabulary.holding(["hiv"]) > 0 == vocabulary.holding(["obsolete"])
+    assert vocabulary.are_neighbours("Liver", "text")
+    assert not vocabulary.are_neighbours("text", "liver")
     assert vocabulary.together("hepatocellular", ["hiv", "failure"]) == 1
 
 

@@ -4,14 +4,20 @@ from qtsearch.query.completion import MAX_COMPLETED, Completion, complete
 from tests.query.strategies import hostile_texts
 
 WORDS = {"hepatitis": 90, "hepatic": 70, "hepatocyte": 8, "hepatocytes": 12, "her": 500, "heart": 300}
+IN_TITLES = {"hepatitis": 30, "heart": 50}
+TOGETHER = {("hepatic", "virus"): 3, ("hepatitis", "virus"): 80, ("heart", "virus"): 5, ("hepatocytes", "vein"): 1}
 VALUES = {"subject": [("oncology", 9), ("heart disease", 4)], "author": [("o'neill", 2), ('the "big" one', 1)]}
 TITLES = ["What is hepatitis B?", "Hepatic encephalopathy", "Heart failure in hepatitis"]
 
 
 class Source:
-    def words_with_prefix(self, prefix, limit):
-        found = [(word, freq) for word, freq in WORDS.items() if word.startswith(prefix)]
+    def words_with_prefix(self, prefix, limit, field=None):
+        held = WORDS if field is None else IN_TITLES if field == "title" else {}
+        found = [(word, freq) for word, freq in held.items() if word.startswith(prefix)]
         return sorted(found, key=lambda pair: -pair[1])[:limit]
+
+    def together(self, word, others):
+        return max(TOGETHER.get((word, other), 0) for other in others)
 
     def values_with_prefix(self, column, prefix, limit):
         return [(value, freq) for value, freq in VALUES[column] if value.startswith(prefix.casefold())][:limit]
@@ -53,8 +59,39 @@ def test_forms_of_one_word_are_shown_once_and_stop_words_never():
 
 
 def test_what_stands_before_stays_as_typed():
-    assert texts("Heart AND  Hepati")[:1] == ["Heart AND  hepatitis"]
+    assert texts("Heart AND  hepati")[:1] == ["Heart AND  hepatitis"]
     assert texts("Heart hepati")[-1] == TITLES[2]
+
+
+def test_behind_other_words_those_that_stand_with_them():
+    assert texts("virus he") == ["virus hepatitis", "virus heart", "virus hepatic"]
+    assert texts("virus vein he") == [
+        "virus vein hepatitis",
+        "virus vein heart",
+        "virus vein hepatic",
+        "virus vein hepatocytes",
+    ]
+    assert complete("virus hepati", Source(), 1)[0].documents == 90  # in all, not only beside it
+    assert texts("unknown hepati") == ["unknown hepatitis", "unknown hepatic"]
+
+
+def test_behind_the_name_of_a_field_the_words_of_that_field():
+    assert texts("title:he")[:2] == ["title:heart", "title:hepatitis"]
+    assert texts("virus TITLE:he")[:2] == ["virus TITLE:hepatitis", "virus TITLE:heart"]
+    assert texts("answer:hepat")[:1] == [TITLES[0]]
+    assert texts("subtitle:hepat")[:1] == ["subtitle:hepatitis"]
+
+
+def test_filters_are_not_what_it_is_about():
+    assert texts('subject:"heart disease" virus hepat')[0] == 'subject:"heart disease" virus hepatitis'
+    assert texts("title:virus hepatic")[0] == "title:virus hepatic"
+
+
+def test_what_was_typed_of_the_word_stays_too():
+    assert texts("Hepati")[0] == "Hepatitis"
+    assert texts("HEPATI")[0] == "HEPATITIS"
+    assert texts("H")[0] == "Heart"
+    assert texts("hépati")[0] == "hepatitis"
 
 
 def test_behind_a_blank_only_titles():

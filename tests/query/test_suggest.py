@@ -41,6 +41,36 @@ class Words:
 DICTIONARY = Words(WORDS)
 
 
+class AnyCompany:
+    """A ``suggest.Company`` without rhyme or reason."""
+
+    def together(self, word, others):
+        return len(word) % 3
+
+    def holding(self, words):
+        return len(words) % 4
+
+    def are_neighbours(self, first, second):
+        return len(first) % 2 == 0
+
+
+class Company:
+    """A ``suggest.Company`` of some words: in how many articles they stand together, and alone."""
+
+    def __init__(self, together, holding):
+        self._together = together
+        self._holding = holding
+
+    def together(self, word, others):
+        return max((self._together.get((word, other), 0) for other in others), default=0)
+
+    def holding(self, words):
+        return max((self._holding.get(word, 0) for word in words), default=0)
+
+    def are_neighbours(self, first, second):
+        return (first.lower(), second.lower()) in self._together
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
@@ -84,28 +114,60 @@ def test_nothing_to_correct(typed):
 
 def test_other_words_of_the_query_decide():
     assert did_you_mean("brest cancer", DICTIONARY) == Correction("best cancer", (Replacement(0, 5, "best"),))
-    asked = []
-
-    def together(word, others):
-        asked.append((word, tuple(others)))
-        return {"breast": 95, "best": 195}.get(word, 0)
-
-    found = did_you_mean("brest of cancer", DICTIONARY, together)
+    company = Company({("breast", "cancer"): 95, ("best", "cancer"): 195}, WORDS)
+    found = did_you_mean("brest of cancer", DICTIONARY, company)
     assert found is not None and found.text == "breast of cancer"
-    assert ("breast", ("cancer",)) in asked
 
 
 def test_two_words_written_as_one_must_belong_together():
     words = Words({"treat": 300, "mnt": 40, "treatment": 900, "ckd": 50})
-    with_ckd = {"treat": 20, "treatment": 30, "mnt": 0}
-
-    def together(word, others):
-        if "ckd" in others:
-            return with_ckd[word]
-        return 4
-
-    corrected = did_you_mean("ckd treatmnt", words, together)
+    company = Company({("treat", "ckd"): 20, ("treatment", "ckd"): 30, ("treat", "mnt"): 4}, {"ckd": 50})
+    corrected = did_you_mean("ckd treatmnt", words, company)
     assert corrected is not None and corrected.text == "ckd treatment"
+
+
+def test_a_common_word_belongs_to_a_rare_one_as_far_as_it_can():
+    """No more articles can hold both than there are of the rare one."""
+    words = Words({"research": 1200, "res": 4, "arch": 4, "polymyositis": 11})
+    company = Company({("research", "polymyositis"): 3}, {"polymyositis": 11})
+    corrected = did_you_mean("polymyositis resarch", words, company)
+    assert corrected is not None and corrected.text == "polymyositis research"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lu ng cancer", "lung cancer"),
+        ("Can cer", "Cancer"),
+        ("of lu ng", "of lung"),
+        ("lu ng can cer", "lung cancer"),
+        ("lu ng cancr", "lung cancer"),
+        ("lu-ng cancer", None),
+        ("heart burn", None),  # two words that stand side by side somewhere
+        ("type s", None),  # two articles are too few
+    ],
+)
+def test_a_word_that_a_blank_tore_apart(typed, meant):
+    words = Words(
+        {"lu": 9, "ng": 40, "lung": 90, "can": 900, "cer": 2, "cancer": 500, "of": 900, "heart": 90, "burn": 20,
+         "heartburn": 50, "type": 30, "s": 70, "types": 2}
+    )  # fmt: skip
+    found = did_you_mean(typed, words, Company({("heart", "burn"): 1}, {}))
+    assert (found and found.text) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "likelier", "other"),
+    [
+        ("acncer", "cancer", "ancer"),  # a swap before a letter too many
+        ("cancerr", "cancer", "cancers"),  # doubled before another letter
+        ("fovus", "focus", "fonus"),  # c is beside v, n is not
+        ("diabutes", "diabetes", "diabqtes"),  # a vowel for a vowel
+    ],
+)
+def test_some_mistakes_are_likelier_than_others(typed, likelier, other):
+    found = did_you_mean(typed, Words({likelier: 10, other: 11}))
+    assert found is not None and found.text == likelier
 
 
 def test_the_first_letter_is_seldom_wrong():
@@ -148,7 +210,7 @@ def test_pasted_pages_take_linear_time(piece):
 
 @given(hostile_texts)
 def test_no_text_raises_and_the_rest_of_it_stays(text):
-    found = did_you_mean(text, DICTIONARY, lambda word, others: len(word) % 3)
+    found = did_you_mean(text, DICTIONARY, AnyCompany())
     if found is None:
         return
     assert found.text == corrected_text(text, found.replacements)

@@ -18,7 +18,7 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.neighbours import borrowed, similarities
 from qtsearch.scoring.proximity import pairs_of
 from qtsearch.scoring.ranking import About, asked_for, rank
-from qtsearch.scoring.refinement import DOUBT, Refined, Thing, below, covered, trusted
+from qtsearch.scoring.refinement import DOUBT, LACKED, Refined, Thing, below, covered, trusted
 from qtsearch.scoring.signature import title_key
 from tests.oracle import Document, MemorySegment, Oracle, column_filter, headings_of, signatures_of
 from tests.scoring.test_evaluation import WORDS, documents
@@ -52,7 +52,8 @@ def by_hand(everything, root, text, closely_read, candidates):
     for (leaf,), factor in asked_for(root):
         holders = {n for n, d in enumerate(everything) if not d.deleted and oracle.frequency(leaf, d)}
         if holders:
-            weights.append((holders, factor * idf(len(holders), len(oracle.live))))
+            lacked = 1.0 if holders.intersection(best[:1]) else LACKED
+            weights.append((holders, lacked * factor * idf(len(holders), len(oracle.live))))
     total = sum(weight for _, weight in weights)
     coverage = {n: sum(w for holders, w in weights if n in holders) / total if total else 1.0 for n in best}
     lent = borrowed(
@@ -136,6 +137,18 @@ def test_who_holds_every_word_of_a_query_however_long_holds_exactly_all_of_it(wh
     _, evaluator, _ = made([everything])
     things = [Thing((evaluator.concept(tree.Words(word)),), by) for word, by in zip(words, boosts, strict=True)]
     assert covered(evaluator, things, np.arange(whole)).tolist() == [1.0] * whole
+
+
+def test_what_the_best_document_lacks_counts_less():
+    diseases = [Document(f"{name} cancer", name, f"{name} cancer is treated") for name in ("liver", "lung", "colon")]
+    odd = Document("a letter of thanks", "", "thanks to all")
+    _, evaluator, _ = made([[*diseases, odd]])
+    things = [Thing(tuple(map(evaluator.concept, names)), by) for names, by in asked_for(parse("liver thanks").root)]
+    alike = covered(evaluator, things, np.array([0, 1, 3]))
+    led = covered(evaluator, things, np.array([0, 1, 3]), 0)
+    assert alike.tolist() == pytest.approx([0.5, 0.0, 0.5])
+    assert led.tolist() == pytest.approx([1 / (1 + LACKED), 0.0, LACKED / (1 + LACKED)])
+    assert covered(evaluator, things, np.array([1, 0]), 0).tolist() == pytest.approx([0.0, 0.5])
 
 
 def test_the_exact_title_comes_first():

@@ -20,9 +20,11 @@ from qtsearch.config import Settings
 @json_option
 @common_options
 def command(text: str, as_json: bool, settings: Settings, screen: Screen) -> int:
-    """Show how the query TEXT may go on: words first, commonest first, then titles.
+    """Show how the query TEXT may go on: words first, then titles.
 
-    The last word is taken as the beginning of a word. The exit status is 1 if there is no way to go on.
+    The last word is taken as the beginning of a word. Words come commonest first; behind other words, those that stand
+    in most articles with one of these; behind the name of a field, those of that field. The exit status is 1 if there
+    is no way to go on.
     """
     with qtsearch.open(settings.index) as index:
         found = index.complete(text, limit=settings.limit)

@@ -96,9 +96,14 @@ class WhooshEngine(Engine):
         self._abbreviations = AbbreviationIndex(self._lists)
         self._evaluator = Evaluator(self._collection, Weighting(), self._facets.passing)
         self._vocabulary = Vocabulary(
-            self._collection, self._segments, self._lists, self._title, self._evaluator.expansions.near
+            self._collection,
+            self._segments,
+            self._lists,
+            self._title,
+            self._evaluator.expansions.near,
+            lambda words: self._evaluator.doc_freq(tree.Phrase(words)),
         )
-        self._understanding = Understanding(self._vocabulary, self._abbreviations)
+        self._understanding = Understanding(self._vocabulary, self._abbreviations, self._evaluator.doc_freq)
         self._about = self._columns.about(self._title)
         self._known_idf = lru_cache(_TERMS_REMEMBERED)(self._idf)
         self._compared: dict[int, Article] = {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
 from qtsearch.query import tree
 from qtsearch.query.expand import Abbreviations, Source, expand
-from qtsearch.query.language import parse
+from qtsearch.query.language import parse, unshouted
+from qtsearch.query.loosening import loosened
 from qtsearch.query.request import SearchRequest
 from qtsearch.query.suggest import did_you_mean
 from qtsearch.values import dataclass
@@ -20,7 +21,8 @@ class Understood:
     Attributes:
         text: the query text.
         typed: its tree as it was typed.
-        root: the same with other names included; filters of the request are in neither.
+        root: the same with other names included, and words taken apart that no article has side by side; filters of
+            the request are in neither.
         notices: what was not understood.
         also_searched: the other names.
     """
@@ -38,10 +40,14 @@ class Understanding:
     Args:
         vocabulary: the words of the articles.
         abbreviations: their abbreviations.
+        doc_freq: how many articles hold what a leaf looks for.
     """
 
-    def __init__(self, vocabulary: Vocabulary, abbreviations: AbbreviationIndex) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, abbreviations: AbbreviationIndex, doc_freq: Callable[[tree.Leaf], int]
+    ) -> None:
         self._vocabulary = vocabulary
+        self._doc_freq = doc_freq
         self._abbreviations = Abbreviations(abbreviations, vocabulary.doc_freq)
 
     def understood(self, text: str, request: SearchRequest, synonyms: Sequence[Source]) -> Understood:
@@ -52,17 +58,21 @@ class Understanding:
             request: says whether to look for other names.
             synonyms: a person's own, asked before the abbreviations.
         """
-        parsed = parse(text)
-        if request.exact or not request.expand:
+        if request.exact:
+            parsed = parse(text)
             return Understood(text, parsed.root, parsed.root, parsed.notices, ())
-        expanded = expand(parsed.root, [*synonyms, self._abbreviations])
-        return Understood(text, parsed.root, expanded.root, parsed.notices, expanded.also_searched)
+        meant, shouted = unshouted(text)
+        parsed = parse(meant)
+        root, apart = loosened(text, parsed.root, self._doc_freq)
+        notices = (*shouted, *parsed.notices, *apart)
+        if not request.expand:
+            return Understood(text, parsed.root, root, notices, ())
+        expanded = expand(root, [*synonyms, self._abbreviations])
+        return Understood(text, parsed.root, expanded.root, notices, expanded.also_searched)
 
     def better(self, asked: Understood, synonyms: Sequence[Source]) -> str:
         """Return what was probably meant, "" if every word is known or nothing better is."""
-        correction = did_you_mean(
-            asked.text, _Known(self._vocabulary, synonyms), self._vocabulary.together, asked.typed
-        )
+        correction = did_you_mean(asked.text, _Known(self._vocabulary, synonyms), self._vocabulary, asked.typed)
         return correction.text if correction else ""
 
 

@@ -25,7 +25,7 @@ from qtsearch.analysis.abbreviation_table import (
 from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.engines.whoosh.documents import BETWEEN, definition_of, key_of, long_prefix, short_prefix, value_term
 from qtsearch.engines.whoosh.term_lists import TermLists
-from qtsearch.query.tree import SEARCHED_FIELDS
+from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring.arrays import Mask
 from qtsearch.scoring.collection import Collection
 
@@ -51,7 +51,7 @@ _NO_ABBREVIATIONS: Final = AbbreviationTable({})
 
 
 class Vocabulary:
-    """The words of the articles, folded and not stemmed: ``suggest.Dictionary`` and ``completion.CompletionSource``.
+    """The words of the articles, folded and not stemmed, as ``suggest`` and ``completion`` ask for them.
 
     Args:
         collection: the segments as one row of documents.
@@ -59,6 +59,7 @@ class Vocabulary:
         lists: their posting lists.
         title: returns the title of a document.
         near: returns the words at most so many edits away.
+        phrases: returns how many documents hold words side by side.
     """
 
     def __init__(
@@ -68,12 +69,14 @@ class Vocabulary:
         lists: TermLists,
         title: Callable[[int], str],
         near: Callable[[str, int], Iterable[str]],
+        phrases: Callable[[str], int],
     ) -> None:
         self._collection = collection
         self._segments = segments
         self._lists = lists
         self._title = title
         self._near = near
+        self._phrases = phrases
         self._doc_freqs = lru_cache(_REMEMBERED)(self._doc_freq)
         # All words that may have been meant are looked for beside the same others.
         self._holding_any = lru_cache(_CONTEXTS)(self._holds_any)
@@ -98,15 +101,28 @@ class Vocabulary:
         holding = self._holding_any(tuple(others))
         return int(np.count_nonzero(holding[self._lists.docnums("words", _encoded(word))]))
 
+    def holding(self, words: Sequence[str]) -> int:
+        """Return how many documents hold at least one of the words."""
+        return int(np.count_nonzero(self._holding_any(tuple(words))))
+
+    def are_neighbours(self, first: str, second: str) -> bool:
+        """Return whether two words stand side by side in any document, in this order."""
+        return self._phrases(f"{first} {second}") > 0
+
     def _holds_any(self, words: Sequence[str]) -> Mask:
         holding = np.zeros(self._collection.doc_count, np.bool_)
         for word in words:
             holding[self._lists.docnums("words", _encoded(word))] = True
         return holding
 
-    def words_with_prefix(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+    def words_with_prefix(self, prefix: str, limit: int, field: FieldName | None = None) -> list[tuple[str, int]]:
         """See ``CompletionSource``."""
-        return [(word.decode(), number) for word, number in self._lists.commonest("words", prefix.encode(), limit)]
+        if field is None:
+            return [(word.decode(), number) for word, number in self._lists.commonest("words", prefix.encode(), limit)]
+        # The words of a field are not kept, only their stems: of words of one stem all count that are common anywhere.
+        words = [word for word, _ in self.words_with_prefix(prefix, _MAX_WORDS)]
+        counted = [(word, self._lists.doc_freq(field, _encoded(analyzer.stem(word)))) for word in words]
+        return sorted(((word, number) for word, number in counted if number), key=lambda pair: -pair[1])[:limit]
 
     def values_with_prefix(self, column: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """See ``CompletionSource``. Values as they are compared: in small letters."""

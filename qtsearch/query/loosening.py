@@ -1,0 +1,66 @@
+"""Words with signs inside that no article has side by side -> their parts, in one piece or apart.
+
+``C.O.P.D.`` and ``diabetes-diet`` are read as words side by side, as ``IL-6`` is. Where no article has them so, the
+signs were no part of the name: what is left without them is looked for (``COPD``), else each word for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qtsearch.analysis.analyzer import raw_words
+from qtsearch.analysis.stop_words import is_stop_word
+from qtsearch.patterns import pattern
+from qtsearch.query.notices import Notices, quoted
+from qtsearch.query.tree import And, Boost, Node, Or, Preferring, Words, any_of
+
+_MAY_BE_SEVERAL = pattern(r"[^\W_][^\w\s]+[^\W_]|[^\W_]_+[^\W_]|[^\W\d_]\d|\d[^\W\d_]")
+"""A sign between letters or digits, or a letter beside a digit."""
+
+
+def loosened(text: str, root: Node, doc_freq: Callable[[Words], int]) -> tuple[Node, tuple[str, ...]]:
+    """Return the tree with such words taken apart, and a notice for each; the same tree where there are none.
+
+    Args:
+        text: the query text.
+        root: its tree, without other names.
+        doc_freq: how many articles hold what a leaf looks for.
+    """
+    if not _MAY_BE_SEVERAL.search(text):
+        return root, ()
+    notices = Notices()
+    return _Loosening(doc_freq, notices).node(root), notices.lines()
+
+
+class _Loosening:
+    def __init__(self, doc_freq: Callable[[Words], int], notices: Notices) -> None:
+        self._doc_freq = doc_freq
+        self._notices = notices
+
+    def node(self, node: Node) -> Node:
+        match node:
+            case Words():
+                return self._words(node)
+            case Or(children):
+                return any_of(map(self.node, children))
+            case And(children):
+                return And(tuple(map(self.node, children)))  # of a leaf comes a leaf or an Or
+            case Preferring(required, optional):
+                return Preferring(self.node(required), self.node(optional))
+            case Boost(child, by):
+                return Boost(self.node(child), by)
+        return node  # what is excluded, or stands in quotes, is meant as it stands
+
+    def _words(self, leaf: Words) -> Node:
+        if not _MAY_BE_SEVERAL.search(leaf.text):
+            return leaf
+        parts = raw_words(leaf.text)
+        if len(parts) < 2 or self._doc_freq(leaf):
+            return leaf
+        whole = Words("".join(parts), leaf.fields)
+        if whole != leaf and self._doc_freq(whole):
+            self._notices.add(f"no article has {quoted(leaf.text)}; searched for {quoted(whole.text)}")
+            return whole
+        self._notices.add(f"no article has {quoted(leaf.text)}; searched for its words apart")
+        telling = [part for part in parts if not is_stop_word(part.casefold())] or parts
+        return any_of(Words(part, leaf.fields) for part in telling)

@@ -1,0 +1,80 @@
+"""Words with signs inside that no article has side by side."""
+
+import pytest
+from hypothesis import given
+
+from qtsearch.query.language import parse, unshouted
+from qtsearch.query.loosening import loosened
+from qtsearch.query.rendering import to_text
+from qtsearch.query.tree import Words, leaves
+from tests.query.strategies import hostile_texts
+
+KNOWN = {"copd", "il-6", "diabetes", "diet", "x-ray", "of", "kidney", "stones"}
+
+
+def known(leaf):
+    return int(leaf.text.lower() in KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "notice"),
+    [
+        ("C.O.P.D.", "COPD", 'no article has "C.O.P.D"; searched for "COPD"'),
+        ("diabetes-diet", "diabetes OR diet", 'no article has "diabetes-diet"; searched for its words apart'),
+        ("kidney_stones", "kidney OR stones", 'no article has "kidney_stones"; searched for its words apart'),
+        ("stones-of-kidney", "stones OR kidney", 'no article has "stones-of-kidney"; searched for its words apart'),
+        ("title:diabetes-diet", "title:diabetes OR title:diet", None),
+        ("+diabetes-diet asthma", None, None),
+        ("5mg", "5 OR mg", 'no article has "5mg"; searched for its words apart'),
+    ],
+)
+def test_what_no_article_has_side_by_side_is_taken_apart(typed, meant, notice):
+    root, notices = loosened(typed, parse(typed).root, known)
+    assert meant is None or root == parse(meant).root
+    assert len(notices) == 1
+    assert notice is None or notices == (notice,)
+    assert all("-" not in leaf.text for leaf in leaves(root))
+
+
+@pytest.mark.parametrize("typed", ["IL-6", "x-ray", "heart attack", '"diabetes-diet"', "-diabetes-diet", "糖尿病", ""])
+def test_what_is_known_or_meant_as_it_stands_stays(typed):
+    root = parse(typed).root
+    assert loosened(typed, root, known) == (root, ())
+
+
+@given(hostile_texts)
+def test_any_tree_stays_a_tree_in_normal_form(text):
+    root, notices = loosened(text, parse(text).root, lambda leaf: len(leaf.text) % 2)
+    assert parse(to_text(root)).root == root
+    assert len(notices) <= 10
+    assert loosened(text, parse(text).root, lambda leaf: 1) == (parse(text).root, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["WHAT IS BUNDLE BLOCKAGE AND ITS SYMPTOMS?", "HEART ATTACK OR STROKE", "IS IT HIV AND WHO", "CAUSES NOT KNOWN"],
+)
+def test_a_sentence_in_capitals_has_no_operators(text):
+    meant, notices = unshouted(text)
+    assert meant == text.lower()
+    assert notices == ("everything is in capitals; read AND, OR and NOT as words",)
+
+
+@pytest.mark.parametrize(
+    "text", ["HPV AND HIV", "COPD OR HCC NOT TB", "heart AND attack", "HEART ATTACK", "Stroke OR ATTACK", "", "AND"]
+)
+def test_abbreviations_and_small_letters_keep_their_operators(text):
+    assert unshouted(text) == (text, ())
+
+
+@given(hostile_texts)
+def test_nothing_but_the_case_changes(text):
+    meant, notices = unshouted(text)
+    assert meant in (text, text.lower())
+    assert bool(notices) == (meant != text)
+
+
+def test_a_leaf_is_asked_about_as_it_is():
+    asked = []
+    loosened("title:il-6", parse("title:il-6").root, lambda leaf: asked.append(leaf) or 1)
+    assert asked == [Words("il-6", ("title",))]
