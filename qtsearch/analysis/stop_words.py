@@ -1,4 +1,4 @@
-"""Words that say nothing about what is wanted: English function words and interrogatives.
+"""Words that say nothing about what is wanted: English function words, interrogatives, what requests are made of.
 
 A query leaves them out where other words remain; the index holds them all, so phrases stay exact. There are no
 single letters and no digits among them (``hepatitis a``, ``type 2``, ``type one``), and nothing that names a
@@ -37,6 +37,9 @@ and or nor not no yes but if because so then though although while whereas unles
 ever never again here there now once else quite rather really already yet almost always often sometimes
 usually and/or please
 """
+_REQUESTS = """
+tell know find want looking wondering hello hi hey thank thanks
+"""
 _CONTRACTED = """
 i'm i've i'd i'll you're you've you'd you'll he's he'd he'll she's she'd she'll it's it'd it'll we're we've we'd
 we'll they're they've they'd they'll that's that'll that'd there's there're there'll here's
@@ -56,6 +59,7 @@ STOP_WORDS: Final = frozenset(
             _VERBS,
             _PREPOSITIONS,
             _CONJUNCTIONS_AND_ADVERBS,
+            _REQUESTS,
             _CONTRACTED,
         )
     ).split()

@@ -226,8 +226,20 @@ def _is_stop_word(node: Node, shouted: bool) -> bool:
     return isinstance(node, Words) and not is_abbreviation and is_stop_word(node.text.casefold())
 
 
+def _without_pronoun(operands: list[_Operand]) -> list[_Operand]:
+    """Return the operands, ``I`` being a stop word at the beginning and behind a stop word; ``type I`` is a number."""
+    found: list[_Operand] = []
+    for each in operands:
+        leads = not found or found[-1].stop_word
+        if leads and not each.must and isinstance(each.node, Words) and each.node.text in ("i", "I"):
+            each = each._replace(stop_word=not each.node.fields)
+        found.append(each)
+    return found
+
+
 def _combined(operands: list[_Operand]) -> Node:
     """Return what a sequence means: required, preferred, filtered and excluded in one node."""
+    operands = _without_pronoun(operands)
     excluded = [each.node for each in operands if isinstance(each.node, Not)]
     included = [each for each in operands if not isinstance(each.node, Not)]
     content = [each for each in included if not each.stop_word] or included

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qtsearch.analysis.analyzer import raw_words
+from qtsearch.analysis.analyzer import fold, raw_words
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.notices import Notices, quoted
+from qtsearch.query.scanner import OPERATORS
 from qtsearch.query.tree import And, Boost, Node, Or, Preferring, Words, any_of
 
 _MAY_BE_SEVERAL = pattern(r"[^\W_][^\w\s]+[^\W_]|[^\W_]_+[^\W_]|[^\W\d_]\d|\d[^\W\d_]")
@@ -54,7 +55,8 @@ class _Loosening:
     def _words(self, leaf: Words) -> Node:
         if not _MAY_BE_SEVERAL.search(leaf.text):
             return leaf
-        parts = raw_words(leaf.text)
+        # In small letters what would be read as an operator if it were typed, and without joiners and the like.
+        parts = [part if part.isalnum() and part not in OPERATORS else fold(part) for part in raw_words(leaf.text)]
         if len(parts) < 2 or self._doc_freq(leaf):
             return leaf
         whole = Words("".join(parts), leaf.fields)

@@ -4,9 +4,27 @@ from qtsearch.analysis.stop_words import STOP_WORDS, is_stop_word
 
 
 @pytest.mark.parametrize(
-    "word", ["what", "who", "how", "the", "of", "and", "or", "not", "what's", "what’s", "don't", "don’t"]
+    "word",
+    [
+        "what",
+        "who",
+        "how",
+        "the",
+        "of",
+        "and",
+        "or",
+        "not",
+        "what's",
+        "what’s",
+        "don't",
+        "don’t",
+        "don`t",
+        "thanks",
+        "hello",
+        "know",
+    ],
 )
-def test_function_words_and_interrogatives(word):
+def test_function_words_interrogatives_and_requests(word):
     assert is_stop_word(word)
 
 

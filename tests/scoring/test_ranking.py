@@ -143,7 +143,7 @@ def test_what_the_best_document_lacks_counts_less():
     diseases = [Document(f"{name} cancer", name, f"{name} cancer is treated") for name in ("liver", "lung", "colon")]
     odd = Document("a letter of thanks", "", "thanks to all")
     _, evaluator, _ = made([[*diseases, odd]])
-    things = [Thing(tuple(map(evaluator.concept, names)), by) for names, by in asked_for(parse("liver thanks").root)]
+    things = [Thing(tuple(map(evaluator.concept, names)), by) for names, by in asked_for(parse("liver letter").root)]
     alike = covered(evaluator, things, np.array([0, 1, 3]))
     led = covered(evaluator, things, np.array([0, 1, 3]), 0)
     assert alike.tolist() == pytest.approx([0.5, 0.0, 0.5])
