@@ -48,6 +48,7 @@ _EDIT = 5.0
 _FIRST_LETTER = 2.0
 _SPLIT = 7.0
 _RARE = 10
+_SENTENCE_ENDS = "?!.,;:"
 _LEAST_WHOLE = 3
 """Articles that must hold a word before two known ones are taken for it."""
 
@@ -101,6 +102,9 @@ class Company(Protocol):
     def holding(self, words: Sequence[str]) -> int:
         """Return how many articles hold at least one of the words."""
 
+    def doc_freq_as_written(self, word: str) -> int:
+        """Return how many articles hold a folded word in this form."""
+
     def are_neighbours(self, first: str, second: str) -> bool:
         """Return whether two words stand side by side in any article, in this order."""
 
@@ -149,7 +153,7 @@ def did_you_mean(
         return None
     root = parse(text).root if root is None else root
     if all(map(dictionary.doc_freq, _searched(root))):
-        replacements = tuple(_torn_apart(text, dictionary, company)) if company is not None else ()
+        replacements = tuple(_torn_apart(text, company)) if company is not None else ()
     else:
         replacements = correct(typed_words(text, root), text, dictionary, company)
     return Correction(corrected_text(text, replacements), replacements) if replacements else None
@@ -202,7 +206,7 @@ def correct(
     unknown = _mistakes(words, text, dictionary)
     joined = list(_joined(words, unknown, text, dictionary))
     if company is not None:
-        joined += [torn for torn in _torn_apart(text, dictionary, company) if not _overlaps(torn, joined)]
+        joined += [torn for torn in _torn_apart(text, company) if not _overlaps(torn, joined)]
     starts, ends = {start for start, _, _ in joined}, {end for _, end, _ in joined}
     known = list(dict.fromkeys(word.word for word in words if word.word not in unknown and not is_stop_word(word.word)))
     ranking = _Ranking(dictionary, known, company)
@@ -242,22 +246,22 @@ def _joined(words: Sequence[TypedWord], unknown: set[str], text: str, dictionary
             yield Replacement(first.start, second.end, first.word + second.word)
 
 
-def _torn_apart(text: str, dictionary: Dictionary, company: Company) -> Iterator[Replacement]:
+def _torn_apart(text: str, company: Company) -> Iterator[Replacement]:
     """Yield words that a blank has torn apart into known ones (``lu ng``, ``can cer``).
 
     The whole word is in some articles, and in none do the two stand side by side, stop words or not.
     """
-    words = list(find_words(text))
-    done = -1
-    for first, second in pairwise(words):
-        if first.start() < done or second.start() != first.end() + 1 or text[first.end()] != " ":
-            continue
-        whole = fold(first.group()) + fold(second.group())
-        if not whole.isalpha() or not _MIN_PART < len(whole) <= _MAX_LETTERS or _holds_cjk(whole):
-            continue
-        if dictionary.doc_freq(whole) >= _LEAST_WHOLE and not company.are_neighbours(first.group(), second.group()):
-            done = second.end()
-            yield _as_typed(Replacement(first.start(), done, whole), text)
+    start = done = 0
+    for first, second in pairwise(text.split(" ")):
+        rest = second.rstrip(_SENTENCE_ENDS)
+        # Every query comes here, so whatever is cheap to ask comes first.
+        if first.isalpha() and rest.isalpha() and _MIN_PART < len(first) + len(rest) <= _MAX_LETTERS:
+            whole = fold(first + rest)
+            torn = company.doc_freq_as_written(whole) >= _LEAST_WHOLE and start >= done and not _holds_cjk(whole)
+            if torn and not company.are_neighbours(first, rest):
+                done = start + len(first) + 1 + len(rest)
+                yield _as_typed(Replacement(start, done, whole), text)
+        start += len(first) + 1
 
 
 def _overlaps(one: Replacement, others: Iterable[Replacement]) -> bool:

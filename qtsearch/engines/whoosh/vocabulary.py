@@ -78,6 +78,7 @@ class Vocabulary:
         self._near = near
         self._phrases = phrases
         self._doc_freqs = lru_cache(_REMEMBERED)(self._doc_freq)
+        self._written = lru_cache(_REMEMBERED)(lambda word: lists.doc_freq("words", _encoded(word)))
         # All words that may have been meant are looked for beside the same others.
         self._holding_any = lru_cache(_CONTEXTS)(self._holds_any)
 
@@ -104,6 +105,10 @@ class Vocabulary:
     def holding(self, words: Sequence[str]) -> int:
         """Return how many documents hold at least one of the words."""
         return int(np.count_nonzero(self._holding_any(tuple(words))))
+
+    def doc_freq_as_written(self, word: str) -> int:
+        """Return how many documents hold a word in this form."""
+        return self._written(word)
 
     def are_neighbours(self, first: str, second: str) -> bool:
         """Return whether two words stand side by side in any document, in this order."""
