@@ -23,7 +23,7 @@ from qtsearch.evaluation.measures import evaluate
 from qtsearch.evaluation.trec_files import Topic, make_run
 from qtsearch.query.language import parse
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
-from qtsearch.scoring import likeness, ranking, refinement
+from qtsearch.scoring import ranking, refinement, telling_terms
 from qtsearch.scoring.bm25f import FieldWeighting, Weighting, saturate
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
@@ -178,7 +178,7 @@ def _similar(evaluator: Evaluator, article: judged.Article) -> list[int]:
         return evaluator.idf(len(evaluator.frequencies(concept_of(term))[0]))
 
     scores = np.zeros(evaluator.doc_count)
-    for term, weight in likeness.telling_terms(_texts(article), rarity):
+    for term, weight in telling_terms.telling_terms(_texts(article), rarity):
         docnums, frequencies = evaluator.frequencies(concept_of(term))[:2]
         scores[docnums] += weight * evaluator.idf(len(docnums)) * saturate(frequencies, evaluator.k1)
     return top_k(scores, scores > 0.0, 5).tolist()

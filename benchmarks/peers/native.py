@@ -60,7 +60,7 @@ class PlainBm25f(Qtsearch):
     def open(self, folder: Path) -> None:
         from qtsearch.engines.whoosh.engine import _Found
         from qtsearch.query.request import SearchRequest
-        from qtsearch.scoring.disjunction import best
+        from qtsearch.scoring.pruning import best
 
         super().open(folder)
         engine: Any = self._index._engine

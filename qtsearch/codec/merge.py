@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.arrays import SegmentArrays
-from qtsearch.codec.batch import NewSegment
 from qtsearch.codec.columns.format import BytesColumn, ColumnArrays
 from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION
@@ -28,6 +27,7 @@ from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
 from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
 from qtsearch.codec.postings.reader import BROKEN, FieldPostings, joined_extras, unpacked_lists
+from qtsearch.codec.segment_writer import NewSegment
 from qtsearch.codec.stored.format import FULL_DICTIONARY
 from qtsearch.codec.terms.format import Terms
 from qtsearch.values import dataclass

@@ -19,7 +19,7 @@ from qtsearch.query import tree
 from qtsearch.scoring.arrays import FieldArrays, Mask, SegmentArrays
 
 if TYPE_CHECKING:
-    from qtsearch.query.word_list import WordList
+    from qtsearch.scoring.word_list import WordList
 
 MAX_EXPANSIONS: Final = 512
 """A prefix, wildcard or fuzzy word stands for at most so many words: the most frequent ones."""
@@ -147,7 +147,7 @@ class _Words:
 
         Small slices are listed by themselves, until they come to more than a part of all.
         """
-        from qtsearch.query.word_list import WordList  # few words are prefixes, wildcards or fuzzy
+        from qtsearch.scoring.word_list import WordList  # few words are prefixes, wildcards or fuzzy
 
         self._listed += end - first
         if self._all is None and _PARTS * self._listed <= self.field.term_count:
@@ -155,7 +155,7 @@ class _Words:
         return self._whole(), 0
 
     def _whole(self) -> WordList:
-        from qtsearch.query.word_list import WordList
+        from qtsearch.scoring.word_list import WordList
 
         if self._all is None:
             # Two threads may both make one; either is as good.

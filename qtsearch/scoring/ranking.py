@@ -10,10 +10,10 @@ import numpy as np
 from qtsearch.analysis import analyzer
 from qtsearch.query import tree
 from qtsearch.scoring.arrays import Floats, Ints
-from qtsearch.scoring.disjunction import best
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.proximity import Closeness, closeness, pairs_of
+from qtsearch.scoring.pruning import best
 from qtsearch.scoring.refinement import CANDIDATES, Refined, Thing, below, covered, exact_titles, refine
 from qtsearch.scoring.signature import Rows
 from qtsearch.values import dataclass

@@ -24,7 +24,7 @@ from qtsearch.query.tree import FieldName
 from qtsearch.scoring.runs import run_bounds
 
 if TYPE_CHECKING:
-    from qtsearch.analysis.batch import Tokens  # only indexing needs it
+    from qtsearch.analysis.inversion import Tokens  # only indexing needs it
 
 SIGNATURE_WORDS: Final = 100
 """Words of each field that count: an article says first what it is about, and a huge one must stay cheap."""

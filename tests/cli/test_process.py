@@ -404,7 +404,7 @@ def test_a_plain_search_in_a_pipe_imports_nothing_that_it_does_not_need(site):
     assert "qtsearch.cli.hits" in loaded
     assert not loaded & {"rich", "rich.console", "markdown_it", "frontmatter", "qtsearch.cli.styled"}
     assert not loaded & {"whoosh", "yaml", "tomllib", "calendar", "subprocess", "multiprocessing", "importlib.metadata"}
-    assert not loaded & {"click", "qtsearch.cli.forms", "qtsearch.query.word_list"}
+    assert not loaded & {"click", "qtsearch.cli.forms", "qtsearch.scoring.word_list"}
     assert not any(name.endswith("writer") for name in loaded)
 
 

@@ -6,11 +6,11 @@ import numpy as np
 from whoosh.filedb.filestore import RamStorage
 
 from qtsearch.codec import values
-from qtsearch.codec.batch import SegmentData, write_segment
 from qtsearch.codec.columns.writer import bytes_column
 from qtsearch.codec.container.reader import Container
 from qtsearch.codec.container.writer import ContainerWriter
 from qtsearch.codec.postings.format import Inverted
+from qtsearch.codec.segment_writer import SegmentData, write_segment
 from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.whoosh.segment import ArraySegment
 

@@ -13,10 +13,10 @@ from whoosh.reading import SegmentReader
 from whoosh.searching import Searcher
 
 from qtsearch.codec.arrays import open_segment_arrays
-from qtsearch.codec.batch import SegmentData, write_segment
 from qtsearch.codec.merge import merge_segments
 from qtsearch.codec.postings.format import Inverted
 from qtsearch.codec.postings.writer import SLICE
+from qtsearch.codec.segment_writer import SegmentData, write_segment
 from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.verify import verify
 from qtsearch.codec.whoosh.codec import ArrayCodec

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
 
 from qtsearch.codec.arrays import open_segment_arrays
-from qtsearch.codec.batch import SegmentData, write_segment
 from qtsearch.codec.columns.reader import read_bytes
 from qtsearch.codec.columns.writer import bytes_column, write_column
 from qtsearch.codec.merge import merge_segments
+from qtsearch.codec.segment_writer import SegmentData, write_segment
 from qtsearch.codec.verify import verify
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.errors import IndexDamaged

@@ -8,10 +8,10 @@ from whoosh.filedb.filestore import RamStorage
 
 from qtsearch.codec import values
 from qtsearch.codec.arrays import open_segment_arrays
-from qtsearch.codec.batch import SegmentData, write_segment
 from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.merge import Asides, divided, merge_segments, merge_terms
 from qtsearch.codec.postings.format import Extras, Inverted
+from qtsearch.codec.segment_writer import SegmentData, write_segment
 from qtsearch.codec.stored.format import FULL_DICTIONARY
 from qtsearch.codec.stored.writer import dictionary_of
 from qtsearch.codec.terms.format import Terms

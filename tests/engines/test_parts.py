@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
 
 from qtsearch.articles.model import Article, Fingerprint
-from qtsearch.codec.batch import write_segment
+from qtsearch.codec.segment_writer import write_segment
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.whoosh import parts
 from qtsearch.engines.whoosh.parts import PartJoiner, PartMaker

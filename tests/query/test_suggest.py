@@ -13,7 +13,7 @@ from qtsearch.query.suggest import (
     did_you_mean,
     typed_words,
 )
-from qtsearch.query.word_list import WordList
+from qtsearch.scoring.word_list import WordList
 from tests.query.strategies import hostile_texts
 
 WORDS = {

@@ -35,12 +35,12 @@ from qtsearch.scoring.arrays import Floats, Ints
 from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.concepts import Concept, Wording
-from qtsearch.scoring.disjunction import best, best_of_concepts
 from qtsearch.scoring.duplicates import near_duplicates, telling_numbers
 from qtsearch.scoring.evaluation import Evaluator
-from qtsearch.scoring.likeness import telling_terms
 from qtsearch.scoring.matched import Matched
+from qtsearch.scoring.pruning import best, best_of_concepts
 from qtsearch.scoring.ranking import Ranked, rank
+from qtsearch.scoring.telling_terms import telling_terms
 from qtsearch.values import dataclass
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from qtsearch.analysis.batch import Vocabulary
+from qtsearch.analysis.inversion import Vocabulary
 from qtsearch.engines.whoosh.segment_builder import Part, SegmentBuilder
 
 MOST_WORDS: Final = 150_000

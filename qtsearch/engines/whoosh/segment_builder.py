@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
-from qtsearch.analysis.batch import (
+from qtsearch.analysis.inversion import (
     InvertedField,
     NewWords,
     Ranking,
@@ -23,10 +23,10 @@ from qtsearch.analysis.batch import (
 )
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.articles.stored import encode
-from qtsearch.codec.batch import SegmentData
 from qtsearch.codec.columns.format import ColumnArrays
 from qtsearch.codec.columns.writer import bytes_column
 from qtsearch.codec.postings.format import Inverted
+from qtsearch.codec.segment_writer import SegmentData
 from qtsearch.codec.stored.writer import compressor_of, dictionary_of
 from qtsearch.codec.terms.format import Terms
 from qtsearch.engines.whoosh.documents import (

@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qtsearch.analysis.batch import ranked
+from qtsearch.analysis.inversion import ranked
 from qtsearch.articles import stored
 from qtsearch.articles.model import Fingerprint, Problem
 from qtsearch.codec.arrays import open_segment_arrays
-from qtsearch.codec.batch import write_fields_aside, write_segment
 from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE
 from qtsearch.codec.merge import TermRange, merge_terms
+from qtsearch.codec.segment_writer import write_fields_aside, write_segment
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.base import Indexed
 from qtsearch.engines.whoosh.documents import value_of

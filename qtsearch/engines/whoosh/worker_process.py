@@ -25,7 +25,7 @@ from qtsearch.engines.whoosh.faults import translated
 from qtsearch.errors import IndexFault
 from qtsearch.values import dataclass
 
-WORKER: Final = "qtsearch.engines.whoosh.bulk_worker"
+WORKER: Final = "qtsearch.engines.whoosh.worker_main"
 
 Progress = Callable[[int], None]
 """Is told how many more files were read."""

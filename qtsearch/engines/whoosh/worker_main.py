@@ -1,4 +1,4 @@
-"""What runs in a ``WorkerProcess``: ``python -m qtsearch.engines.whoosh.bulk_worker``, driven through its pipes."""
+"""What runs in a ``WorkerProcess``: ``python -m qtsearch.engines.whoosh.worker_main``, driven through its pipes."""
 
 from __future__ import annotations
 

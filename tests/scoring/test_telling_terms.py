@@ -1,6 +1,6 @@
 """Telling terms of an article."""
 
-from qtsearch.scoring.likeness import TELLING_TERMS, telling_terms
+from qtsearch.scoring.telling_terms import TELLING_TERMS, telling_terms
 
 
 def test_a_term_weighs_its_share_of_each_field():

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtsearch.analysis import analyzer, batch
-from qtsearch.analysis.batch import TokenColumn, Vocabulary, invert, invert_words, ranked
+from qtsearch.analysis import analyzer, inversion
+from qtsearch.analysis.inversion import TokenColumn, Vocabulary, invert, invert_words, ranked
 
 texts = (
     st.text()
@@ -64,7 +64,7 @@ def test_huge_documents_are_inverted_in_another_way_with_the_same_result(field):
     (column,) = columns(vocabulary, field)
     usual = invert(column, ranked(vocabulary.terms()))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "_KEY_BITS", 0)
+        patch.setattr(inversion, "_KEY_BITS", 0)
         other = invert(column, ranked(vocabulary.terms()))
         wide = invert_words([column], vocabulary.words())
     assert unpacked(other) == unpacked(usual)

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qtsearch.query import tree
-from qtsearch.scoring import disjunction, evaluation
+from qtsearch.scoring import evaluation, pruning
 from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.evaluation import Evaluator
@@ -16,9 +16,9 @@ from tests.oracle import Document, MemorySegment
 WORDS = ["liver", "cancer", "hcc", "il", "6", "type", "therapy", "of"]
 
 
-@pytest.fixture(autouse=True, params=[0, disjunction.WORTH_PRUNING], ids=["pruning", "in one go"])
+@pytest.fixture(autouse=True, params=[0, pruning.WORTH_PRUNING], ids=["pruning", "in one go"])
 def worth_pruning(request, monkeypatch):
-    monkeypatch.setattr(disjunction, "WORTH_PRUNING", request.param)
+    monkeypatch.setattr(pruning, "WORTH_PRUNING", request.param)
 
 
 def random_documents(seed, number):
@@ -44,7 +44,7 @@ boosted = leaves | others | both | excluded | st.builds(tree.Boost, leaves, st.s
 
 def assert_best_of_all(evaluator, root, k):
     everything = evaluator.evaluate(root)
-    found = disjunction.best(evaluator, root, k)
+    found = pruning.best(evaluator, root, k)
     assert np.array_equal(found.matched.mask, everything.matched)
     assert found.matched.count == np.count_nonzero(everything.matched)
     expected = top_k(everything.scores, everything.matched, k)
@@ -92,8 +92,8 @@ def test_scores_do_not_depend_on_what_is_remembered(seed, children, k):
     segments = [MemorySegment(list(random_documents(seed, 60)))]
     root = tree.Or((*children, *children))
     with pytest.MonkeyPatch.context() as patch:
-        remembering = disjunction.best(Evaluator(Collection(segments), Weighting(), None), root, k)
+        remembering = pruning.best(Evaluator(Collection(segments), Weighting(), None), root, k)
         patch.setattr(evaluation, "MEMORY", 0)
-        forgetting = disjunction.best(Evaluator(Collection(segments), Weighting(), None), root, k)
+        forgetting = pruning.best(Evaluator(Collection(segments), Weighting(), None), root, k)
     assert remembering.docnums.tolist() == forgetting.docnums.tolist()
     assert remembering.scores.tolist() == forgetting.scores.tolist()

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qtsearch.analysis.edit_distance import edit_distance
-from qtsearch.query.word_list import LONGEST_WORD, WordList
+from qtsearch.scoring.word_list import LONGEST_WORD, WordList
 
 _words = st.text(alphabet="abcdé😀1", min_size=1, max_size=8)
 _lists = st.sets(_words, max_size=30).map(lambda words: sorted(words, key=str.encode))

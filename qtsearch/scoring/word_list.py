@@ -1,6 +1,6 @@
 """The words of a sorted dictionary as arrays of letters: those near another word, and those that fit a wildcard.
 
-The only module here with numpy. No step looks at word after word.
+No step looks at word after word.
 """
 
 from __future__ import annotations
