@@ -222,7 +222,7 @@ def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -
     if named == "":
         raise ConfigError("--config is ''; name a configuration file, or leave it out")
     named = named or environ.get(CONFIG_VARIABLE)
-    file = cwd / _read_named_file(str(named)) if named else cwd / FILE_NAME
+    file = cwd / _expanded(str(named)) if named else cwd / FILE_NAME
     written = _read_file(file, required=bool(named))
     values: dict[str, object] = {}
     sources: dict[str, str] = {}
@@ -237,7 +237,7 @@ def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -
     return Settings(**values, file=known, sources=MappingProxyType(sources))  # type: ignore[arg-type]
 
 
-def _read_named_file(name: str) -> Path:
+def _expanded(name: str) -> Path:
     try:
         return Path(name).expanduser()
     except RuntimeError as error:

@@ -3,7 +3,7 @@
     QtsearchError
     ├── ConfigError        a setting that cannot be used: unknown key, wrong type, missing folder
     ├── ArticleError       one file that is not a readable article (path, line, what to do)
-    ├── RequestError       a search request that makes no sense: page 0, a date that is none
+    ├── RequestError       a search request that makes no sense: a negative limit, a text for a date
     ├── ArticleNotFound    no indexed article has this id, url or path
     └── IndexFault         the index itself
         ├── IndexMissing   there is no index in this folder yet

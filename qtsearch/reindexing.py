@@ -142,7 +142,7 @@ def reindex(
     store = store_at(Path(index))
     if dry_run:
         run = _Run(library, store, progress, full=full)
-        run.compare(None)
+        run.run(None)
         return run.report(began, committed=False, dry_run=True)
     if if_needed and not full and (documents := _indexed_already(store, library)) is not None:
         return ReindexReport(
@@ -160,7 +160,7 @@ def reindex(
         library.scan()  # says why not, before an index folder is made for nothing
     with store.lock(wait) as lock:
         run = _Run(library, store, progress, full=full)
-        return run.report(began, committed=run.compare(lock), dry_run=False)
+        return run.report(began, committed=run.run(lock), dry_run=False)
 
 
 def _indexed_already(store: Store, library: Library) -> int | None:
@@ -222,12 +222,12 @@ class _Run:
                 raise
             return "asked for", None
 
-    def compare(self, lock: Lock | None) -> bool:
+    def run(self, lock: Lock | None) -> bool:
         """Find every change; with a lock, write them and return whether there was anything to write."""
         with _LazyWriter(self._store, lock, self._recipe, fresh=self._known is None) as writer:
-            return self._compare(writer, may_write=lock is not None)
+            return self._run(writer, may_write=lock is not None)
 
-    def _compare(self, writer: _LazyWriter, *, may_write: bool) -> bool:
+    def _run(self, writer: _LazyWriter, *, may_write: bool) -> bool:
         def found(files: int) -> None:
             if may_write and self._known is None and files >= WORTH_WORKERS:
                 writer.expect_files()

@@ -24,7 +24,7 @@ _MAX_TEXT: Final = 20_000
 """So many characters of an article are searched for a fragment at once: the next ones only if these hold no match."""
 
 _MAX_PARTS: Final = 100
-"""So many times as many, at most."""
+"""At most this many stretches of ``_MAX_TEXT`` characters are searched in one article."""
 
 _MAX_MATCHES: Final = 500
 """Only so many matches in an article are weighed."""
@@ -35,7 +35,7 @@ _LEAD: Final = 40
 _SENTENCE_SIGNS: Final = ".?!;"
 _SPACES = pattern(r"\s")
 
-Wording = tuple[str, ...]
+TermSequence = tuple[str, ...]
 """Terms to find side by side, such as ``("il", "6")``; mostly just one."""
 
 Match = tuple[int, int, int]
@@ -57,12 +57,12 @@ class Highlighter:
         weights: how telling each is, in thousandths, so that sums are exact in every order.
     """
 
-    def __init__(self, sequences: Mapping[Wording, float], words: frozenset[str] = frozenset()) -> None:
+    def __init__(self, sequences: Mapping[TermSequence, float], words: frozenset[str] = frozenset()) -> None:
         self.sequences, self.words = sequences, words
         self.things = list(sequences)
         self.weights = [round(1000 * weight) for weight in sequences.values()]
         self._numbers = {sequence: number for number, sequence in enumerate(sequences)}
-        self._by_first: dict[str, list[Wording]] = {}
+        self._by_first: dict[str, list[TermSequence]] = {}
         for sequence in sequences:
             if len(sequence) > 1:
                 self._by_first.setdefault(sequence[0], []).append(sequence)
@@ -106,7 +106,7 @@ class Highlighter:
         return term, number
 
     def _wording_matches(
-        self, places: Occurrences, text: int, start: int, end: int, wanted: Iterable[Wording]
+        self, places: Occurrences, text: int, start: int, end: int, wanted: Iterable[TermSequence]
     ) -> Iterable[Match]:
         for wording in wanted:
             last = end

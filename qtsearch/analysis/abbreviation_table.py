@@ -35,7 +35,7 @@ _LONGEST_WITHOUT_PLURAL = 3
 """Letters of a word that is too short to be cut: ``gas`` is no plural."""
 
 
-class Expansion(NamedTuple):
+class OtherForm(NamedTuple):
     """The other form of an abbreviation, in its commonest spelling, and how many articles define it so."""
 
     text: str
@@ -154,11 +154,11 @@ class AbbreviationTable:
         self._rows = tuple(rows)
         self.longest = max((len(raw_words(text)) for row in rows for text in row[:2]), default=0)
         """Words of the longest form."""
-        self._long_forms: dict[Key, tuple[Expansion, ...]] = {}
-        self._short_forms: dict[Key, tuple[Expansion, ...]] = {}
+        self._long_forms: dict[Key, tuple[OtherForm, ...]] = {}
+        self._short_forms: dict[Key, tuple[OtherForm, ...]] = {}
         for short, long, count in rows:
-            _append(self._long_forms, short_key(short), Expansion(long, count))
-            _append(self._short_forms, long_key(long), Expansion(short, count))
+            _append(self._long_forms, short_key(short), OtherForm(long, count))
+            _append(self._short_forms, long_key(long), OtherForm(short, count))
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -171,7 +171,7 @@ class AbbreviationTable:
         """Return how many words, from the first on, are a form together; the most first."""
         return known_lengths(words, self.longest, self._short_forms.__contains__, self._long_forms.__contains__)
 
-    def long_forms(self, short: str) -> tuple[Expansion, ...]:
+    def long_forms(self, short: str) -> tuple[OtherForm, ...]:
         """Return the long forms of a short form, those of most articles first; () if there is none.
 
         Where ``hccs`` is no short form, it is taken for the plural of one.
@@ -180,7 +180,7 @@ class AbbreviationTable:
         found = self._long_forms.get(key, ())
         return found if found or not key else self._long_forms.get(without_plural(key), ())
 
-    def short_forms(self, long: str) -> tuple[Expansion, ...]:
+    def short_forms(self, long: str) -> tuple[OtherForm, ...]:
         """Return the short forms of a long form, those of most articles first; () if there is none."""
         return self._short_forms.get(long_key(long), ())
 
@@ -214,5 +214,5 @@ def _by_frequency(row: _Row) -> tuple[int, str, str]:
     return -row[2], row[0], row[1]
 
 
-def _append(forms: dict[Key, tuple[Expansion, ...]], key: Key, form: Expansion) -> None:
+def _append(forms: dict[Key, tuple[OtherForm, ...]], key: Key, form: OtherForm) -> None:
     forms[key] = (*forms.get(key, ()), form)

@@ -25,7 +25,7 @@ _TOGETHER: Final = 1 << 16
 """Bytes of text from which on it is cut: twice as many are hardly faster."""
 
 _KEY_BITS: Final = 32
-"""Bits of the numbers by which words of documents are sorted; twice as many, less a sign, where places are as well."""
+"""Bits of a sort key of word and document. Keys that hold the position as well have 63."""
 
 _NONE: Final = np.zeros(0, np.int32)
 

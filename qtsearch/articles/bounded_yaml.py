@@ -16,7 +16,7 @@ import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from qtsearch.articles.notes import Notes
-from qtsearch.articles.text_repair import shown
+from qtsearch.articles.text_repair import fit_for_message
 
 try:
     from yaml import CBaseLoader as BaseLoader
@@ -75,7 +75,7 @@ def parse_mapping(text: str, notes: Notes) -> dict[str, Node]:
         line = _line(error.problem_mark or error.context_mark)
         raise notes.failure(f"the front matter is not valid YAML: {_wording(error)}", _HINT, line) from None
     except yaml.YAMLError as error:
-        raise notes.failure(f"the front matter is not valid YAML: {shown(str(error))}", _HINT) from None
+        raise notes.failure(f"the front matter is not valid YAML: {fit_for_message(str(error))}", _HINT) from None
     except RecursionError:
         raise notes.failure("the front matter is nested too deeply", _SIMPLIFY) from None
     if root is None:
@@ -99,7 +99,7 @@ _HINT = "put text that holds ': ', '#' or quotes below 'key: >-', indented"
 
 
 def _wording(error: yaml.MarkedYAMLError) -> str:
-    return shown(", ".join(part for part in (error.problem, error.context) if part), 160)
+    return fit_for_message(", ".join(part for part in (error.problem, error.context) if part), 160)
 
 
 def _without_control(text: str, notes: Notes) -> str:
@@ -195,7 +195,7 @@ def _children(node: MappingNode, notes: Notes) -> list[Node]:
         if not isinstance(key, ScalarNode):
             notes.warn("a key that is not text is ignored", "write 'key: value'", key.start_mark.line)
         elif key.value in names:
-            what = f"the key '{shown(key.value)}' appears twice; the last one counts"
+            what = f"the key '{fit_for_message(key.value)}' appears twice; the last one counts"
             notes.warn(what, "remove one of them", key.start_mark.line)
         else:
             names.add(key.value)
@@ -205,12 +205,12 @@ def _children(node: MappingNode, notes: Notes) -> list[Node]:
 def _check_tag(node: Node, notes: Notes) -> None:
     if node.tag not in _KNOWN_TAGS:
         tag = node.tag.replace("tag:yaml.org,2002:", "!!")
-        what = f"the YAML tag '{shown(tag)}' is not allowed"
+        what = f"the YAML tag '{fit_for_message(tag)}' is not allowed"
         raise notes.failure(what, "remove it and write plain text", node.start_mark.line)
 
 
 def entries(mapping: MappingNode) -> dict[str, Node]:
-    """Give the node of each text key; entries merged by ``<<`` stand behind the mapping's own.
+    """Return the node of each text key; entries merged by ``<<`` stand behind the mapping's own.
 
     Call it only on what ``parse_mapping`` has accepted: mappings that merge themselves never end.
     """
@@ -228,7 +228,7 @@ def entries(mapping: MappingNode) -> dict[str, Node]:
 
 
 def is_plain(node: ScalarNode) -> bool:
-    """True for a scalar without quotes or block mark. Its style is "" with libyaml, None without."""
+    """Return whether a scalar is without quotes and block mark. Its style is "" with libyaml, None without."""
     return not node.style
 
 

@@ -11,7 +11,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from qtsearch.articles.bounded_yaml import entries, is_plain
 from qtsearch.articles.model import ArticleId, RelatedArticle
 from qtsearch.articles.notes import Notes
-from qtsearch.articles.text_repair import is_blank, normalize, one_line, restore_breaks, shown
+from qtsearch.articles.text_repair import fit_for_message, is_blank, normalize, one_line, restore_breaks
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 """Plain scalars that mean nothing."""
@@ -47,7 +47,7 @@ class Fields:
         self._prefix = prefix
 
     def markdown(self, key: str) -> str:
-        """Give a text of many lines; "" if it is absent, blank, or no text (warned)."""
+        """Return a text of many lines; "" if it is absent, blank, or no text (warned)."""
         node = self._nodes.get(key)
         if node is None:
             return ""
@@ -58,7 +58,7 @@ class Fields:
         return "" if is_blank(text) else text.strip()
 
     def line(self, key: str) -> str:
-        """Give a text of one line; a list is joined by ", " (warned); "" if absent or no text."""
+        """Return a text of one line; a list is joined by ", " (warned); "" if absent or no text."""
         node = self._nodes.get(key)
         if node is None:
             return ""
@@ -71,7 +71,7 @@ class Fields:
         return ""
 
     def id(self, key: str = "id") -> ArticleId | None:
-        """Give a whole number, else non-empty text; None if absent or neither.
+        """Return a whole number, else non-empty text; None if absent or neither.
 
         Only plain decimals are numbers. Text that is one is repaired (warned); other notations of YAML
         1.1 (``0x1F``, ``12:30``) and numbers of more than 18 digits stay text (warned).
@@ -89,14 +89,16 @@ class Fields:
             return None
         if _WHOLE_NUMBER.fullmatch(text) or _GROUPED_NUMBER.fullmatch(text):
             number = int(text.replace("_", ""))
-            self._warn(key, node, f"'{shown(text)}' was read as the number {number}", f"write {number}")
+            self._warn(key, node, f"'{fit_for_message(text)}' was read as the number {number}", f"write {number}")
             return number
         if text[0] in "+-0123456789." and not any(char.isalpha() for char in text):
-            self._warn(key, node, f"'{shown(text)}' was read as text", "write a whole number of at most 18 digits")
+            self._warn(
+                key, node, f"'{fit_for_message(text)}' was read as text", "write a whole number of at most 18 digits"
+            )
         return text
 
     def date(self, key: str = "date") -> datetime.date | None:
-        """Give the day; None if absent or not ``YYYY-MM-DD``, zeros left out or not. Quotes and a time are warned."""
+        """Return the day; None if absent or not ``YYYY-MM-DD``, zeros left out or not. Quotes and a time are warned."""
         node = self._nodes.get(key)
         if node is None:
             return None
@@ -106,15 +108,15 @@ class Fields:
         match = _DATE.fullmatch(text)
         day = _day(match) if match else None
         if day is None or match is None:
-            self._warn(key, node, f"'{shown(text)}' is not a date and was ignored", "write it as YYYY-MM-DD")
+            self._warn(key, node, f"'{fit_for_message(text)}' is not a date and was ignored", "write it as YYYY-MM-DD")
         elif match["time"]:
-            self._warn(key, node, f"has a time of day, which was ignored, in '{shown(text)}'", f"write {day}")
+            self._warn(key, node, f"has a time of day, which was ignored, in '{fit_for_message(text)}'", f"write {day}")
         elif isinstance(node, ScalarNode) and not is_plain(node):
             self._warn(key, node, f"is text and was read as {day}", f"write {day} without quotes")
         return day
 
     def number(self, key: str) -> float | None:
-        """Give a finite number; None if absent or none (warned)."""
+        """Return a finite number; None if absent or none (warned)."""
         node = self._nodes.get(key)
         if node is None:
             return None
@@ -123,14 +125,14 @@ class Fields:
             return None
         number = plain_number(text)
         if number is None:
-            self._warn(key, node, f"'{shown(text)}' is not a number and was ignored", "write one like 0.5")
+            self._warn(key, node, f"'{fit_for_message(text)}' is not a number and was ignored", "write one like 0.5")
             return None
         if isinstance(node, ScalarNode) and not is_plain(node):
             self._warn(key, node, f"is text and was read as {number}", "write it without quotes")
         return number
 
     def phrases(self, key: str) -> tuple[str, ...]:
-        """Give the phrases of a text with commas between them, or of a list (warned)."""
+        """Return the phrases of a text with commas between them, or of a list (warned)."""
         node = self._nodes.get(key)
         if node is None:
             return ()
@@ -145,7 +147,7 @@ class Fields:
         return tuple(phrase for part in parts if (phrase := one_line(part)))
 
     def values(self, key: str) -> tuple[str, ...]:
-        """Give a text or a list of texts as texts of one line, each once; () if absent or neither (warned)."""
+        """Return a text or a list of texts as texts of one line, each once; () if absent or neither (warned)."""
         node = self._nodes.get(key)
         if node is None:
             return ()
@@ -158,7 +160,7 @@ class Fields:
         return tuple(texts)[:MAX_VALUES]
 
     def section(self, key: str) -> Fields:
-        """Give the fields of a nested mapping; none if it is absent or no mapping (warned)."""
+        """Return the fields of a nested mapping; none if it is absent or no mapping (warned)."""
         node = self._nodes.get(key)
         if isinstance(node, MappingNode):
             return Fields(entries(node), self._notes, f"{self._prefix}{key}.")
@@ -167,7 +169,7 @@ class Fields:
         return Fields({}, self._notes)
 
     def related(self) -> tuple[RelatedArticle, ...]:
-        """Give every ``related_articleN`` in numeric order; those that lead nowhere are left out (warned)."""
+        """Return every ``related_articleN`` in numeric order; those that lead nowhere are left out (warned)."""
         numbered: list[tuple[int, str]] = []
         for key, node in self._nodes.items():
             if not key.startswith(RELATED):
@@ -191,22 +193,22 @@ class Fields:
         return None
 
     def _warn(self, key: str, node: Node, what: str, todo: str) -> None:
-        self._notes.warn(f"{shown(self._prefix + key)} {what}", todo, node.start_mark.line)
+        self._notes.warn(f"{fit_for_message(self._prefix + key)} {what}", todo, node.start_mark.line)
 
 
 def is_plain_number(text: str) -> bool:
-    """True for a whole number of at most 18 digits in its only notation."""
+    """Return whether a text is a whole number of at most 18 digits in its only notation."""
     return _PLAIN_NUMBER.fullmatch(text) is not None
 
 
 def plain_day(text: str) -> datetime.date | None:
-    """Give the day of ``YYYY-MM-DD``; None for any other text."""
+    """Return the day of ``YYYY-MM-DD``; None for any other text."""
     match = _DATE.fullmatch(text)
     return _day(match) if match and not match["time"] else None
 
 
 def plain_number(text: str) -> float | None:
-    """Give the finite number that a text is; None for any other text."""
+    """Return the finite number that a text is; None for any other text."""
     number = float(text) if _DECIMAL.fullmatch(text) else math.nan
     return number if math.isfinite(number) else None
 
@@ -216,7 +218,7 @@ def _is_null(node: Node) -> bool:
 
 
 def _text(node: ScalarNode) -> str:
-    """Give the text of a scalar as written, repaired; "" for null."""
+    """Return the text of a scalar as written, repaired; "" for null."""
     text: str = node.value
     if is_plain(node) and text in NULLS:
         return ""

@@ -112,7 +112,7 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _is_marker(text: str, start: int) -> bool:
-    """True if the line at ``start`` is three or more dashes and nothing else but blanks."""
+    """Return whether the line at ``start`` is three or more dashes and nothing else but blanks."""
     if not text.startswith(_MARKER, start):
         return False
     return not text[start : _line_end(text, start)].rstrip().strip("-")

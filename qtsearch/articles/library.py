@@ -17,7 +17,7 @@ from typing import NamedTuple, overload
 
 from qtsearch.articles.front_matter import read_article
 from qtsearch.articles.model import Article, ArticleId, Fingerprint, Problem
-from qtsearch.articles.text_repair import shown
+from qtsearch.articles.text_repair import fit_for_message
 from qtsearch.config import MAX_BYTES
 from qtsearch.errors import ArticleError, ConfigError
 from qtsearch.values import dataclass
@@ -60,7 +60,7 @@ class Scan:
     unread: tuple[str, ...] = ()
 
     def hides(self, path: str) -> bool:
-        """True if ``path`` is an unread file or lies in an unread folder."""
+        """Return whether ``path`` is an unread file or lies in an unread folder."""
         return any(self._is_unread(place) for place in (path, *_folders_of(path)))
 
     def _is_unread(self, path: str) -> bool:
@@ -165,7 +165,7 @@ class Library:
 
 
 def digest(data: bytes) -> bytes:
-    """Give the 16-byte BLAKE2b digest of the content of a file."""
+    """Return the 16-byte BLAKE2b digest of the content of a file."""
     return blake2b(data, digest_size=_DIGEST_BYTES).digest()
 
 
@@ -190,8 +190,9 @@ def compare(files: Iterable[ArticleFile], known: Mapping[str, Fingerprint]) -> C
 
 
 def duplicate_id_problem(first_path: str, second_path: str, article_id: ArticleId) -> Problem:
-    """Give the problem of a second file with the id of a first one, which is the one that counts."""
-    what = f"the id {shown(str(article_id))} is already that of {shown(first_path, 200)}, so this file is left out"
+    """Return the problem of a second file with the id of a first one, which is the one that counts."""
+    first = fit_for_message(first_path, 200)
+    what = f"the id {fit_for_message(str(article_id))} is already that of {first}, so this file is left out"
     return Problem(second_path, what, "give one of the two another id")
 
 
@@ -261,7 +262,7 @@ class _Walk:
         if name.isprintable() or not any(_is_bad(char) for char in name):
             return True
         what = "the name holds control characters, line breaks, changes of direction or bytes that are not UTF-8"
-        self._problems.append(Problem(shown(path, 200), what, "rename it"))
+        self._problems.append(Problem(fit_for_message(path, 200), what, "rename it"))
         return False
 
     def _resolve_links(self) -> None:
@@ -292,7 +293,7 @@ class _Walk:
 
 
 def _leads_to_folder(link: os.DirEntry[str]) -> bool:
-    """True for a link to a folder, and for one that leads to itself or nowhere it could."""
+    """Return whether a link leads to a folder, to itself, or nowhere it could."""
     try:
         return link.is_dir()
     except OSError:
@@ -305,12 +306,12 @@ def _folders_of(path: str) -> Iterator[str]:
 
 
 def _is_found_itself(path: str) -> bool:
-    """True if the walk meets ``path`` under this very name, were it a file."""
+    """Return whether the walk meets ``path`` under this very name, were it a file."""
     return path.lower().endswith(SUFFIXES) and "/." not in path
 
 
 def _is_bad(char: str) -> bool:
-    """True for control characters, line separators, what makes a name read as another, and surrogates."""
+    """Return whether no name may hold it: control characters, line separators, changes of direction, surrogates."""
     return (
         char < " "
         or "\x7f" <= char <= "\x9f"
@@ -321,7 +322,7 @@ def _is_bad(char: str) -> bool:
 
 
 def _read(path: Path | str, max_bytes: int) -> tuple[bytes, int]:
-    """Give the first ``max_bytes + 1`` bytes of a regular file and its time of last change."""
+    """Return the first ``max_bytes + 1`` bytes of a regular file and its time of last change."""
     # O_NONBLOCK: a pipe that has taken the file's place since the scan must not hang the run.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
@@ -348,7 +349,7 @@ def _rest(descriptor: int, limit: int) -> bytes:
 def _unreadable(path: str, error: Exception) -> Problem:
     if isinstance(error, FileNotFoundError):
         return Problem(path, "the file vanished while it was to be read", "run reindex again")
-    reason = (error.strerror if isinstance(error, OSError) else None) or shown(str(error))
+    reason = (error.strerror if isinstance(error, OSError) else None) or fit_for_message(str(error))
     return Problem(path, f"cannot be read: {reason}", "check its permissions and the disk")
 
 

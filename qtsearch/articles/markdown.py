@@ -52,12 +52,12 @@ class Heading:
 
 
 def plain_text(markdown: str) -> str:
-    r"""Give what a reader sees: no marks, list numbers or link addresses; blocks joined by ``\n``."""
+    r"""Return what a reader sees: no marks, list numbers or link addresses; blocks joined by ``\n``."""
     return "\n".join([text for _, text in _blocks(markdown)])
 
 
 def headings(markdown: str) -> tuple[Heading, ...]:
-    """Give the headings in their order, with their place in ``plain_text(markdown)``."""
+    """Return the headings in their order, with their place in ``plain_text(markdown)``."""
     found: list[Heading] = []
     start = 0
     for level, text in _blocks(markdown):
@@ -151,7 +151,7 @@ def _simple_blocks(markdown: str) -> list[Block] | None:
 
 
 def _is_marked(text: str) -> bool:
-    """True if there are signs in a block, other than stars, that Markdown may act on."""
+    """Return whether there are signs in a block, other than stars, that Markdown may act on."""
     # Searches for one string each, here and below, take a twentieth of the time of one for a set.
     if "_" in text or "[" in text or "\\" in text or "`" in text or "~~" in text:
         return True
@@ -159,7 +159,7 @@ def _is_marked(text: str) -> bool:
 
 
 def _is_uneven(text: str) -> bool:
-    """True if there is white space in a plain text other than single blanks and line breaks."""
+    """Return whether there is white space in a plain text other than single blanks and line breaks."""
     if "\x0b" in text or "\x0c" in text or "\x1c" in text or "\x1d" in text or "\x1e" in text or "\x1f" in text:
         return True
     return "  " in text

@@ -34,11 +34,11 @@ class Notes:
             self._left_out = True
 
     def failure(self, what: str, todo: str, line: int | None = None) -> ArticleError:
-        """Give the error to raise; ``line`` counts from 0 within the front matter."""
+        """Return the error to raise; ``line`` counts from 0 within the front matter."""
         return ArticleError(self._path, what, todo, self._in_file(line))
 
     def problems(self) -> tuple[Problem, ...]:
-        """Give all warnings, with a last one that says so if some were left out."""
+        """Return all warnings, with a last one that says so if some were left out."""
         if not self._left_out:
             return tuple(self._warnings)
         what = f"more than {MAX_WARNINGS} warnings; the rest is left out"

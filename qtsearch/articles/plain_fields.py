@@ -81,19 +81,19 @@ class PlainFields:
         self._values = values
 
     def markdown(self, key: str) -> str:
-        """Give a text of many lines; "" if it is absent or blank."""
+        """Return a text of many lines; "" if it is absent or blank."""
         text = self.text(key)
         return "" if is_blank(text) else text.strip()
 
     def line(self, key: str) -> str:
-        """Give a text of one line, "" if absent."""
+        """Return a text of one line, "" if absent."""
         text = self.text(key)
         if text.isascii() and "\n" not in text and "  " not in text:
             return text.strip(" ")  # the same in a third of the time: there is no other white space
         return " ".join(text.split())
 
     def id(self) -> ArticleId | None:
-        """Give a plain whole number, or a text that begins with a letter; None if absent."""
+        """Return a plain whole number, or a text that begins with a letter; None if absent."""
         text = self.plain("id")
         if is_plain_number(text):
             return int(text)
@@ -105,7 +105,7 @@ class PlainFields:
         return text
 
     def date(self) -> datetime.date | None:
-        """Give a day without a time, None if absent."""
+        """Return a day without a time, None if absent."""
         if not self.text("date"):
             return None
         day = _day(self.plain("date"))
@@ -114,7 +114,7 @@ class PlainFields:
         return day
 
     def number(self, key: str) -> float | None:
-        """Give a finite number, None if absent."""
+        """Return a finite number, None if absent."""
         if not self.text(key):
             return None
         number = _number(self.plain(key))
@@ -123,38 +123,38 @@ class PlainFields:
         return number
 
     def phrases(self, key: str) -> tuple[str, ...]:
-        """Give the phrases of a text with commas between them."""
+        """Return the phrases of a text with commas between them."""
         phrases = [" ".join(part.split()) for part in self.text(key).replace("\n", ",").split(",")]
         return tuple(filter(None, phrases))
 
     def values(self, key: str) -> tuple[str, ...]:
-        """Give a text as the only value, () if absent."""
+        """Return a text as the only value, () if absent."""
         text = self.line(key)
         return (text,) if text else ()
 
     def section(self, key: str) -> PlainFields:
-        """Give the fields of a nested mapping; none if it is absent."""
+        """Return the fields of a nested mapping; none if it is absent."""
         found = self.layout.sections.get(key)
         if found is None and key in self.layout.places:
             raise Unusual
         return PlainFields(found or _NOTHING, self._values)
 
     def related(self) -> tuple[RelatedArticle, ...]:
-        """Give every ``related_articleN`` in numeric order."""
+        """Return every ``related_articleN`` in numeric order."""
         keys = self.layout.related
         if keys is None:
             raise Unusual
         return tuple([self.section(key).link() for key in keys])
 
     def link(self) -> RelatedArticle:
-        """Give this mapping as a link that leads somewhere."""
+        """Return this mapping as a link that leads somewhere."""
         link = RelatedArticle(self.id(), self.line("title"), self.line("subject"), self.line("url"))
         if link.id is None and not link.title and not link.url:
             raise Unusual
         return link
 
     def text(self, key: str) -> str:
-        """Give the repaired text of a scalar (see ``text_repair``), "" for null or if it is absent."""
+        """Return the repaired text of a scalar (see ``text_repair``), "" for null or if it is absent."""
         found = self.layout.places.get(key)
         if found is None:
             if key in self.layout.sections:
@@ -172,7 +172,7 @@ class PlainFields:
         return text if text.isascii() else normalize(text)
 
     def plain(self, key: str) -> str:
-        """Give a scalar without quotes and block mark as it is written, "" if there is none."""
+        """Return a scalar without quotes and block mark as it is written, "" if there is none."""
         place, style, _ = self.layout.places.get(key, _ABSENT)
         return self._values[place] if style == "plain" else ""
 

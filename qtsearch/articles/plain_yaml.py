@@ -38,10 +38,10 @@ _PLAIN = r"((?:[^\W_]|/|-\d)[^:#\n]*+(?::[^\s#:][^:#\n]*+)*(?<! ))\n"
 # One call for a whole text: every entry, and in one piece whatever comes behind the last that fits.
 _entries = re.compile(rf"( *){_KEY}(?: (?:{_BLOCK}|{_QUOTED}|{_PLAIN})|\n)|([\s\S]+)").findall
 
-Entry = tuple[str, str, Style | None, str]
+FormLine = tuple[str, str, Style | None, str]
 """Indentation, key, style of the value (None for entries below the key), its quotation mark or the blanks before it."""
 
-Form = tuple[Entry, ...]
+Form = tuple[FormLine, ...]
 """What texts with the same keys in the same order, written in the same ways, share: everything but the values."""
 
 _OFTEN: Final = 20
@@ -88,7 +88,7 @@ def plain_entries(text: str) -> PlainFields | None:
 
 def _taken_apart(text: str) -> tuple[Form, list[str]] | None:
     """Return the form of a text and its values, None where an entry has no simple form."""
-    form: list[Entry] = []
+    form: list[FormLine] = []
     values: list[str] = []
     for indent, key, block_indent, folded, quoted, plain, _ in _entries(text, 1):
         if plain:

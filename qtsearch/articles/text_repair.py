@@ -18,7 +18,7 @@ _BLANK = pattern(r"(?:&nbsp;|&#160;|&#xa0;|[\s\u200b\ufeff])*", re.IGNORECASE)
 
 
 def normalize(text: str) -> str:
-    r"""Give the text in NFC with ``\n`` line breaks, in time linear in its length.
+    r"""Return the text in NFC with ``\n`` line breaks, in time linear in its length.
 
     ``unicodedata.normalize`` sorts each run of combining marks by insertion, so a run of a million
     marks would take hours. Long texts are therefore made "stream-safe" first (Unicode Standard Annex
@@ -73,11 +73,11 @@ def restore_breaks(text: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """True for a text of nothing but white space and no-break spaces (``&nbsp;`` too)."""
+    """Return whether a text is nothing but white space and no-break spaces (``&nbsp;`` too)."""
     return _BLANK.fullmatch(text) is not None
 
 
-def shown(text: str, limit: int = 60) -> str:
+def fit_for_message(text: str, limit: int = 60) -> str:
     """Make text from outside fit for a one-line message: escaped, and cut to ``limit`` characters."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     if cut.isprintable():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qtsearch.cli.layout import Line, Span, bar, cells, counted, padded, shortened, span
+from qtsearch.cli.layout import Line, StyledSpan, bar, cells, counted, padded, shortened, span
 from qtsearch.results import Explanation, Facet, ScorePart
 
 MAX_VALUES = 12
@@ -40,7 +40,7 @@ def explanation_lines(explanation: Explanation, margin: str) -> Iterator[Line]:
         yield Line(tuple(_part_spans(part)), margin + "  ")
 
 
-def _part_spans(part: ScorePart) -> Iterator[Span]:
+def _part_spans(part: ScorePart) -> Iterator[StyledSpan]:
     # Rounding is a matter of the last digits, which are not shown otherwise.
     yield span(f"{part.score:>10.6f}  " if part.kind != "rounding" else f"{part.score:>10.1e}  ", "dim")
     yield span(f"{part.text} in {part.field}" if part.field else part.kind)

@@ -37,10 +37,10 @@ def with_own_articles(settings: Settings) -> Settings:
 
 
 def refuse_to_guess(settings: Settings) -> None:
-    """Refuse to make a named index anew from the folder that lies here, where it cannot be read whose it was.
+    """Refuse to build a named index anew from the default folder, where it cannot be read which folder it had.
 
     Raises:
-        ConfigError: that is so.
+        ConfigError: it cannot be read, and ``--articles`` was not given.
     """
     if not _names_index_alone(settings):
         return

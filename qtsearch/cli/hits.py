@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qtsearch.articles.model import Article
 from qtsearch.cli.details import explanation_lines, facet_lines
-from qtsearch.cli.layout import Line, Span, highlighted, joined, span
+from qtsearch.cli.layout import Line, StyledSpan, highlighted, joined, span
 from qtsearch.cli.sanitize import MAX_LINK, web_link
 from qtsearch.config import Settings
 from qtsearch.results import Fragment, Hit, RelatedHit, Results
@@ -66,7 +66,7 @@ def _hit_lines(hit: Hit, settings: Settings, rank_width: int) -> Iterator[Line]:
         yield from related_lines(related, settings, margin, beside=hit.subject)
 
 
-def metadata(article: Article, settings: Settings) -> list[Span]:
+def metadata(article: Article, settings: Settings) -> list[StyledSpan]:
     """Subject, date and url of an article; its path where it has no url."""
     place = public_url(article.url, settings) or article.path
     return joined(
@@ -78,7 +78,7 @@ def metadata(article: Article, settings: Settings) -> list[Span]:
     )
 
 
-def _fragment_spans(fragment: Fragment) -> Iterator[Span]:
+def _fragment_spans(fragment: Fragment) -> Iterator[StyledSpan]:
     if fragment.heading:
         yield span(f"{fragment.heading}: ", "heading")
     if fragment.before:

@@ -12,7 +12,7 @@ StyleName = Literal["", "title", "match", "title-match", "dim", "url", "heading"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StyledSpan:
     """A stretch of one line.
 
     Attributes:
@@ -37,7 +37,7 @@ class Line:
         hanging: cells by which the rows that follow are indented further.
     """
 
-    spans: tuple[Span, ...] = ()
+    spans: tuple[StyledSpan, ...] = ()
     margin: str = ""
     hanging: int = 0
 
@@ -45,13 +45,13 @@ class Line:
 HANGING = 2
 """Cells by which it shows, in a list whose lines have no margin, that a row belongs to the one above."""
 
-SEPARATOR = Span(" · ", "dim")
+SEPARATOR = StyledSpan(" · ", "dim")
 """Stands between two parts of a line. Where a row is too short for the next part, it is left out."""
 
 
-def span(text: object, style: StyleName = "", link: str = "") -> Span:
+def span(text: object, style: StyleName = "", link: str = "") -> StyledSpan:
     """A span of any text, made harmless."""
-    return Span(sanitize_line(str(text)), style, link)
+    return StyledSpan(sanitize_line(str(text)), style, link)
 
 
 def highlighted(
@@ -60,7 +60,7 @@ def highlighted(
     style: StyleName = "",
     match: StyleName = "match",
     link: str = "",
-) -> list[Span]:
+) -> list[StyledSpan]:
     """The text in pieces, those under ``highlights`` in the style ``match``.
 
     Args:
@@ -82,14 +82,14 @@ _GAP = "  "
 _SHORTEST_BAR = 4
 
 
-def bar(share: float, width: int) -> Span:
+def bar(share: float, width: int) -> StyledSpan:
     """A bar of a table, with a gap before it.
 
     Args:
         share: which part of the longest bar, from 0 to 1.
         width: cells of the longest bar.
     """
-    return Span(padded(_GAP + "█" * max(1, round(width * share)), len(_GAP) + width), "bar")
+    return StyledSpan(padded(_GAP + "█" * max(1, round(width * share)), len(_GAP) + width), "bar")
 
 
 def shorter_bar(text: str, width: int) -> str:
@@ -131,15 +131,15 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def rows_or(nothing: str, rows: Iterable[Iterable[Span]]) -> list[Line]:
+def rows_or(nothing: str, rows: Iterable[Iterable[StyledSpan]]) -> list[Line]:
     """A line for each row of parts, with separators between these; where there is no row, what is said instead."""
     lines = [Line(tuple(joined(parts)), hanging=HANGING) for parts in rows]
     return lines or [Line((span(nothing),))]
 
 
-def joined(parts: Iterable[Span]) -> list[Span]:
+def joined(parts: Iterable[StyledSpan]) -> list[StyledSpan]:
     """The parts that are not empty, with separators between them."""
-    spans: list[Span] = []
+    spans: list[StyledSpan] = []
     for part in parts:
         if part.text:
             spans += [SEPARATOR, part] if spans else [part]

@@ -10,7 +10,7 @@ from qtsearch.articles.model import Problem
 from qtsearch.cli.folders import naming_places
 from qtsearch.cli.forms import setting_value
 from qtsearch.cli.hits import duration
-from qtsearch.cli.layout import Line, Span, StyleName, bar, cells, counted, joined, padded, span
+from qtsearch.cli.layout import Line, StyledSpan, StyleName, bar, cells, counted, joined, padded, span
 from qtsearch.config import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def check_lines(report: CheckReport, places: Mapping[str, str] = MappingProxyTyp
         yield Line((span(agreement),))
 
 
-def _section(headings: tuple[str, str], found: Sequence[tuple[Span, ...]]) -> Iterator[Line]:
+def _section(headings: tuple[str, str], found: Sequence[tuple[StyledSpan, ...]]) -> Iterator[Line]:
     """A list under what one or several of them are called; nothing where there is none."""
     if not found:
         return

@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from qtsearch.cli.layout import SEPARATOR, Line, Span, StyleName, padded, shortened, shorter_bar
+from qtsearch.cli.layout import SEPARATOR, Line, StyledSpan, StyleName, padded, shortened, shorter_bar
 
 STYLES: dict[StyleName, Style] = {
     "": Style.null(),
@@ -66,7 +66,7 @@ def _rows(console: Console, line: Line, width: int) -> Iterator[Text]:
         yield whole
 
 
-def _fitted(spans: Sequence[Span], room: int) -> Sequence[Span]:
+def _fitted(spans: Sequence[StyledSpan], room: int) -> Sequence[StyledSpan]:
     """The spans of a table's row in the room there is: its bar becomes shorter or vanishes, then its name does."""
     for style in ("bar", "name"):
         over = _cells(spans) - room
@@ -75,16 +75,16 @@ def _fitted(spans: Sequence[Span], room: int) -> Sequence[Span]:
     return spans
 
 
-def _narrower(piece: Span, by: int) -> Span:
+def _narrower(piece: StyledSpan, by: int) -> StyledSpan:
     width = max(1, cell_len(piece.text) - by)
     if piece.style == "bar":
-        return Span(shorter_bar(piece.text, width), "bar")
-    return Span(padded(shortened(piece.text.rstrip(), width), width), piece.style)
+        return StyledSpan(shorter_bar(piece.text, width), "bar")
+    return StyledSpan(padded(shortened(piece.text.rstrip(), width), width), piece.style)
 
 
-def _packed(spans: Iterable[Span], room: int) -> Iterator[list[Span]]:
+def _packed(spans: Iterable[StyledSpan], room: int) -> Iterator[list[StyledSpan]]:
     """The spans, divided at the separators after which the next part would not fit into the row."""
-    parts: list[list[Span]] = [[]]
+    parts: list[list[StyledSpan]] = [[]]
     for piece in spans:
         if piece is SEPARATOR:
             parts.append([])
@@ -100,11 +100,11 @@ def _packed(spans: Iterable[Span], room: int) -> Iterator[list[Span]]:
     yield packed
 
 
-def _cells(spans: Iterable[Span]) -> int:
+def _cells(spans: Iterable[StyledSpan]) -> int:
     return sum(cell_len(piece.text) for piece in spans)
 
 
-def _wrapped(console: Console, spans: list[Span], room: int) -> Iterable[Text]:
+def _wrapped(console: Console, spans: list[StyledSpan], room: int) -> Iterable[Text]:
     text = Text()
     for piece in spans:
         style = STYLES[piece.style] + Style(link=piece.link or None)

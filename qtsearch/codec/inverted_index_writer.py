@@ -15,7 +15,7 @@ from qtsearch.codec.postings.format import Inverted, Layout
 from qtsearch.codec.postings.reader import FieldPostings
 from qtsearch.codec.postings.writer import write_field
 
-NOTHING_ASIDE: Final[Mapping[str, Callable[[], InvertedIndex]]] = MappingProxyType({})
+NOTHING_DELEGATED: Final[Mapping[str, Callable[[], InvertedIndex]]] = MappingProxyType({})
 """No field is written by somebody else."""
 
 

@@ -56,7 +56,7 @@ TERM_COST: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Asides:
+class DelegatedRanges:
     """What others merge of a field, each a range of terms of it into a terms file (see ``merge_terms``).
 
     Attributes:
@@ -68,15 +68,15 @@ class Asides:
     waiting: Sequence[Callable[[], InvertedIndex]]
 
 
-NONE_ASIDE: Final = Asides(b"", ())
-NO_ASIDES: Final[Mapping[str, Asides]] = MappingProxyType({})
+_ALL_OWN: Final = DelegatedRanges(b"", ())
+NOTHING_DELEGATED: Final[Mapping[str, DelegatedRanges]] = MappingProxyType({})
 
 
 def merge_segments(
     storage: Any,
     segment: NewSegment,
     sources: Sequence[SegmentArrays],
-    aside: Mapping[str, Asides] = NO_ASIDES,
+    delegated: Mapping[str, DelegatedRanges] = NOTHING_DELEGATED,
 ) -> list[Offsets]:
     """Write a segment that holds the documents of others.
 
@@ -84,7 +84,7 @@ def merge_segments(
         storage: a Whoosh storage; the files are created, written and closed through it.
         segment: the new segment.
         sources: the segments to merge; they stay as they are.
-        aside: fields of which somebody else merges a part meanwhile; they are written last.
+        delegated: fields of which somebody else merges a part meanwhile; they are written last.
 
     Returns:
         For each source, the new docnum of each of its documents, -1 for deleted ones: int64 ``[doc_count_all]``.
@@ -105,9 +105,9 @@ def merge_segments(
     with new_file(storage, name + TERMS_EXTENSION) as sink:
         terms = InvertedIndexWriter(sink, name)
         for field in _names(source.inverted_index.field_names() for source in sources):
-            if field not in aside:
+            if field not in delegated:
                 _merge_field(terms, field, sources, maps, lengths.get(field))
-        for field, others in aside.items():
+        for field, others in delegated.items():
             _merge_field(terms, field, sources, maps, lengths.get(field), others)
         terms.finish(doc_count)
     segment.set_doc_count(doc_count)
@@ -200,12 +200,12 @@ def _merge_field(
     sources: Sequence[SegmentArrays],
     maps: Sequence[Offsets],
     lengths: NDArray[np.int64] | None,
-    aside: Asides = NONE_ASIDE,
+    delegated: DelegatedRanges = _ALL_OWN,
 ) -> None:
     opened = _opened(field, sources, maps)
     layout = _common_layout(field, [postings.layout for postings, _ in opened])
-    own = _merged_batches(opened, layout, TermRange(b"", aside.start if aside.waiting else None))
-    others = (_finished(merged(), field) for merged in aside.waiting)
+    own = _merged_batches(opened, layout, TermRange(b"", delegated.start if delegated.waiting else None))
+    others = (_finished(merged(), field) for merged in delegated.waiting)
     writer.add_field(field, chain(own, others), layout, lengths)
 
 

@@ -15,7 +15,7 @@ from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION
 from qtsearch.codec.documents_writer import DocumentsWriter
 from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
-from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE, InvertedIndexWriter
+from qtsearch.codec.inverted_index_writer import NOTHING_DELEGATED, InvertedIndexWriter
 from qtsearch.codec.postings.format import Inverted
 from qtsearch.values import dataclass
 
@@ -61,7 +61,7 @@ def write_segment(
     storage: Any,
     segment: NewSegment,
     documents: SegmentData,
-    aside: Mapping[str, Callable[[], InvertedIndex]] = NOTHING_ASIDE,
+    delegated: Mapping[str, Callable[[], InvertedIndex]] = NOTHING_DELEGATED,
 ) -> None:
     """Write the two files of a segment and tell the segment how many documents it has.
 
@@ -72,7 +72,7 @@ def write_segment(
         storage: a Whoosh storage; the files are created, written and closed through it.
         segment: the new segment.
         documents: what it holds.
-        aside: fields that somebody else writes meanwhile (see ``write_fields_aside``), and how to wait for the result.
+        delegated: fields that somebody else writes meanwhile (see ``write_fields``), and how to wait for the result.
 
     Raises:
         ValueError: the arrays do not fit together.
@@ -92,13 +92,13 @@ def write_segment(
         for field_name in sorted(documents.fields):
             lists = documents.fields[field_name]
             terms.add_field(field_name, [lists], lists.layout, documents.lengths.get(field_name))
-        for field_name, written in aside.items():
+        for field_name, written in delegated.items():
             terms.copy_field(field_name, written())
         terms.finish(count)
     segment.set_doc_count(count)
 
 
-def write_fields_aside(
+def write_fields(
     storage: Any, segment_id: str, fields: Iterable[tuple[str, Inverted, NDArray[np.integer[Any]]]], doc_count: int
 ) -> None:
     """Write a terms file with some fields of a segment, so that two processes can share the work of writing it.

@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Damage:
     """Something wrong with a segment.
 
     Attributes:
@@ -49,7 +49,7 @@ def verify(
     doc_count_all: int | None = None,
     deleted: Iterable[int] = (),
     progress: Progress | None = None,
-) -> list[Fault]:
+) -> list[Damage]:
     """Check a segment, in bounded memory apart from the pages of the mapped files and a few numbers for each document.
 
     First the checksum of every page. Where those are right, everything is decoded and compared: terms and docnums
@@ -65,7 +65,7 @@ def verify(
     Returns:
         What is wrong, in the order in which it was found; empty for a sound segment.
     """
-    faults: list[Fault] = []
+    faults: list[Damage] = []
     documents = _opened(lambda: Documents(storage, segment_id, doc_count_all), segment_id + DOCS_EXTENSION, faults)
     if documents is not None and _pages_sound(documents.container, faults, progress):
         _check(faults, documents.container.name, _document_checks(documents, deleted))
@@ -77,34 +77,34 @@ def verify(
     return faults
 
 
-def _opened(open_file: Callable[[], Any], name: str, faults: list[Fault]) -> Any:
+def _opened(open_file: Callable[[], Any], name: str, faults: list[Damage]) -> Any:
     try:
         return open_file()
     except StructureDamaged as error:
-        faults.append(Fault(error.file, error.structure, error.what))
+        faults.append(Damage(error.file, error.structure, error.what))
     except (IndexDamaged, IndexOutdated, OSError) as error:
-        faults.append(Fault(name, "file", str(error)))
+        faults.append(Damage(name, "file", str(error)))
     return None
 
 
-def _pages_sound(container: Container, faults: list[Fault], progress: Progress | None) -> bool:
+def _pages_sound(container: Container, faults: list[Damage], progress: Progress | None) -> bool:
     before = len(faults)
     for page in range(len(container.page_sums)):
         if not container.page_is_sound(page):
             first = page * PAGE_SIZE
             what = f"bytes {first} to {min(first + PAGE_SIZE, container.body_size)}: checksum does not match"
-            faults.append(Fault(container.name, container.structure(page), what))
+            faults.append(Damage(container.name, container.structure(page), what))
         if progress is not None:
             progress(min((page + 1) * PAGE_SIZE, container.body_size), container.body_size)
     return len(faults) == before
 
 
-def _check(faults: list[Fault], file: str, found: Iterator[tuple[str, str]]) -> None:
+def _check(faults: list[Damage], file: str, found: Iterator[tuple[str, str]]) -> None:
     """Collect what a check finds; damage that it trips over ends it."""
     try:
-        faults.extend(Fault(file, structure, what) for structure, what in found)
+        faults.extend(Damage(file, structure, what) for structure, what in found)
     except StructureDamaged as error:
-        faults.append(Fault(error.file, error.structure, error.what))
+        faults.append(Damage(error.file, error.structure, error.what))
 
 
 def _document_checks(documents: Documents, deleted: Iterable[int]) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from qtsearch.query.tree import FieldName
 from qtsearch.values import dataclass
 
 MAX_COMPLETED: Final = 200
-"""Characters of a text that are completed; a longer one is no search box's."""
+"""Characters of a text that is completed; a longer one does not come from a search box."""
 
 _LISTED = ("subject", "author")
 _FILTER = pattern(rf"(?:^|(?<=[\s(+-]))({'|'.join(COLUMNS)}):(\"[^\"]*|[^\s\"]*)$", re.IGNORECASE)

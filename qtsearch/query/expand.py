@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple, Protocol
 
-from qtsearch.analysis.abbreviation_table import Expansion, long_key
+from qtsearch.analysis.abbreviation_table import OtherForm, long_key
 from qtsearch.analysis.analyzer import terms
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.query.scanner import QUOTES
@@ -54,10 +54,10 @@ class Forms(Protocol):
     def lengths(self, words: Sequence[str]) -> Sequence[int]:
         """Return how many words, from the first on, are a form together; the most first."""
 
-    def long_forms(self, short: str) -> tuple[Expansion, ...]:
+    def long_forms(self, short: str) -> tuple[OtherForm, ...]:
         """Return the long forms of a short form, those of most articles first; () if there is none."""
 
-    def short_forms(self, long: str) -> tuple[Expansion, ...]:
+    def short_forms(self, long: str) -> tuple[OtherForm, ...]:
         """Return the short forms of a long form, those of most articles first; () if there is none."""
 
 
@@ -92,7 +92,7 @@ def expand(root: Node, sources: Sequence[Source], factor: float = FACTOR) -> Exp
         sources: asked in this order; the first names fill the places there are.
         factor: what another name counts for, between 0 and 1, both excluded.
     """
-    expansion = _Expansion(root, sources, factor)
+    expansion = _Expander(root, sources, factor)
     expanded = expansion.node(root)
     return Expanded(expanded, tuple(expansion.found.values()))
 
@@ -125,7 +125,7 @@ class Abbreviations:
     def _names(self, text: str) -> tuple[str, ...]:
         return tuple(form.text for form in (*self._long_forms(text), *_frequent(self._table.short_forms(text))))
 
-    def _long_forms(self, text: str) -> tuple[Expansion, ...]:
+    def _long_forms(self, text: str) -> tuple[OtherForm, ...]:
         forms = _frequent(self._table.long_forms(text))
         if forms and text.islower():
             is_common = self._doc_freq is not None and self._doc_freq(text) > _COMMON * forms[0].documents
@@ -133,7 +133,7 @@ class Abbreviations:
         return forms
 
 
-def _frequent(forms: tuple[Expansion, ...]) -> tuple[Expansion, ...]:
+def _frequent(forms: tuple[OtherForm, ...]) -> tuple[OtherForm, ...]:
     return tuple(form for form in forms if form.documents >= _MIN_SHARE * forms[0].documents)
 
 
@@ -144,7 +144,7 @@ class _Found(NamedTuple):
     others: tuple[str, ...]
 
 
-class _Expansion:
+class _Expander:
     def __init__(self, root: Node, sources: Sequence[Source], factor: float) -> None:
         self._sources = sources
         self._factor = factor

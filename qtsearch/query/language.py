@@ -19,7 +19,7 @@ from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.notices import Notices
 from qtsearch.query.operands import Fields, Operands
-from qtsearch.query.scanner import OPERATORS, Kind, Token, scan
+from qtsearch.query.scanner import OPERATORS, Kind, QueryToken, scan
 from qtsearch.query.tree import (
     And,
     FieldName,
@@ -97,7 +97,7 @@ def _plain_words(text: str, operands: Operands) -> Node | None:
     return _combined(found)
 
 
-def _operators_as_words(tokens: list[Token], operands: Operands, notices: Notices) -> Node | None:
+def _operators_as_words(tokens: list[QueryToken], operands: Operands, notices: Notices) -> Node | None:
     """Read ``OR`` as a word when there is nothing else: it may be the operating room."""
     if any(token.kind in (Kind.WORD, Kind.PHRASE, Kind.FILTER) for token in tokens):
         return None
@@ -115,7 +115,7 @@ def _rooted(root: Node) -> Node:
     return root if isinstance(children[0], MatchAll) else And((MatchAll(), *children))
 
 
-def _paired(tokens: list[Token], notices: Notices) -> list[Token]:
+def _paired(tokens: list[QueryToken], notices: Notices) -> list[QueryToken]:
     """Return the tokens without parentheses that have no partner or lie more than ``MAX_DEPTH`` deep."""
     dropped: set[int] = set()
     opened: list[int] = []
@@ -149,7 +149,7 @@ class _Operand(NamedTuple):
 
 
 class _Parser:
-    def __init__(self, tokens: list[Token], operands: Operands, notices: Notices, shouted: bool) -> None:
+    def __init__(self, tokens: list[QueryToken], operands: Operands, notices: Notices, shouted: bool) -> None:
         self._shouted = shouted
         self._tokens = tokens
         self._operands = operands
@@ -162,7 +162,7 @@ class _Parser:
     def _kind(self) -> Kind | None:
         return self._tokens[self._at].kind if self._at < len(self._tokens) else None
 
-    def _take(self, *kinds: Kind) -> Token | None:
+    def _take(self, *kinds: Kind) -> QueryToken | None:
         """Return the next token and step over it, if it is of one of these kinds."""
         if self._kind() not in kinds:
             return None
@@ -213,7 +213,7 @@ class _Parser:
         stop_word = not signed and token.kind is Kind.WORD and not token.field and _is_stop_word(node, self._shouted)
         return _Operand(Not(node) if negated else node, must, stop_word)
 
-    def _group(self, opening: Token, fields: Fields) -> Node | None:
+    def _group(self, opening: QueryToken, fields: Fields) -> Node | None:
         node = self._any((cast(FieldName, opening.field),) if opening.field else fields)
         closing = self._take(Kind.CLOSE)
         assert closing is not None, "unpaired parentheses were taken out"

@@ -10,7 +10,7 @@ from qtsearch.analysis.analyzer import APOSTROPHES, CJK, JOINERS, find_words, ra
 from qtsearch.patterns import pattern
 from qtsearch.query.dates import date_range
 from qtsearch.query.notices import Notices, quoted
-from qtsearch.query.scanner import OPERATORS, Kind, Token, has_word, trim
+from qtsearch.query.scanner import OPERATORS, Kind, QueryToken, has_word, trim
 from qtsearch.query.tree import (
     Boost,
     DateRange,
@@ -55,7 +55,7 @@ class Operands:
         self._words_left = MAX_WORDS
         self._patterns_left = MAX_PATTERNS
 
-    def node(self, token: Token, fields: Fields) -> Node | None:
+    def node(self, token: QueryToken, fields: Fields) -> Node | None:
         """Return what a WORD, PHRASE or FILTER token means; None if it holds nothing to search for.
 
         Args:
@@ -91,7 +91,7 @@ class Operands:
         found = [node for node in made if node is not None]
         return any_of(found) if found else None
 
-    def _filter(self, token: Token, fields: Fields) -> Node | None:
+    def _filter(self, token: QueryToken, fields: Fields) -> Node | None:
         if token.field == "date":
             return self._date(token.text, fields)
         if not self._afford(1):
@@ -108,7 +108,7 @@ class Operands:
             span = _swapped(text)
         return span if self._afford(1) else None
 
-    def _phrase(self, token: Token, fields: Fields) -> Node | None:
+    def _phrase(self, token: QueryToken, fields: Fields) -> Node | None:
         slop = _number(token.tilde, MAX_SLOP + 1) if token.tilde else 0
         if slop > MAX_SLOP:
             self._notices.add(f"at most {MAX_SLOP} other words may stand inside a phrase; read as ~{MAX_SLOP}")
@@ -118,7 +118,7 @@ class Operands:
             return None
         return Phrase(token.text, min(slop, MAX_SLOP), fields)
 
-    def _word(self, token: Token, fields: Fields) -> Node | None:
+    def _word(self, token: QueryToken, fields: Fields) -> Node | None:
         if token.tilde is not None:
             return self._fuzzy(token, fields)
         if _is_pattern(token.text):
@@ -148,7 +148,7 @@ class Operands:
             return self._expanding(Prefix(stem, fields), stem)
         return self._expanding(Wildcard(piece, fields), piece)
 
-    def _fuzzy(self, token: Token, fields: Fields) -> Node | None:
+    def _fuzzy(self, token: QueryToken, fields: Fields) -> Node | None:
         if _is_pattern(token.text):
             self._notices.add("~ does not go with * or ?; ignored")
             return self._pattern(token.text, fields)

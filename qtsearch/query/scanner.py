@@ -55,7 +55,7 @@ OPERATORS: Final = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 """The words that join operands, in capitals only."""
 
 
-class Token(NamedTuple):
+class QueryToken(NamedTuple):
     """One token.
 
     Attributes:
@@ -74,7 +74,7 @@ class Token(NamedTuple):
     boost: str | None = None
 
 
-def scan(text: str, notices: Notices) -> list[Token]:
+def scan(text: str, notices: Notices) -> list[QueryToken]:
     """Return the tokens of a text; what could not be understood is noted in ``notices``."""
     return _Scanner(_UNSEEN.sub(" ", text), notices).scan()
 
@@ -107,9 +107,9 @@ class _Scanner:
         self._text = text
         self._notices = notices
         self._at = 0
-        self._tokens: list[Token] = []
+        self._tokens: list[QueryToken] = []
 
-    def scan(self) -> list[Token]:
+    def scan(self) -> list[QueryToken]:
         while self._at < len(self._text):
             if self._starts_operand(self._at):
                 self._operand("")
@@ -125,13 +125,13 @@ class _Scanner:
         character = self._text[self._at]
         # A sign inside text is a hyphen: "(CD4)-positive" excludes nothing.
         if character in "+-" and self._follows("(") and self._starts_operand(self._at + 1):
-            self._tokens.append(Token(Kind.MUST if character == "+" else Kind.NOT))
+            self._tokens.append(QueryToken(Kind.MUST if character == "+" else Kind.NOT))
         self._at += 1
         if character == ")":
             suffix = self._suffix()
             if suffix["tilde"] is not None:
                 self._notices.add("~ does not go with parentheses; ignored")
-            self._tokens.append(Token(Kind.CLOSE, boost=suffix["boost"]))
+            self._tokens.append(QueryToken(Kind.CLOSE, boost=suffix["boost"]))
 
     def _follows(self, characters: str) -> bool:
         """Say whether a blank, one of ``characters`` or nothing at all stands before this place."""
@@ -141,7 +141,7 @@ class _Scanner:
     def _operand(self, field: str) -> None:
         character = self._text[self._at]
         if character == "(":
-            self._tokens.append(Token(Kind.OPEN, field=field))
+            self._tokens.append(QueryToken(Kind.OPEN, field=field))
             self._at += 1
         elif character in QUOTES:
             self._phrase(field)
@@ -160,7 +160,7 @@ class _Scanner:
                 self._operand(field)
             return
         suffix = self._suffix()
-        self._tokens.append(Token(Kind.PHRASE, inside, field, suffix["tilde"], suffix["boost"]))
+        self._tokens.append(QueryToken(Kind.PHRASE, inside, field, suffix["tilde"], suffix["boost"]))
 
     def _quoted(self, at: int) -> str | None:
         """Read from the quote at ``at`` to the next one and return what is between, or note that there is none."""
@@ -182,7 +182,7 @@ class _Scanner:
         run = self._run()
         if run not in OPERATORS or not self._follows("()"):
             return False
-        self._tokens.append(Token(OPERATORS[run], run))
+        self._tokens.append(QueryToken(OPERATORS[run], run))
         self._at += len(run)
         return True
 
@@ -224,18 +224,18 @@ class _Scanner:
 
     def _bare_field(self, name: str, at: int) -> None:
         self._notices.add(f'nothing follows "{name}:"; searched for it as text')
-        self._tokens.append(Token(Kind.WORD, name))
+        self._tokens.append(QueryToken(Kind.WORD, name))
         self._at = at
 
     def _filter(self, name: str, at: int) -> None:
         value = self._quoted(at) if self._text[at : at + 1] in tuple(QUOTES) else None
         if value is not None:
             suffix = self._suffix()
-            token = Token(Kind.FILTER, value, name, suffix["tilde"], suffix["boost"])
+            token = QueryToken(Kind.FILTER, value, name, suffix["tilde"], suffix["boost"])
         else:
             match = _VALUE.match(self._text, at)
             self._at = match.end() if match else at
-            token = Token(Kind.FILTER, match.group().lstrip(QUOTES).rstrip(",;") if match else "", name)
+            token = QueryToken(Kind.FILTER, match.group().lstrip(QUOTES).rstrip(",;") if match else "", name)
         if token.text:
             self._tokens.append(token)
         else:
@@ -246,7 +246,7 @@ class _Scanner:
         run = self._run()
         if "://" in trim(run):
             self._at += len(run)
-            self._tokens.append(Token(Kind.WORD, trim(run), field))
+            self._tokens.append(QueryToken(Kind.WORD, trim(run), field))
             return
         first, *others = _SEPARATOR.split(run) if field else _SEPARATOR.split(run, maxsplit=1)
         prefix = self._prefix()
@@ -263,10 +263,10 @@ class _Scanner:
     def _word_before(self, word: str, at: int) -> None:
         """Add a word that shares its ``+``, ``-`` or NOT with the operand at ``at``."""
         prefix = self._prefix()
-        self._tokens += [Token(Kind.WORD, trim(word)), *prefix]
+        self._tokens += [QueryToken(Kind.WORD, trim(word)), *prefix]
         self._at = at
 
-    def _prefix(self) -> list[Token]:
+    def _prefix(self) -> list[QueryToken]:
         """Return the ``+``, ``-`` and NOT that stand before the operand which comes next."""
         first = len(self._tokens)
         while first and self._tokens[first - 1].kind in (Kind.MUST, Kind.NOT):
@@ -274,14 +274,14 @@ class _Scanner:
         return self._tokens[first:]
 
 
-def _word(run: str, field: str) -> Token:
+def _word(run: str, field: str) -> QueryToken:
     """Return the token of a word, its suffixes taken off; of several suffixes the last of each kind counts."""
     text = trim(run)
     if len(text) > _MAX_OPERATOR_WORD:
-        return Token(Kind.WORD, text, field)
+        return QueryToken(Kind.WORD, text, field)
     tilde = boost = None
     while (suffix := _LAST_SUFFIX.search(text)) and suffix.group():
         tilde = suffix["tilde"] if tilde is None else tilde
         boost = suffix["boost"] if boost is None else boost
         text = trim(text[: suffix.start()])
-    return Token(Kind.WORD, text, field, tilde, boost)
+    return QueryToken(Kind.WORD, text, field, tilde, boost)

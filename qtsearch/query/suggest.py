@@ -39,7 +39,7 @@ from qtsearch.query.tree import Node, Phrase, Words, leaves
 from qtsearch.values import dataclass
 
 MAX_CORRECTED: Final = 8
-"""Unknown words of one query that are looked after; a pasted page is no typing mistake."""
+"""Unknown words of one query that are corrected at most; a pasted page is no typing mistake."""
 
 MAX_CORRECTED_TEXT: Final = 1000
 """Characters of a query in which words are corrected: nobody reads through a page to see what was changed in it."""

@@ -24,7 +24,7 @@ Filter = Callable[[tree.Match | tree.DateRange], Mask]
 """Answers which documents a filter lets through; shape ``[doc_count]``."""
 
 Listed = tree.Leaf | tree.Alternatives
-"""What the documents that match are remembered of."""
+"""Nodes whose matching documents are remembered."""
 
 MEMORY: Final = 160 * 2**20
 """Bytes that an evaluator remembers: mostly scores of single words, those that queries have in common."""
@@ -264,17 +264,17 @@ class Evaluator:
         kept, places = members.places(documents)
         return kept, found.scores.take(places)
 
-    def holders(self, wordings: tuple[Concept, ...]) -> Ints:
+    def holders(self, concepts: tuple[Concept, ...]) -> Ints:
         """Return the live documents that hold any of some concepts, ascending; remembered for a while."""
-        if len(wordings) == 1:
-            return self.scored(wordings[0]).docnums
-        known = self._holders.get(wordings)
+        if len(concepts) == 1:
+            return self.scored(concepts[0]).docnums
+        known = self._holders.get(concepts)
         if known is None:
             holding = self._nothing()
-            for wanted in wordings:
+            for wanted in concepts:
                 holding[self.scored(wanted).docnums] = True
             known = np.flatnonzero(holding).astype(np.int32)
-            self._holders.put(wordings, known, known.nbytes)
+            self._holders.put(concepts, known, known.nbytes)
         return known
 
     def frequencies(self, wanted: Concept) -> Frequencies:

@@ -37,7 +37,7 @@ _SATURATED: Final = _FREQUENCIES / (_FREQUENCIES + TERM_SATURATION)
 """What a term weighs by how many marks stand before it in its own signature."""
 
 
-def similarities(signatures: Rows) -> Likeness:
+def likenesses(signatures: Rows) -> Likeness:
     """Return the likeness of each two documents, 0 to 1, shape ``[n, n]``. What each is to itself does not count.
 
     The cosine of their terms, each weighing ``f / (f + 3) * idf``. The document frequency is counted among these

@@ -14,7 +14,7 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.proximity import Closeness, closeness, pairs_of
 from qtsearch.scoring.pruning import best
-from qtsearch.scoring.refinement import CANDIDATES, Refined, Thing, below, covered, exact_titles, refine
+from qtsearch.scoring.refinement import CANDIDATES, AskedFor, Refined, below, covered, exact_titles, refine
 from qtsearch.scoring.signature import Rows
 from qtsearch.values import dataclass
 
@@ -111,7 +111,7 @@ def coverage_of(evaluator: Evaluator, root: tree.Node, docnums: Ints, leader: in
     """Return the share of what was asked for that each document which matches holds; see ``covered``."""
     if _lack_nothing(root):
         return np.ones(len(docnums))
-    things = [Thing(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
+    things = [AskedFor(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
     return covered(evaluator, things, docnums, leader)
 
 

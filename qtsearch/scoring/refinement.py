@@ -23,7 +23,7 @@ from qtsearch.scoring.arrays import Floats, Ints, Mask
 from qtsearch.scoring.concepts import Concept
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.frequencies import are_among
-from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, borrowed, similarities
+from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, borrowed, likenesses
 from qtsearch.scoring.signature import Rows, title_key
 from qtsearch.values import dataclass
 
@@ -38,15 +38,15 @@ LACKED: Final = 0.35
 """How much a thing counts that the best document lacks. 0.25 to 0.5 are about as good."""
 
 
-class Thing(NamedTuple):
+class AskedFor(NamedTuple):
     """One thing that was asked for.
 
     Attributes:
-        wordings: what was typed, and other names of it; a document that holds one of them lacks nothing.
+        concepts: what was typed, and other names of it; a document that holds one of them lacks nothing.
         factor: how much it counts, 0 or more.
     """
 
-    wordings: tuple[Concept, ...]
+    concepts: tuple[Concept, ...]
     factor: float
 
 
@@ -100,7 +100,7 @@ def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Rows | None
     if signatures is None:
         return Refined(docnums, own, coverage, coverage, np.zeros(len(docnums)), bonus, own + bonus)
     neighbours = int(len(docnums) * NEIGHBOUR_SHARE)
-    lent = borrowed(own, similarities(signatures), neighbours) if neighbours else np.zeros(len(docnums))
+    lent = borrowed(own, likenesses(signatures), neighbours) if neighbours else np.zeros(len(docnums))
     trust = trusted(coverage, lent)
     scores = trust * own + (1.0 - trust) * lent + bonus
     return Refined(docnums, own, coverage, trust, lent, bonus, scores)
@@ -120,7 +120,7 @@ def trusted(coverage: Floats, lent: Floats) -> Floats:
     return 1.0 - np.where(lent > 0.0, DOUBT * np.sqrt(np.sqrt(lacking)), lacking)
 
 
-def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints, leader: int | None = None) -> Floats:
+def covered(evaluator: Evaluator, things: Sequence[AskedFor], docnums: Ints, leader: int | None = None) -> Floats:
     """Return the share of a query that each document holds, 0 to 1, shape as ``docnums``.
 
     A thing asked for counts by ``factor * idf``, so that lacking a common word costs little. One that no document
@@ -132,7 +132,7 @@ def covered(evaluator: Evaluator, things: Sequence[Thing], docnums: Ints, leader
         docnums: some documents.
         leader: the place of one of them; what it does not hold counts ``LACKED`` times. None to count everything alike.
     """
-    found = [(thing.factor, holders) for thing in things if len(holders := evaluator.holders(thing.wordings))]
+    found = [(thing.factor, holders) for thing in things if len(holders := evaluator.holders(thing.concepts))]
     weights = np.array([factor * evaluator.idf(len(holders)) for factor, holders in found])
     if not weights.any():
         return np.ones(len(docnums))

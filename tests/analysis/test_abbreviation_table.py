@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from qtsearch.analysis.abbreviation_table import (
     AbbreviationTable,
-    Expansion,
+    OtherForm,
     beginnings,
     definitions_of,
     long_keys,
@@ -26,8 +26,8 @@ _definitions = st.lists(
 
 def test_lookup_in_both_directions():
     table = AbbreviationTable({("HCC", "hepatocellular carcinoma"): 3, ("MI", "myocardial infarction"): 1})
-    assert table.long_forms("HCC") == (Expansion("hepatocellular carcinoma", 3),)
-    assert table.short_forms("hepatocellular carcinoma") == (Expansion("HCC", 3),)
+    assert table.long_forms("HCC") == (OtherForm("hepatocellular carcinoma", 3),)
+    assert table.short_forms("hepatocellular carcinoma") == (OtherForm("HCC", 3),)
     assert table.long_forms("XYZ") == table.short_forms("heart") == ()
     assert list(table) == [("HCC", "hepatocellular carcinoma", 3), ("MI", "myocardial infarction", 1)]
     assert len(table) == 2
@@ -60,7 +60,7 @@ def test_spellings_of_a_long_form_are_one():
     )
     assert list(table) == [("UTI", "urinary tract infection", 6)]
     assert table.longest == 3
-    assert table.short_forms("urinary tract INFECTIONS") == (Expansion("UTI", 6),)
+    assert table.short_forms("urinary tract INFECTIONS") == (OtherForm("UTI", 6),)
 
 
 def test_stop_words_of_a_long_form_may_be_missing():
@@ -86,8 +86,8 @@ def test_an_article_counts_each_pair_once():
 def test_both_directions_hold_the_same_pairs(definitions):
     table = AbbreviationTable(Counter(definitions))
     for short, long, documents in table:
-        assert Expansion(long, documents) in table.long_forms(short)
-        assert Expansion(short, documents) in table.short_forms(long)
+        assert OtherForm(long, documents) in table.long_forms(short)
+        assert OtherForm(short, documents) in table.short_forms(long)
 
 
 ONE_OF_EACH = AbbreviationTable(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtsearch.articles.text_repair import is_blank, normalize, one_line, restore_breaks, shown
+from qtsearch.articles.text_repair import fit_for_message, is_blank, normalize, one_line, restore_breaks
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_one_line(text):
 
 @given(st.text(), st.integers(5, 30))
 def test_shown_is_printable_and_bounded(text, limit):
-    assert shown(text, limit).isprintable()
-    assert len(shown(text, limit)) <= 10 * limit
+    assert fit_for_message(text, limit).isprintable()
+    assert len(fit_for_message(text, limit)) <= 10 * limit
     if text.isprintable() and len(text) <= limit:
-        assert shown(text, limit) == text
+        assert fit_for_message(text, limit) == text

@@ -361,7 +361,7 @@ def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
         (["--index", "nowhere", "--articles", "none", "HCC"], "name their folder with --articles"),
         (["--config", "nowhere.toml", "HCC"], "no configuration file"),
         (["reindex", "nowhere"], "nowhere"),
-        (["reindex", "--wait", "nan"], "nan is no number of seconds"),
+        (["reindex", "--wait", "nan"], "nan is not a number of seconds"),
         (["reindex", "--wait", "-1"], "--wait"),
         (["reindex", "--wait", "x"], "Invalid value for '--wait': 'x' is not a valid number; see"),
         (["--page", "x", "HCC"], "Invalid value for '--page': 'x' is not a valid integer; see"),

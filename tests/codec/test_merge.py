@@ -9,7 +9,7 @@ from whoosh.filedb.filestore import RamStorage
 from qtsearch.codec import values
 from qtsearch.codec.arrays import open_segment_arrays
 from qtsearch.codec.inverted_index import InvertedIndex
-from qtsearch.codec.merge import Asides, divided, merge_segments, merge_terms
+from qtsearch.codec.merge import DelegatedRanges, divided, merge_segments, merge_terms
 from qtsearch.codec.postings.format import Extras, Inverted
 from qtsearch.codec.segment_writer import SegmentData, write_segment
 from qtsearch.codec.stored.format import FULL_DICTIONARY
@@ -92,7 +92,7 @@ def test_parts_that_others_merge_give_the_same_file(others, deleted):
     def finished(number):
         return lambda: InvertedIndex(storage, f"MAIN_aside{number}", count)
 
-    asides = Asides(division.ranges[0].start, [finished(number) for number in range(others)])
+    asides = DelegatedRanges(division.ranges[0].start, [finished(number) for number in range(others)])
     merge_segments(storage, ArraySegment("MAIN", "merged"), sources, {division.field: asides})
     merge_segments(storage, ArraySegment("MAIN", "minded"), sources)
     assert _sections(storage, "MAIN_merged") == _sections(storage, "MAIN_minded")
@@ -146,7 +146,7 @@ def test_a_part_that_is_not_there_cannot_be_copied():
     write_segment(storage, ArraySegment("MAIN", "two"), SegmentData(1, {}))
     other = open_segment_arrays(storage, "MAIN_two")
     field = divided([source], 1).field
-    asides = {field: Asides(b"", [lambda: other.inverted_index])}
+    asides = {field: DelegatedRanges(b"", [lambda: other.inverted_index])}
     with pytest.raises(KeyError):
         merge_segments(storage, ArraySegment("MAIN", "merged"), [source], asides)
 

@@ -105,14 +105,14 @@ def test_a_commit_upon_another_may_use_workers_too(tmp_path, many_workers):
 
 
 def test_few_articles_start_no_process(tmp_path, monkeypatch):
-    monkeypatch.setattr(batches, "started", None)
+    monkeypatch.setattr(batches, "start_workers", None)
     index_all(tmp_path / "index", ARTICLES)
     assert len(titles(tmp_path / "index")) == len(ARTICLES)
 
 
 def test_a_few_huge_articles_start_no_process(tmp_path, monkeypatch):
     monkeypatch.setattr(additions, "WAITING_CHARACTERS", 100)
-    monkeypatch.setattr(batches, "started", None)
+    monkeypatch.setattr(batches, "start_workers", None)
     index_all(tmp_path / "index", ARTICLES[:40])
     assert list(titles(tmp_path / "index")) == [each.path for each in ARTICLES[:40]]
 
@@ -132,7 +132,7 @@ def test_many_that_never_became_enough_to_learn_from_start_workers_at_the_commit
 
 def test_one_core_starts_no_process(tmp_path, monkeypatch, many_workers):
     monkeypatch.setattr(additions, "worker_count", lambda: 1)
-    monkeypatch.setattr(batches, "started", None)
+    monkeypatch.setattr(batches, "start_workers", None)
     index_all(tmp_path / "index", ARTICLES)
     assert len(titles(tmp_path / "index")) == len(ARTICLES)
 

@@ -13,7 +13,7 @@ from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.merge import ALL_TERMS
 from qtsearch.engines import store_at
 from qtsearch.engines.whoosh import bulk, worker_process, writer
-from qtsearch.engines.whoosh.tasks import Aside, Done, Merge
+from qtsearch.engines.whoosh.tasks import Done, Merge, TermsFile
 from tests.folders import titles, write_article
 
 
@@ -191,7 +191,7 @@ def test_shares_are_adjacent_and_about_as_large(tmp_path):
 def test_a_worker_merges_a_field(indexed):
     worker, task = indexed
     documents = sum(info.doc_count_all for info in task.segments)
-    assert worker.ask(task).result() == Aside(documents)
+    assert worker.ask(task).result() == TermsFile(documents)
     merged = InvertedIndex(FileStorage(task.folder), "MAIN_aside", documents)
     assert merged.field_names() == ["answer"]
 

@@ -98,7 +98,7 @@ def test_a_worker_without_threads_is_ended(monkeypatch):
 
     monkeypatch.setattr(worker_process.threading.Thread, "start", refuse)
     with pytest.raises(IndexFault, match="can't start new thread"):
-        worker_process.started(2, Path("index"))
+        worker_process.start_workers(2, Path("index"))
     assert [process.wait() for process in made] == [-9]
     for process in made:
         process.stdin.close()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.scoring import signature as module
-from qtsearch.scoring.neighbours import borrowed, similarities
+from qtsearch.scoring.neighbours import borrowed, likenesses
 from qtsearch.scoring.signature import (
     FIELD_END,
     ONCE_MORE,
@@ -55,7 +55,7 @@ def weights_of(lists):
 @given(term_lists)
 def test_likeness_is_the_cosine(lists):
     rows = weights_of(lists)
-    found = similarities(signatures_of(lists))
+    found = likenesses(signatures_of(lists))
     assert found.shape == (len(lists), len(lists))
     for i, a in enumerate(rows):
         for j, b in enumerate(rows):
@@ -68,8 +68,8 @@ def test_likeness_is_the_cosine(lists):
 @given(term_lists, st.randoms())
 def test_likeness_does_not_depend_on_the_order(lists, random):
     order = random.sample(range(len(lists)), len(lists))
-    shuffled = similarities(signatures_of([lists[place] for place in order]))
-    assert np.array_equal(shuffled, similarities(signatures_of(lists))[np.ix_(order, order)])
+    shuffled = likenesses(signatures_of([lists[place] for place in order]))
+    assert np.array_equal(shuffled, likenesses(signatures_of(lists))[np.ix_(order, order)])
 
 
 likeness_of_five = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=25, max_size=25)

@@ -15,10 +15,10 @@ from qtsearch.scoring import ranking, refinement
 from qtsearch.scoring.bm25f import Weighting, idf
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.evaluation import Evaluator
-from qtsearch.scoring.neighbours import borrowed, similarities
+from qtsearch.scoring.neighbours import borrowed, likenesses
 from qtsearch.scoring.proximity import pairs_of
 from qtsearch.scoring.ranking import About, asked_for, rank
-from qtsearch.scoring.refinement import DOUBT, LACKED, Refined, Thing, below, covered, trusted
+from qtsearch.scoring.refinement import DOUBT, LACKED, AskedFor, Refined, below, covered, trusted
 from qtsearch.scoring.signature import title_key
 from tests.oracle import Document, MemorySegment, Oracle, column_filter, headings_of, signatures_of
 from tests.scoring.test_evaluation import WORDS, documents
@@ -57,7 +57,7 @@ def by_hand(everything, root, text, closely_read, candidates):
     total = sum(weight for _, weight in weights)
     coverage = {n: sum(w for holders, w in weights if n in holders) / total if total else 1.0 for n in best}
     lent = borrowed(
-        np.array([own[n] for n in best]), similarities(signatures_of([everything[n] for n in best])), len(best) // 2
+        np.array([own[n] for n in best]), likenesses(signatures_of([everything[n] for n in best])), len(best) // 2
     )
     scores = {}
     for n, loan in zip(best, lent.tolist(), strict=True):
@@ -135,7 +135,7 @@ def test_who_holds_every_word_of_a_query_however_long_holds_exactly_all_of_it(wh
     # Every word is in another number of documents.
     everything = [Document(" ".join(words))] * whole + [Document(" ".join(words[:n])) for n in range(len(words))]
     _, evaluator, _ = made([everything])
-    things = [Thing((evaluator.concept(tree.Words(word)),), by) for word, by in zip(words, boosts, strict=True)]
+    things = [AskedFor((evaluator.concept(tree.Words(word)),), by) for word, by in zip(words, boosts, strict=True)]
     assert covered(evaluator, things, np.arange(whole)).tolist() == [1.0] * whole
 
 
@@ -143,7 +143,7 @@ def test_what_the_best_document_lacks_counts_less():
     diseases = [Document(f"{name} cancer", name, f"{name} cancer is treated") for name in ("liver", "lung", "colon")]
     odd = Document("a letter of thanks", "", "thanks to all")
     _, evaluator, _ = made([[*diseases, odd]])
-    things = [Thing(tuple(map(evaluator.concept, names)), by) for names, by in asked_for(parse("liver letter").root)]
+    things = [AskedFor(tuple(map(evaluator.concept, names)), by) for names, by in asked_for(parse("liver letter").root)]
     alike = covered(evaluator, things, np.array([0, 1, 3]))
     led = covered(evaluator, things, np.array([0, 1, 3]), 0)
     assert alike.tolist() == pytest.approx([0.5, 0.0, 0.5])
@@ -176,7 +176,7 @@ def test_what_lies_below_the_candidates_stays_below_them_in_its_order():
 def test_other_names_count_as_having_the_word():
     rows, evaluator, about = made([[Document("hcc drug"), Document("carcinoma drug"), Document("drug")]])
     root = tree.Or((tree.Alternatives(tree.Words("hcc"), (tree.Words("carcinoma"),), 0.5), tree.Words("drug")))
-    things = [refinement.Thing(tuple(map(evaluator.concept, names)), by) for names, by in asked_for(root)]
+    things = [refinement.AskedFor(tuple(map(evaluator.concept, names)), by) for names, by in asked_for(root)]
     coverage = refinement.covered(evaluator, things, np.arange(len(rows)))
     assert coverage[0] == coverage[1] == 1.0
     assert coverage[2] < 1.0

@@ -20,7 +20,7 @@ from qtsearch.config import Settings
 
 def _seconds(context: click.Context, option: click.Parameter, value: float) -> float:
     if math.isnan(value):  # passes for 0 or more
-        raise click.BadParameter("nan is no number of seconds")
+        raise click.BadParameter("nan is not a number of seconds")
     return value
 
 

@@ -13,9 +13,12 @@ from qtsearch.codec.container.writer import ContainerWriter
 from qtsearch.codec.packing.format import offsets_of
 from qtsearch.codec.stored.format import LEAST_SAMPLE, LEVEL, LONGEST_DICTIONARY, SAMPLE
 
-_WORTH: Final = 16
-_WORTH_OF_ALL: Final = 64
-_SELECTED: Final = 4
+_SAMPLE_SHARE: Final = 16
+"""A dictionary is as long as this part of the sample that it is learned from,"""
+_TOTAL_SHARE: Final = 64
+"""or as this part of all documents, if that is longer,"""
+_LONGEST_SHARE: Final = 4
+"""but no longer than this part of the sample."""
 
 _SEGMENT: Final = 500
 _SUBSTRING: Final = 8
@@ -125,8 +128,9 @@ def dictionary_of(documents: list[bytes], times: float = 1.0) -> bytes:
     if total < LEAST_SAMPLE:
         return b""
     try:
-        # Longer where it saves more in all, but no longer than a quarter of what it is learned from.
-        size = min(LONGEST_DICTIONARY, max(total // _WORTH, int(total * times) // _WORTH_OF_ALL), total // _SELECTED)
+        size = min(
+            LONGEST_DICTIONARY, max(total // _SAMPLE_SHARE, int(total * times) // _TOTAL_SHARE), total // _LONGEST_SHARE
+        )
         sample: list[Any] = [data for data in documents if data]  # the stub wants a list of Buffer, and no other
         return zstandard.train_dictionary(size, sample, _SEGMENT, _SUBSTRING, level=LEVEL).as_bytes()
     except zstandard.ZstdError:

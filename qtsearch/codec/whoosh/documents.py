@@ -18,7 +18,7 @@ from qtsearch.codec.container.reader import StructureDamaged
 from qtsearch.codec.documents import DOCS_EXTENSION, Documents
 from qtsearch.codec.documents_writer import DocumentsWriter
 from qtsearch.codec.whoosh.columns import ColumnBuffer, buffer_for, open_column
-from qtsearch.codec.whoosh.formats import Occurrences, form_of
+from qtsearch.codec.whoosh.formats import PostingValue, form_of
 from qtsearch.codec.whoosh.segment import ArraySegment
 
 
@@ -215,7 +215,7 @@ class ArrayPerDocumentReader(base.PerDocumentReader):
         form = form_of(format_)
         try:
             texts, weights, items = zip(*values.decode(data), strict=True)
-            joined = [form.join(format_, Occurrences(*item)) for item in items]
+            joined = [form.join(format_, PostingValue(*item)) for item in items]
         except (ValueError, TypeError) as error:
             raise StructureDamaged(
                 self._documents.container.name, f"vectors/{fieldname}", f"document {docnum}"

@@ -15,7 +15,7 @@ from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import offsets_of
 from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
 from qtsearch.codec.terms.format import Terms
-from qtsearch.codec.whoosh.formats import Occurrences, form_of
+from qtsearch.codec.whoosh.formats import PostingValue, form_of
 from qtsearch.codec.whoosh.segment import ArraySegment
 
 _LAST_PLACE = 2**31 - 1
@@ -107,7 +107,7 @@ class PostingBuffer:
         if self._form.layout.values:
             self._values.append(occurrences.value)
 
-    def _refuse_places(self, occurrences: Occurrences) -> None:
+    def _refuse_places(self, occurrences: PostingValue) -> None:
         places = [*occurrences.positions, *chain.from_iterable(occurrences.characters)]
         if places and not 0 <= min(places) <= max(places) <= _LAST_PLACE:
             wrong = next(place for place in places if not 0 <= place <= _LAST_PLACE)

@@ -14,11 +14,9 @@ from whoosh.system import pack_uint
 from qtsearch.codec.postings.format import Layout
 from qtsearch.values import dataclass
 
-Span = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True)
-class Occurrences:
+class PostingValue:
     """What one posting says about a term in a document.
 
     Attributes:
@@ -31,11 +29,11 @@ class Occurrences:
 
     freq: int = 1
     positions: Sequence[int] = ()
-    characters: Sequence[Span] = ()
+    characters: Sequence[tuple[int, int]] = ()
     boosts: Sequence[float] = ()
     value: bytes = b""
 
-    def to_tuple(self) -> tuple[int, list[int], list[Span], list[float], bytes]:
+    def to_tuple(self) -> tuple[int, list[int], list[tuple[int, int]], list[float], bytes]:
         """Return plain values, for storing."""
         return self.freq, list(self.positions), list(self.characters), list(self.boosts), self.value
 
@@ -51,8 +49,8 @@ class ValueForm:
     """
 
     layout: Layout
-    split: Callable[[Any, bytes], Occurrences]
-    join: Callable[[Any, Occurrences], bytes]
+    split: Callable[[Any, bytes], PostingValue]
+    join: Callable[[Any, PostingValue], bytes]
 
 
 def form_of(format_: Any) -> ValueForm:
@@ -60,34 +58,34 @@ def form_of(format_: Any) -> ValueForm:
     return _FORMS.get(type(format_), _OPAQUE)
 
 
-def _split_existence(_: Any, value: bytes) -> Occurrences:
-    return Occurrences()
+def _split_existence(_: Any, value: bytes) -> PostingValue:
+    return PostingValue()
 
 
-def _split_frequency(format_: Any, value: bytes) -> Occurrences:
+def _split_frequency(format_: Any, value: bytes) -> PostingValue:
     # Whoosh gives the postings of its spelling fields the value of another field, in another format. All formats begin
     # with the frequency, except the one without a value.
-    return Occurrences(max(1, int.from_bytes(value[:4], "big")))
+    return PostingValue(max(1, int.from_bytes(value[:4], "big")))
 
 
-def _split_positions(format_: Any, value: bytes) -> Occurrences:
+def _split_positions(format_: Any, value: bytes) -> PostingValue:
     positions = sorted(format_.decode_positions(value))
-    return Occurrences(len(positions), positions)
+    return PostingValue(len(positions), positions)
 
 
-def _split_characters(format_: Any, value: bytes) -> Occurrences:
+def _split_characters(format_: Any, value: bytes) -> PostingValue:
     items = sorted(format_.decode_characters(value))
-    return Occurrences(len(items), [item[0] for item in items], [(item[1], item[2]) for item in items])
+    return PostingValue(len(items), [item[0] for item in items], [(item[1], item[2]) for item in items])
 
 
-def _split_position_boosts(format_: Any, value: bytes) -> Occurrences:
+def _split_position_boosts(format_: Any, value: bytes) -> PostingValue:
     items = sorted(format_.decode_position_boosts(value))
-    return Occurrences(len(items), [item[0] for item in items], (), [float(item[1]) for item in items])
+    return PostingValue(len(items), [item[0] for item in items], (), [float(item[1]) for item in items])
 
 
-def _split_character_boosts(format_: Any, value: bytes) -> Occurrences:
+def _split_character_boosts(format_: Any, value: bytes) -> PostingValue:
     items = sorted(format_.decode_character_boosts(value))
-    return Occurrences(
+    return PostingValue(
         len(items),
         [item[0] for item in items],
         [(item[1], item[2]) for item in items],
@@ -95,40 +93,40 @@ def _split_character_boosts(format_: Any, value: bytes) -> Occurrences:
     )
 
 
-def _split_opaque(format_: Any, value: bytes) -> Occurrences:
+def _split_opaque(format_: Any, value: bytes) -> PostingValue:
     freq = format_.decode_frequency(value) if format_.supports("frequency") else 1
-    return Occurrences(max(1, int(freq)), value=value)
+    return PostingValue(max(1, int(freq)), value=value)
 
 
-def _join_existence(_: Any, occurrences: Occurrences) -> bytes:
+def _join_existence(_: Any, occurrences: PostingValue) -> bytes:
     return b""
 
 
-def _join_frequency(_: Any, occurrences: Occurrences) -> bytes:
+def _join_frequency(_: Any, occurrences: PostingValue) -> bytes:
     packed: bytes = pack_uint(occurrences.freq)
     return packed
 
 
-def _join_positions(format_: Any, occurrences: Occurrences) -> bytes:
+def _join_positions(format_: Any, occurrences: PostingValue) -> bytes:
     return _encoded(format_, list(occurrences.positions))
 
 
-def _join_characters(format_: Any, occurrences: Occurrences) -> bytes:
+def _join_characters(format_: Any, occurrences: PostingValue) -> bytes:
     items = zip(occurrences.positions, occurrences.characters, strict=True)
     return _encoded(format_, [(position, start, end) for position, (start, end) in items])
 
 
-def _join_position_boosts(format_: Any, occurrences: Occurrences) -> bytes:
+def _join_position_boosts(format_: Any, occurrences: PostingValue) -> bytes:
     return _encoded(format_, list(zip(occurrences.positions, occurrences.boosts, strict=True)))
 
 
-def _join_character_boosts(format_: Any, occurrences: Occurrences) -> bytes:
+def _join_character_boosts(format_: Any, occurrences: PostingValue) -> bytes:
     items = zip(occurrences.positions, occurrences.characters, occurrences.boosts, strict=True)
     value: bytes = format_.encode([(position, start, end, boost) for position, (start, end), boost in items])[0]
     return value
 
 
-def _join_opaque(_: Any, occurrences: Occurrences) -> bytes:
+def _join_opaque(_: Any, occurrences: PostingValue) -> bytes:
     return occurrences.value
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from whoosh.matching.mcore import LeafMatcher, ReadTooFar
 
 from qtsearch.codec.postings.reader import FieldPostings
-from qtsearch.codec.whoosh.formats import Occurrences, form_of
+from qtsearch.codec.whoosh.formats import PostingValue, form_of
 
 BLOCK: Final = 128
 """Postings that share one bound of quality. The file knows no blocks; their bounds are computed when asked for."""
@@ -98,7 +98,7 @@ class TermPostings:
         opaque = b""
         if extras.values is not None:
             opaque = extras.values.data[extras.values.offsets[place] : extras.values.offsets[place + 1]].tobytes()
-        return self._form.join(self.format, Occurrences(self.freqs[place], positions, characters, boosts, opaque))
+        return self._form.join(self.format, PostingValue(self.freqs[place], positions, characters, boosts, opaque))
 
     def _by_block(self, ufunc: np.ufunc, numbers: NDArray[Any]) -> list[Any]:
         bounds: list[Any] = ufunc.reduceat(numbers, np.arange(0, len(numbers), BLOCK)).tolist()

@@ -13,10 +13,10 @@ from typing import Final
 
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.codec.whoosh.segment import ArraySegment
-from qtsearch.engines.whoosh.batches import BATCH, BATCH_CHARACTERS, BatchIndexing, Entry
+from qtsearch.engines.whoosh.batches import BATCH, BATCH_CHARACTERS, BatchIndexing, NewArticle
 from qtsearch.engines.whoosh.parts import PartJoiner
 from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, Part, SegmentBuilder
-from qtsearch.engines.whoosh.tasks import written
+from qtsearch.engines.whoosh.tasks import write_documents
 from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
 
 WORTH_WORKERS: Final = 1_000
@@ -38,13 +38,13 @@ class Additions:
 
     Args:
         folder: the index folder.
-        segments: to which each segment that is written is appended.
+        segments: to which each segment that is write_documents is appended.
     """
 
     def __init__(self, folder: Path, segments: list[ArraySegment]) -> None:
         self._folder = folder
         self._segments = segments
-        self._waiting: dict[str, Entry] = {}
+        self._waiting: dict[str, NewArticle] = {}
         self._characters = 0
         self._numbers: dict[str, int] = {}
         self._numbered = self._written = 0
@@ -66,7 +66,7 @@ class Additions:
         """Add an article; there must be none of its path.
 
         Raises:
-            IndexFault: a segment cannot be written, or a worker ended. So do the other methods.
+            IndexFault: a segment cannot be write_documents, or a worker ended. So do the other methods.
         """
         self._waiting[article.path] = (article, fingerprint)
         self._characters += len(article.answer) + len(article.answer_text)
@@ -92,7 +92,7 @@ class Additions:
         self._write()
 
     def close(self) -> None:
-        """End all workers, at once; what is not written is lost."""
+        """End all workers, at once; what is not write_documents is lost."""
         batches, self._batches = self._batches, None
         self._builder = SegmentBuilder()
         if batches is not None:
@@ -113,13 +113,13 @@ class Additions:
             self._batches.add(entries[first : first + BATCH])
         self._take_in(self._batches.ready())
 
-    def _numbered_entries(self) -> list[Entry]:
+    def _numbered_entries(self) -> list[NewArticle]:
         waiting, self._waiting, self._characters = self._waiting, {}, 0
         self._numbers.update(zip(waiting, count(self._numbered), strict=False))
         self._numbered += len(waiting)
         return list(waiting.values())
 
-    def _make_here(self, entries: Iterable[Entry]) -> None:
+    def _make_here(self, entries: Iterable[NewArticle]) -> None:
         for article, fingerprint in entries:
             self._builder.add(article, fingerprint)
             if self._builder.token_count >= TOKENS_IN_MEMORY:
@@ -136,7 +136,9 @@ class Additions:
         builder = self._builder
         if not len(builder):
             return
-        segment = written(builder, self._folder, self._batches.least_busy() if self._batches is not None else None)
+        segment = write_documents(
+            builder, self._folder, self._batches.least_busy() if self._batches is not None else None
+        )
         self._builder = SegmentBuilder(builder.dictionary)
         first, self._written = self._written, self._written + len(builder)
         for number in [number for number in self._removed if number < self._written]:

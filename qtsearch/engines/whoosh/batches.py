@@ -17,7 +17,7 @@ from qtsearch.articles.stored import encode
 from qtsearch.engines.whoosh.parts import PartMaker
 from qtsearch.engines.whoosh.segment_builder import Part, learned_dictionary, sampled
 from qtsearch.engines.whoosh.tasks import Batch
-from qtsearch.engines.whoosh.worker_process import WorkerProcess, ended_on_failure, started
+from qtsearch.engines.whoosh.worker_process import WorkerProcess, ended_on_failure, start_workers
 
 BATCH: Final = 400
 """Articles of a batch, which take about a sixteenth of a second: at the end, this process waits for a batch or two of a
@@ -29,7 +29,7 @@ BATCH_CHARACTERS: Final = 4_000_000
 AHEAD: Final = 2
 """Batches that a worker has at most, so that it never waits for this process, which is busy with its own."""
 
-Entry = tuple[Article, Fingerprint]
+NewArticle = tuple[Article, Fingerprint]
 
 
 class BatchIndexing:
@@ -45,14 +45,14 @@ class BatchIndexing:
         IndexFault: a worker cannot be started.
     """
 
-    def __init__(self, folder: Path, entries: Sequence[Entry], workers: int, expected: int) -> None:
-        self.workers = started(workers, folder)
+    def __init__(self, folder: Path, entries: Sequence[NewArticle], workers: int, expected: int) -> None:
+        self.workers = start_workers(workers, folder)
         with ended_on_failure(self.workers):  # which load their modules meanwhile
             self.dictionary = learned_dictionary((article for article, _ in sampled(entries)), expected)
         self._made: deque[Future[Part]] = deque()
         self._own_parts = PartMaker()
 
-    def add(self, entries: Sequence[Entry]) -> None:
+    def add(self, entries: Sequence[NewArticle]) -> None:
         """Have a batch taken apart, by this process where all workers have enough to do.
 
         Raises:

@@ -16,14 +16,14 @@ from qtsearch.articles.model import Problem
 from qtsearch.engines.base import Indexed
 from qtsearch.engines.whoosh.parts import PartJoiner
 from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, SegmentBuilder, learned_dictionary, sampled
-from qtsearch.engines.whoosh.tasks import Done, Share, info_of, written
-from qtsearch.engines.whoosh.worker_process import Advance, WorkerProcess, ended_on_failure, started
+from qtsearch.engines.whoosh.tasks import Done, Share, info_of, write_documents
+from qtsearch.engines.whoosh.worker_process import Advance, WorkerProcess, ended_on_failure, start_workers
 
 SHARE: Final = 5_000
 """Files of a share at most: it becomes a segment, as long as the words fit."""
 
 BYTES_OF_PARTS: Final = 80_000_000
-"""Bytes of files that are collected before they are written: about the tokens that fit into one segment."""
+"""Bytes of files that are collected before they are write_documents: about the tokens that fit into one segment."""
 
 _EACH: Final = 2_000
 """What a file costs whatever its size, in bytes that could be read meanwhile."""
@@ -35,7 +35,7 @@ class BulkIndexing:
     Args:
         library: the folder of articles.
         files: what to index.
-        folder: the index folder, into which the segments are written.
+        folder: the index folder, into which the segments are write_documents.
         workers: how many processes; there may be fewer.
         early: some that were started beforehand, to be ended with the others.
 
@@ -55,7 +55,7 @@ class BulkIndexing:
         count = min(workers, len(parts))
         for worker in early[count:]:
             worker.close()
-        self.workers = [*early[:count], *started(count - len(early), folder)]
+        self.workers = [*early[:count], *start_workers(count - len(early), folder)]
         with ended_on_failure(self.workers):
             # While the workers load their modules. With one dictionary, merging their segments compresses nothing anew.
             dictionary = _dictionary(library, files)
@@ -106,7 +106,7 @@ class BulkIndexing:
             # The others hold memory. A merge may follow, which must not ask one that is gone.
             while len(self.workers) > 1:
                 self.workers.pop().close()
-        segment = written(builder, self._folder, self.workers[0])
+        segment = write_documents(builder, self._folder, self.workers[0])
         self._builder = SegmentBuilder(builder.dictionary)
         return Done((info_of(segment),), tuple(outcomes))
 

@@ -1,4 +1,4 @@
-"""A folder whose files are on the disk, not only in its cache, once they are closed."""
+"""A storage that flushes every file to the disk when it is closed."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ _TOGETHER: Final = 64
 half a megabyte, must come back from memory."""
 
 _LONG: Final = 2**16
-"""Bytes of an article that does not wait for others."""
+"""Bytes of an article; a longer one is compressed at once, and does not wait for others."""
 
 T = TypeVar("T")
 
@@ -108,7 +108,7 @@ class FieldTokens:
         return _as_lists(invert(self, terms))
 
 
-class Documents:
+class DocumentColumns:
     """What is collected of each document beside its words, one list for each kind of it."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class Documents:
         self.digests: list[bytes] = []
         self.stored: list[bytes] = []
 
-    def extend(self, other: Documents) -> None:
+    def extend(self, other: DocumentColumns) -> None:
         """Add other documents behind these."""
         for field, values in self.values.items():
             values += other.values[field]
@@ -140,7 +140,7 @@ class Documents:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Documents for a segment that another builder makes, in another process as a rule.
+    """DocumentColumns for a segment that another builder makes, in another process as a rule.
 
     Attributes:
         tokens: the words of each searched field, as numbers of the vocabulary of the process that made this.
@@ -150,7 +150,7 @@ class Part:
 
     tokens: Sequence[FieldTokens]
     new_words: NewWords
-    documents: Documents
+    documents: DocumentColumns
 
 
 class SegmentBuilder:
@@ -165,7 +165,7 @@ class SegmentBuilder:
         self.dictionary = _one_and_the_same(dictionary)
         self._vocabulary = Vocabulary() if vocabulary is None else vocabulary
         self._tokens = {name: TokenColumn(self._vocabulary) for name in SEARCHED_FIELDS}
-        self._documents = Documents()
+        self._documents = DocumentColumns()
         self._compressed = 0
 
     def __len__(self) -> int:

@@ -37,7 +37,7 @@ MAX_BYTES: Final = 2**28
 """A larger file is none of ours: one that names ten million deleted documents has a third of that."""
 
 MAX_GENERATION: Final = 10**9
-"""Whoosh keeps the number in 32 bits. What bears a greater one is no commit."""
+"""Whoosh keeps the number in 32 bits. A file with a greater one is not taken for a commit."""
 
 LISTINGS: Final = 8
 

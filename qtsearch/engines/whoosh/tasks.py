@@ -12,9 +12,9 @@ from qtsearch.articles import stored
 from qtsearch.articles.model import Fingerprint, Problem
 from qtsearch.codec.arrays import open_segment_arrays
 from qtsearch.codec.inverted_index import InvertedIndex
-from qtsearch.codec.inverted_index_writer import NOTHING_ASIDE
+from qtsearch.codec.inverted_index_writer import NOTHING_DELEGATED
 from qtsearch.codec.merge import TermRange, merge_terms
-from qtsearch.codec.segment_writer import write_fields_aside, write_segment
+from qtsearch.codec.segment_writer import write_fields, write_segment
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.base import Indexed
 from qtsearch.engines.whoosh.documents import value_of
@@ -35,7 +35,7 @@ TOKENS_OF_SHARE: Final = 2_500_000
 _STEP: Final = 256
 
 _PARTS: Final = PartMaker()
-"""Of this process, if it is a worker, which does one task after the other."""
+"""Used in worker processes only, which do one task after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ class Share:
             if number % _STEP == 0:
                 advanced(_STEP)
             if not self.as_part and builder.token_count >= TOKENS_OF_SHARE:
-                segments.append(info_of(written(builder, self.folder)))
+                segments.append(info_of(write_documents(builder, self.folder)))
                 builder = SegmentBuilder(self.dictionary)
         if len(builder) and not self.as_part:
-            segments.append(info_of(written(builder, self.folder)))
+            segments.append(info_of(write_documents(builder, self.folder)))
         advanced(len(self.files) % _STEP)
         return Done(tuple(segments), tuple(outcomes), builder.part() if self.as_part else None)
 
@@ -121,7 +121,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class TermsFile:
     """Fields, or a part of one, were written to a terms file of its own, from which the file of the segment copies."""
 
     doc_count: int
@@ -143,7 +143,7 @@ class Invert:
     fields: Sequence[FieldTokens]
     segment_id: str
 
-    def run(self, advanced: Progress) -> Aside:
+    def run(self, advanced: Progress) -> TermsFile:
         """Write them.
 
         Raises:
@@ -153,8 +153,8 @@ class Invert:
         terms = ranked(self.terms)
         with translated(self.folder, "write"):
             inverted = ((one.field, one.inverted(terms), one.lengths) for one in self.fields)
-            write_fields_aside(DurableStorage(self.folder), self.segment_id, inverted, count)
-        return Aside(count)
+            write_fields(DurableStorage(self.folder), self.segment_id, inverted, count)
+        return TermsFile(count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class Merge:
     terms: TermRange
     segment_id: str
 
-    def run(self, advanced: Progress) -> Aside:
+    def run(self, advanced: Progress) -> TermsFile:
         """Merge them.
 
         Raises:
@@ -186,10 +186,10 @@ class Merge:
             sources = [
                 open_segment_arrays(storage, one.segment_id, one.doc_count_all, one.deleted) for one in self.segments
             ]
-            return Aside(merge_terms(storage, self.segment_id, sources, self.field, self.terms))
+            return TermsFile(merge_terms(storage, self.segment_id, sources, self.field, self.terms))
 
 
-def asked_aside(worker: WorkerProcess, task: Invert | Merge, storage: DurableStorage) -> Callable[[], InvertedIndex]:
+def delegate(worker: WorkerProcess, task: Invert | Merge, storage: DurableStorage) -> Callable[[], InvertedIndex]:
     """Have a worker write a part of a segment into a file of its own, while this process writes the others.
 
     Returns:
@@ -199,7 +199,7 @@ def asked_aside(worker: WorkerProcess, task: Invert | Merge, storage: DurableSto
     return cache(lambda: InvertedIndex(storage, task.segment_id, asked.result().doc_count))
 
 
-def written(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None = None) -> ArraySegment:
+def write_documents(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None = None) -> ArraySegment:
     """Write documents as a new segment of an index folder.
 
     Args:
@@ -213,12 +213,12 @@ def written(builder: SegmentBuilder, folder: Path, worker: WorkerProcess | None 
     segment = ArraySegment(INDEX_NAME)
     with translated(folder, "write"):
         storage = DurableStorage(folder)
-        aside = NOTHING_ASIDE
+        theirs = NOTHING_DELEGATED
         if worker is not None and (fields := builder.searched_fields()):
             task = Invert(folder, builder.terms(), fields, ArraySegment(INDEX_NAME).segment_id())
-            written_aside = asked_aside(worker, task, storage)
-            aside = {one.field: written_aside for one in fields}
-        write_segment(storage, segment, builder.build(with_searched_fields=not aside), aside)
+            result = delegate(worker, task, storage)
+            theirs = {one.field: result for one in fields}
+        write_segment(storage, segment, builder.build(with_searched_fields=not theirs), theirs)
     return segment
 
 

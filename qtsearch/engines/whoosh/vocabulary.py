@@ -14,8 +14,8 @@ from qtsearch.analysis.abbreviation_table import (
     LONGEST_SHORT,
     AbbreviationTable,
     Definition,
-    Expansion,
     Key,
+    OtherForm,
     beginnings,
     known_lengths,
     long_key,
@@ -195,7 +195,7 @@ class AbbreviationIndex:
             return True
         return any(self._keys(short_prefix, one) for one in first.short)
 
-    def long_forms(self, short: str) -> tuple[Expansion, ...]:
+    def long_forms(self, short: str) -> tuple[OtherForm, ...]:
         """Return the long forms of a short form, those of most articles first; () if there is none."""
         key = short_key(short)
         if not key or sum(map(len, key)) > LONGEST_SHORT:
@@ -203,15 +203,15 @@ class AbbreviationIndex:
         known = tuple(one for one in dict.fromkeys((key, without_plural(key))) if self._has_short(one))
         return self._known_long_forms(short, known) if known else ()
 
-    def _long_forms(self, short: str, keys: Sequence[Key]) -> tuple[Expansion, ...]:
+    def _long_forms(self, short: str, keys: Sequence[Key]) -> tuple[OtherForm, ...]:
         return self._table(keys).long_forms(short)
 
-    def short_forms(self, long: str) -> tuple[Expansion, ...]:
+    def short_forms(self, long: str) -> tuple[OtherForm, ...]:
         """Return the short forms of a long form, those of most articles first; () if there is none."""
         key = long_key(long)
         return self._known_short_forms(long, key) if key and self._has_long(key) else ()
 
-    def _short_forms(self, long: str, key: Key) -> tuple[Expansion, ...]:
+    def _short_forms(self, long: str, key: Key) -> tuple[OtherForm, ...]:
         definitions = self._definitions(long_prefix(key))
         return self._table(dict.fromkeys(short_key(short) for short, _ in definitions)).short_forms(long)
 

@@ -2,7 +2,7 @@
 
 It is a plain subprocess that takes pickled tasks on its standard input. ``multiprocessing`` is not used, because a
 forked child shares locks and threads with its parent, and a spawned one runs the caller's main script again. A worker
-ends when its input ends, so none outlives a parent that was killed for longer than the task at hand.
+ends when its input ends, so that after its parent was killed a worker finishes the task at hand at most.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def start() -> subprocess.Popen[bytes]:
     )
 
 
-def started(count: int, folder: Path) -> list[WorkerProcess]:
+def start_workers(count: int, folder: Path) -> list[WorkerProcess]:
     """Return that many workers.
 
     Args:

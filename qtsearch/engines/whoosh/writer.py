@@ -20,7 +20,7 @@ from whoosh.index import TOC
 from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.articles.model import Article, Fingerprint, Problem
 from qtsearch.codec.arrays import SegmentArrays, open_segment_arrays
-from qtsearch.codec.merge import NO_ASIDES, Asides, divided, merge_segments
+from qtsearch.codec.merge import NOTHING_DELEGATED, DelegatedRanges, divided, merge_segments
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.base import Indexed, Recipe, Writer
 from qtsearch.engines.whoosh.additions import Additions
@@ -32,8 +32,8 @@ from qtsearch.engines.whoosh.leftovers import remove_leftovers
 from qtsearch.engines.whoosh.merge_policy import Size, to_merge
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.engines.whoosh.state import INDEX_NAME, CommitState, FileSum, SegmentInfo, state_name, toc_name
-from qtsearch.engines.whoosh.tasks import Done, Merge, asked_aside, info_of
-from qtsearch.engines.whoosh.worker_process import WorkerProcess, started, worker_count
+from qtsearch.engines.whoosh.tasks import Done, Merge, delegate, info_of
+from qtsearch.engines.whoosh.worker_process import WorkerProcess, start_workers, worker_count
 from qtsearch.errors import IndexFault
 
 ENGINE_NAME: Final = f"whoosh {'.'.join(map(str, whoosh.__version__))}"
@@ -70,7 +70,7 @@ class WhooshWriter(Writer):
         self._bulk: BulkIndexing | None = None
         self._early: list[WorkerProcess] = []
         self._open = True
-        self._or_never = _OrNever()
+        self._or_never = _RefuseAfterFailure()
         # The last writer may have died between making its commit visible and making it durable.
         self._storage.sync()
         self._remove_leftovers()
@@ -86,7 +86,7 @@ class WhooshWriter(Writer):
         """See ``Writer``."""
         with self._or_never:
             if not self._early:
-                self._early = started(worker_count(), self._folder)
+                self._early = start_workers(worker_count(), self._folder)
 
     def add_files(
         self, library: Library, files: Sequence[ArticleFile], advanced: Callable[[int], None]
@@ -172,10 +172,12 @@ class WhooshWriter(Writer):
     def _merged(self, segments: Sequence[ArraySegment]) -> ArraySegment:
         made = ArraySegment(INDEX_NAME)
         sources = [self._current_arrays(segment) for segment in segments]
-        merge_segments(self._storage, made, sources, self._merged_aside(sources, segments))
+        merge_segments(self._storage, made, sources, self._delegate(sources, segments))
         return made
 
-    def _merged_aside(self, sources: Sequence[SegmentArrays], segments: Sequence[ArraySegment]) -> Mapping[str, Asides]:
+    def _delegate(
+        self, sources: Sequence[SegmentArrays], segments: Sequence[ArraySegment]
+    ) -> Mapping[str, DelegatedRanges]:
         """Have the workers, if there are any, merge parts of the largest field, while this process merges the rest."""
         workers = self._additions.workers or (self._bulk.workers if self._bulk is not None else [])
         others = max(1, worker_count() - 1)
@@ -185,10 +187,10 @@ class WhooshWriter(Writer):
         division = divided(sources, len(workers))
         infos = _infos(segments)
         waiting = [
-            asked_aside(worker, Merge(self._folder, infos, division.field, terms, _new_id()), self._storage)
+            delegate(worker, Merge(self._folder, infos, division.field, terms, _new_id()), self._storage)
             for worker, terms in zip(workers, division.ranges, strict=False)
         ]
-        return {division.field: Asides(division.ranges[0].start, waiting)} if waiting else NO_ASIDES
+        return {division.field: DelegatedRanges(division.ranges[0].start, waiting)} if waiting else NOTHING_DELEGATED
 
     def _arrays_of(self, segment: ArraySegment) -> SegmentArrays:
         name = segment.segment_id()
@@ -212,7 +214,7 @@ class WhooshWriter(Writer):
             return bytes(file.read())
 
 
-class _OrNever:
+class _RefuseAfterFailure:
     """Lets changes through as long as all succeed; after one that failed, which may be half done, none is made.
 
     Raises:
