@@ -33,6 +33,7 @@ _LEAD: Final = 40
 """So many characters before the first match are shown of a sentence that is too long."""
 
 _SENTENCE_SIGNS: Final = ".?!;"
+_LIST_MARKS: Final = ("- ", "* ", "• ")
 _SPACES = pattern(r"\s")
 
 TermSequence = tuple[str, ...]
@@ -343,11 +344,14 @@ def _beginning(text: str, gaps: bytes) -> Span:
 
 def _fragment(text: str, window: Span, matches: list[Match]) -> Fragment:
     start, end = window
+    before = _shows(text[:start])
+    if text.startswith(_LIST_MARKS, start) and start + 2 < end:
+        start += 2  # of a list that is none in Markdown, since it goes on in one line
     line = text[start:end].replace("\n", " ")
     if not line.isprintable():
         # White space becomes blanks one for one, so that the spans stay right.
         line = _SPACES.sub(" ", line)
-    return Fragment(line, _highlights(matches, start, end), _shows(text[:start]), _shows(text[end:]))
+    return Fragment(line, _highlights(matches, start, end), before, _shows(text[end:]))
 
 
 def _highlights(matches: list[Match], left: int, right: int) -> tuple[Span, ...]:

@@ -87,7 +87,8 @@ def _beginning(text):
 
 def _fragment(text, window, matches):
     left, right = window
+    before = text[:left].strip() != ""
+    if re.match(r"[-*•] .", text[left:right], re.DOTALL):
+        left += 2
     inside = [(start - left, end - left, number) for start, end, number in matches if left <= start and end <= right]
-    return Fragment(
-        re.sub(r"\s", " ", text[left:right]), merged(inside), text[:left].strip() != "", text[right:].strip() != ""
-    )
+    return Fragment(re.sub(r"\s", " ", text[left:right]), merged(inside), before, text[right:].strip() != "")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.analysis import analyzer
+from qtsearch.results import Fragment
 from qtsearch.snippets import FRAGMENT_LENGTH, Highlighter, shown
 from tests import slow_snippets
 
@@ -62,6 +63,18 @@ def test_more_fragments_do_not_overlap_and_keep_their_order():
 
 def test_terms_side_by_side_are_one_highlight():
     assert marked("IL-6 and 6 of IL; IL6", of(("il", "6")))[1] == ["IL-6", "IL6"]
+
+
+@pytest.mark.parametrize("mark", "-*•")
+def test_a_fragment_begins_with_no_list_mark(mark):
+    sought = of(("zebra",))
+    long = "Filler sentence without it. " * 20
+    (fragment,) = snippet(f"{long}{mark} A zebra is no horse. {long}", sought).fragments
+    assert fragment.text.startswith("A zebra is no horse.")
+    assert (fragment.before, fragment.highlights) == (True, ((2, 7),))
+    assert snippet(f"{mark} zebra", sought).fragments[0] == Fragment("zebra", ((0, 5),))
+    assert snippet(f"{mark} ", sought).fragments[0].text == f"{mark} "
+    assert snippet(f"{mark}5 zebra", sought).fragments[0].text == f"{mark}5 zebra"
 
 
 def test_words_are_highlighted_as_written():
