@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -61,8 +60,10 @@ def naming_places(message: str, places: Mapping[str, str]) -> str:
     >>> naming_places("it is damaged; mend it with: qtsearch reindex --full", {"--index": "old one"})
     "it is damaged; mend it with: qtsearch reindex --full --index 'old one'"
     """
-    if _PROPOSED not in message:
+    if _PROPOSED not in message or not places:
         return message
+    import shlex  # only to word an error
+
     return " ".join([message, *(f"{option} {shlex.quote(place)}" for option, place in places.items())])
 
 

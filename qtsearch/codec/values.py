@@ -22,8 +22,6 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-import numpy as np
-
 Data = bytes | memoryview
 _FLOAT: Final = struct.Struct("<d")
 _SEQUENCES: Final[dict[type, bytes]] = {list: b"l", tuple: b"t", set: b"e", frozenset: b"z"}
@@ -50,9 +48,6 @@ _PLAIN: Final[dict[Any, Callable[[Any], Any]]] = {
     frozenset: lambda value: frozenset(frozenset.__iter__(value)),
     dict: lambda value: dict(dict.items(value)),
     datetime.timedelta: lambda value: datetime.timedelta(value.days, value.seconds, value.microseconds),
-    np.bool_: bool,
-    np.integer: int,
-    np.floating: float,
 }
 """How a value of a subclass becomes one of the type itself, likewise."""
 
@@ -177,6 +172,12 @@ def _append_subclass(value: Any, parts: list[bytes], depth: int) -> None:
     for kind in _TEXTS:
         if isinstance(value, kind):
             _append_text(value, kind, parts)
+            return
+    import numpy as np  # only for what only numpy makes
+
+    for scalar, plain in ((np.bool_, bool), (np.integer, int), (np.floating, float)):
+        if isinstance(value, scalar):
+            _append(plain(value), parts, depth)
             return
     raise TypeError(f"cannot store a value of type {type(value).__name__}: {value!r:.80}")
 

@@ -255,7 +255,8 @@ def _torn_apart(text: str, company: Company) -> Iterator[Replacement]:
     for first, second in pairwise(text.split(" ")):
         rest = second.rstrip(_SENTENCE_ENDS)
         # Every query comes here, so whatever is cheap to ask comes first.
-        if first.isalpha() and rest.isalpha() and _MIN_PART < len(first) + len(rest) <= _MAX_LETTERS:
+        letters = first.isalpha() and rest.isalpha() and _MIN_PART < len(first) + len(rest) <= _MAX_LETTERS
+        if letters and first not in OPERATORS and rest not in OPERATORS:
             whole = fold(first + rest)
             torn = company.doc_freq_as_written(whole) >= _LEAST_WHOLE and start >= done and not _holds_cjk(whole)
             if torn and not company.are_neighbours(first, rest):
