@@ -90,7 +90,8 @@ class Explanation:
 
     Attributes:
         score: the score of the hit.
-        coverage: which share of the query the article holds, 0 to 1; the more, the more its own words count.
+        coverage: which share of the query the article holds, 0 to 1; the more, the more its own words count. What even
+            the best article lacks counts less.
         parts: they add up to ``score`` from left to right, exactly.
     """
 

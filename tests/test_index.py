@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import qtsearch
-from qtsearch.scoring import expansions
+from qtsearch.scoring import expansions, ranking
 from tests.folders import SEEDS, write_article
 
 
@@ -291,6 +291,39 @@ def test_the_coverage_of_every_hit_is_explained(tmp_path):
     assert {words: len(shares) for words, shares in held.items()} == dict.fromkeys(held, 1)
     assert len(held) == 3
     assert all(0 < share < 1 for shares in held.values() for share in shares)
+
+
+def test_the_coverage_explained_is_the_one_that_counted(tmp_path, monkeypatch):
+    for number, words in enumerate(["liver cancer", "liver", "cancer of the lung", "liver trial", "odd zebra"]):
+        write_article(tmp_path / "articles", f"{number}.md", title=f"T{number}", answer=f"{words} is told of here")
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    counted = []
+    refine = ranking.refine
+    monkeypatch.setattr(ranking, "refine", lambda *given: counted.append(refine(*given)) or counted[-1])
+    with qtsearch.open(tmp_path / "index") as index:
+        hits = index.search("liver cancer zebra", explain=True, exact=True).hits
+    (refined,) = counted
+    told = [hit.explanation.coverage for hit in hits]
+    assert told == pytest.approx(refined.coverage[refined.order()].tolist())
+    assert 0 < min(told) < max(told) < 1
+
+
+def test_a_name_with_signs_that_a_person_has_synonyms_for_stays_whole(tmp_path):
+    write_article(tmp_path / "articles", "a.md", title="Liver transplant", answer="of the liver")
+    write_article(tmp_path / "articles", "b.md", title="Betes", answer="dia and betes apart")
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    (tmp_path / "names.txt").write_text("dia-betes, liver transplant\n")
+    with qtsearch.open(tmp_path / "index", synonyms=tmp_path / "names.txt") as index:
+        results = index.search("dia-betes")
+        assert ([hit.path for hit in results], results.also_searched, results.notices) == (
+            ["a.md"],
+            ("liver transplant",),
+            (),
+        )
+        assert index.search("dia-betes", expand=False).notices == (
+            'no article has "dia-betes"; searched for its words apart',
+        )
+        assert index.search("dia-betes", exact=True).total == 0
 
 
 def test_fragments_with_the_same_text_stand_under_headings_of_their_own(tmp_path):

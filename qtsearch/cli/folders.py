@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+from qtsearch.cli.words import OPTIONS_WITH_VALUE
 from qtsearch.config import INDEX_VARIABLE, Settings
 from qtsearch.engines import store_at
 from qtsearch.errors import ConfigError, IndexFault
@@ -68,14 +68,29 @@ def naming_places(message: str, places: Mapping[str, str]) -> str:
 
 
 def places_in(arguments: Sequence[str]) -> dict[str, str]:
-    """The options of a command line that say where something lies.
+    """The options of a command line that say where something lies; the folder of ``reindex FOLDER`` is one of them.
 
     >>> places_in(["stats", "--index", "old", "--config=my.toml"])
     {'--index': 'old', '--config': 'my.toml'}
+    >>> places_in(["reindex", "seeds", "--", "--index", "x"])
+    {'--articles': 'seeds'}
     """
-    pairs = [argument.partition("=")[::2] for argument in arguments if argument.startswith("--") and "=" in argument]
-    named = dict([*itertools.pairwise(arguments), *pairs])
-    return {option: named[option] for option in _PLACES if option in named}
+    named: dict[str, str] = {}
+    words: list[str] = []
+    left = iter(arguments)
+    for argument in left:
+        if argument == "--":
+            break
+        option, is_joined, value = argument.partition("=")
+        if not argument.startswith("-"):
+            words.append(argument)
+        elif option in OPTIONS_WITH_VALUE:
+            value = value if is_joined else next(left, "")
+            if option in _PLACES:
+                named[option] = value
+    if words[:1] == ["reindex"] and words[1:]:
+        named["--articles"] = words[1]
+    return named
 
 
 def places_of(settings: Settings) -> dict[str, str]:

@@ -96,7 +96,8 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         **_under("hits[].related[].", _RELATED_FIELDS),
         "hits[].explanation.score": "The score, not rounded; `hits[].explanation` is null without `--explain`, and "
         "unless sorted by relevance.",
-        "hits[].explanation.coverage": "Which share of the query the article holds, 0 to 1.",
+        "hits[].explanation.coverage": "Which share of the query the article holds, 0 to 1; what even the best article "
+        "lacks counts less.",
         "hits[].explanation.parts": "The summands of the score; from left to right they add up to it exactly.",
         "hits[].explanation.parts[].kind": "`word`, `pair` (neighbouring words, close together), `similar articles`, "
         "`exact title`, or `rounding`.",

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import datetime
 import struct
+from collections import OrderedDict
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -46,6 +47,8 @@ _PLAIN: Final[dict[Any, Callable[[Any], Any]]] = {
     tuple: lambda value: tuple(tuple.__iter__(value)),
     set: lambda value: set(set.__iter__(value)),
     frozenset: lambda value: frozenset(frozenset.__iter__(value)),
+    # An ordered one keeps its order beside the items.
+    OrderedDict: lambda value: dict(OrderedDict.items(value)),
     dict: lambda value: dict(dict.items(value)),
     datetime.timedelta: lambda value: datetime.timedelta(value.days, value.seconds, value.microseconds),
 }

@@ -26,6 +26,7 @@ _FIELD = pattern(rf"(?:^|(?<=[\s(+-]))({'|'.join(TEXT_FIELDS)}):$", re.IGNORECAS
 _NAMED = pattern(
     rf"(?:^|(?<=[\s(+-]))(?:(?:{'|'.join(COLUMNS)}):(?:\"[^\"]*\"?|\S*)|(?:{'|'.join(TEXT_FIELDS)}):)", re.IGNORECASE
 )
+_EXCLUDED = pattern(r"(?:(?:^|[\s(])-|\bNOT\s+)\Z")
 _WORDS_FOR_EACH = 4
 """Words fetched for each one shown: some of them are plurals and stop words."""
 
@@ -120,7 +121,8 @@ def _begun(text: str) -> _Begun:
     visible = _NAMED.sub(lambda match: " " * len(match.group()), text)
     found = list(find_words(visible))
     last = found.pop() if found and found[-1].end() == len(text) else None
-    context = [word for word in (fold(match.group()) for match in found) if not is_stop_word(word)]
+    wanted = (match for match in found if not _EXCLUDED.search(visible, 0, match.start()))
+    context = [word for word in (fold(match.group()) for match in wanted) if not is_stop_word(word)]
     if last is None:
         return _Begun(text, "", "", None, tuple(context))
     before = text[: last.start()]

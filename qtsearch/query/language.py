@@ -13,13 +13,14 @@ Parentheses that do not pair, or lie too deep, are taken out beforehand, so the 
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import Final, NamedTuple, cast
 
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.notices import Notices
 from qtsearch.query.operands import Fields, Operands
-from qtsearch.query.scanner import OPERATORS, Kind, QueryToken, scan
+from qtsearch.query.scanner import OPERATORS, QUOTES, Kind, QueryToken, scan
 from qtsearch.query.tree import (
     And,
     FieldName,
@@ -43,6 +44,10 @@ MAX_DEPTH: Final = 50
 
 _CAPITALS = pattern(r"[^\W\d_]+")
 _LONGEST_ABBREVIATION = 5
+_ABBREVIATIONS_TOO = frozenset(("ALL", "WHO", "IT", "US", "AM", "AS", "HIS", "IS", "NO", "MS"))
+_SYNTAX = pattern(rf"[{QUOTES}():^~*]|(?:^|\s)[+-]\S")
+
+_JOINING = (Words("and"), Words("or"))
 
 _PLAIN = re.compile(r"\+?[^\W_]+(?: \+?[^\W_]+)*")
 """Letters, digits and single blanks, and plus signs before words: most of what people type."""
@@ -51,11 +56,14 @@ _PLAIN = re.compile(r"\+?[^\W_]+(?: \+?[^\W_]+)*")
 def unshouted(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a sentence in capitals in small letters, so that no AND, OR or NOT in it is an operator, and a notice.
 
-    Any other text is returned as it is. ``HPV AND HIV`` is no sentence: it holds nothing but abbreviations.
+    A sentence holds a long word and a little one that is no abbreviation too, and no other sign of the query language.
+    Any other text, such as ``HPV AND HIV`` or ``HEART ATTACK NOT CHILDREN``, is returned as it is.
     """
     if not text.isupper() or not (words := set(_CAPITALS.findall(text))).intersection(OPERATORS):
         return text, ()
-    if not any(len(word) > _LONGEST_ABBREVIATION or is_stop_word(word.lower()) for word in words.difference(OPERATORS)):
+    others = words - OPERATORS.keys() - _ABBREVIATIONS_TOO
+    is_sentence = any(is_stop_word(word.lower()) for word in others) and max(map(len, others)) > _LONGEST_ABBREVIATION
+    if not is_sentence or _SYNTAX.search(text):
         return text, ()
     return text.lower(), ("everything is in capitals; read AND, OR and NOT as words",)
 
@@ -227,12 +235,17 @@ def _is_stop_word(node: Node, shouted: bool) -> bool:
 
 
 def _without_pronoun(operands: list[_Operand]) -> list[_Operand]:
-    """Return the operands, ``I`` being a stop word at the beginning and behind a stop word; ``type I`` is a number."""
+    """Return the operands, ``I`` being a stop word at the beginning and behind one, unless it seems to be a number.
+
+    It seems so in ``type I``, ``II and I`` and ``I 131``.
+    """
     found: list[_Operand] = []
-    for each in operands:
-        leads = not found or found[-1].stop_word
-        if leads and not each.must and isinstance(each.node, Words) and each.node.text in ("i", "I"):
-            each = each._replace(stop_word=not each.node.fields)
+    for each, after in zip_longest(operands, operands[1:]):
+        if isinstance(each.node, Words) and each.node.text in ("i", "I") and not each.must and not each.node.fields:
+            before = found[-1] if found else None
+            leads = before is None or (before.stop_word and before.node not in _JOINING)
+            is_number = after is not None and isinstance(after.node, Words) and after.node.text[:1].isdecimal()
+            each = each._replace(stop_word=leads and not is_number)
         found.append(each)
     return found
 

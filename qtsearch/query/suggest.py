@@ -48,6 +48,7 @@ _EDIT = 5.0
 _FIRST_LETTER = 2.0
 _SPLIT = 7.0
 _RARE = 10
+_NOT_PLAIN = pattern(rf"[{QUOTES}():^~*]|(?:^|\s)[+-]\S|\b(?:{'|'.join(OPERATORS)})\b")
 _SENTENCE_ENDS = "?!.,;:"
 _LEAST_WHOLE = 3
 """Articles that must hold a word before two known ones are taken for it."""
@@ -249,17 +250,21 @@ def _joined(words: Sequence[TypedWord], unknown: set[str], text: str, dictionary
 def _torn_apart(text: str, company: Company) -> Iterator[Replacement]:
     """Yield words that a blank has torn apart into known ones (``lu ng``, ``can cer``).
 
-    The whole word is in some articles, and in none do the two stand side by side, stop words or not.
+    The whole word is in some articles, and in none do the two stand side by side; one of them may be a stop word. Only
+    plain text is looked at: of what stands in quotes, belongs to a filter or is excluded, nothing is joined.
     """
-    start = done = 0
+    if _NOT_PLAIN.search(text):
+        return
+    start = done = asked = 0
     for first, second in pairwise(text.split(" ")):
         rest = second.rstrip(_SENTENCE_ENDS)
         # Every query comes here, so whatever is cheap to ask comes first.
-        letters = first.isalpha() and rest.isalpha() and _MIN_PART < len(first) + len(rest) <= _MAX_LETTERS
-        if letters and first not in OPERATORS and rest not in OPERATORS:
+        if first.isalpha() and rest.isalpha() and _MIN_PART < len(first) + len(rest) <= _MAX_LETTERS:
             whole = fold(first + rest)
             torn = company.doc_freq_as_written(whole) >= _LEAST_WHOLE and start >= done and not _holds_cjk(whole)
-            if torn and not company.are_neighbours(first, rest):
+            torn = torn and not (is_stop_word(first.lower()) and is_stop_word(rest.lower()))
+            asked += torn
+            if torn and asked <= MAX_CORRECTED and not company.are_neighbours(first, rest):
                 done = start + len(first) + 1 + len(rest)
                 yield _as_typed(Replacement(start, done, whole), text)
         start += len(first) + 1

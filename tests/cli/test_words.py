@@ -8,8 +8,26 @@ from hypothesis import strategies as st
 
 from qtsearch.cli import main, process
 from qtsearch.cli.commands import search as command
+from qtsearch.cli.folders import places_in
 from qtsearch.cli.searching import search
 from qtsearch.cli.words import COMMANDS, plain_search
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        (["--index", "a", "HCC"], {"--index": "a"}),
+        (["--index=a", "--index", "b", "HCC"], {"--index": "b"}),
+        (["--index", "b", "--index=a", "-n", "3"], {"--index": "a"}),
+        (["HCC", "--", "--index", "x"], {}),
+        (["--subject", "--index", "HCC"], {}),
+        (["reindex", "my articles", "--index", "i"], {"--articles": "my articles", "--index": "i"}),
+        (["show", "7", "--config", "c.toml"], {"--config": "c.toml"}),
+        (["HCC", "--index"], {"--index": ""}),
+    ],
+)
+def test_the_places_that_a_command_line_names(words, places):
+    assert places_in(words) == places
 
 
 @pytest.mark.parametrize(

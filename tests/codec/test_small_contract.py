@@ -2,6 +2,7 @@
 
 import datetime
 import enum
+from collections import OrderedDict
 from decimal import Decimal
 
 import numpy as np
@@ -199,6 +200,12 @@ class Names(list):
         return iter(["another"])
 
 
+def turned():
+    pairs = OrderedDict(a=1, b=2)
+    pairs.move_to_end("a")
+    return pairs
+
+
 class Pairs(dict):
     def items(self):
         return []
@@ -212,6 +219,7 @@ class Pairs(dict):
         (Moment(2020, 1, 2, 3), datetime.datetime(2020, 1, 2, 3)),
         (Names(["one"]), ["one"]),
         (Pairs(a=1), {"a": 1}),
+        (turned(), {"b": 2, "a": 1}),
         (type("Odd", (Decimal,), {"__str__": lambda self: "7"})("1.50"), Decimal("1.50")),
         (np.int64(5), 5),
         (np.float32(0.5), 0.5),
@@ -225,6 +233,7 @@ def test_a_subclass_is_stored_as_what_it_is(value, plain):
     kept = index.reader().stored_fields(0)["s"]
     assert kept == plain
     assert type(kept) is type(plain)
+    assert not isinstance(kept, dict) or list(kept) == list(plain)
 
 
 def test_what_could_not_be_read_again_is_not_written():

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 
 from qtsearch.query.completion import MAX_COMPLETED, Completion, complete
@@ -80,6 +81,11 @@ def test_behind_the_name_of_a_field_the_words_of_that_field():
     assert texts("virus TITLE:he")[:2] == ["virus TITLE:hepatitis", "virus TITLE:heart"]
     assert texts("answer:hepat")[:1] == [TITLES[0]]
     assert texts("subtitle:hepat")[:1] == ["subtitle:hepatitis"]
+
+
+@pytest.mark.parametrize("before", ["-virus ", "NOT virus ", "(-virus "])
+def test_what_is_excluded_is_not_what_it_is_about(before):
+    assert texts(before + "hepati") == [f"{before}hepatitis", f"{before}hepatic", TITLES[0], TITLES[1], TITLES[2]]
 
 
 def test_filters_are_not_what_it_is_about():

@@ -152,6 +152,11 @@ def test_a_common_word_belongs_to_a_rare_one_as_far_as_it_can():
         ("NOT able", None),
         ("cancer OR al", None),
         ("not able", "notable"),
+        ("in to lung", None),  # two stop words
+        ("cancer NOT lu ng", None),
+        ("cancer -lu ng", None),
+        ('"a lu ng b" cancer', None),
+        ('author:"dr lu ng x" cancer', None),
         ("heart burn", None),  # two words that stand side by side somewhere
         ("type s", None),  # two articles are too few
     ],
@@ -159,10 +164,12 @@ def test_a_common_word_belongs_to_a_rare_one_as_far_as_it_can():
 def test_a_word_that_a_blank_tore_apart(typed, meant):
     words = Words(
         {"lu": 9, "ng": 40, "lung": 90, "can": 900, "cer": 2, "cancer": 500, "of": 900, "heart": 90, "burn": 20,
-         "heartburn": 50, "type": 30, "s": 70, "types": 2, "not": 900, "able": 50, "or": 900, "al": 30}
+         "heartburn": 50, "type": 30, "s": 70, "types": 2, "not": 900, "able": 50, "or": 900, "al": 30,
+         "in": 900, "to": 900, "a": 900, "b": 30, "dr": 9, "x": 9}
     )  # fmt: skip
     company = Company(
-        {("heart", "burn"): 1}, {"lung": 90, "cancer": 500, "heartburn": 50, "types": 2, "notable": 9, "oral": 9}
+        {("heart", "burn"): 1},
+        {"lung": 90, "cancer": 500, "heartburn": 50, "types": 2, "notable": 9, "oral": 9, "into": 90},
     )
     found = did_you_mean(typed, words, company)
     assert (found and found.text) == meant

@@ -28,7 +28,9 @@ def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, places: range
     """
     docnums = ranked.docnums[places.start : places.stop]
     found = contributions(evaluator, root, docnums)
-    coverage = coverage_of(evaluator, root, docnums).tolist()
+    # As the ranking counted: what the leader lacks counts less. It comes first among the candidates.
+    with_leader = np.concatenate([ranked.refined.docnums[:1], docnums])
+    coverage = coverage_of(evaluator, root, with_leader, 0)[1:].tolist() if len(docnums) else []
     explained = []
     for place, docnum, words, share in zip(places, docnums.tolist(), found, coverage, strict=True):
         word_parts = [ScorePart("word", to_text(one.leaf), one.field, one.score) for one in words]

@@ -63,11 +63,17 @@ class Understanding:
             return Understood(text, parsed.root, parsed.root, parsed.notices, ())
         meant, shouted = unshouted(text)
         parsed = parse(meant)
-        root, apart = loosened(text, parsed.root, self._doc_freq)
+        sources = [*synonyms, self._abbreviations] if request.expand else []
+
+        def known(leaf: tree.Words) -> int:
+            # What has another name is a name itself, whether or not an article has it.
+            return self._doc_freq(leaf) or sum(bool(source.alternatives(leaf.text)) for source in sources)
+
+        root, apart = loosened(text, parsed.root, known)
         notices = (*shouted, *parsed.notices, *apart)
-        if not request.expand:
+        if not sources:
             return Understood(text, parsed.root, root, notices, ())
-        expanded = expand(root, [*synonyms, self._abbreviations])
+        expanded = expand(root, sources)
         return Understood(text, parsed.root, expanded.root, notices, expanded.also_searched)
 
     def better(self, asked: Understood, synonyms: Sequence[Source]) -> str:

@@ -124,9 +124,11 @@ class Vocabulary:
         """See ``CompletionSource``."""
         if field is None:
             return [(word.decode(), number) for word, number in self._lists.commonest("words", prefix.encode(), limit)]
-        # The words of a field are not kept, only their stems: of words of one stem all count that are common anywhere.
-        words = [word for word, _ in self.words_with_prefix(prefix, _MAX_WORDS)]
-        counted = [(word, self._lists.doc_freq(field, _encoded(analyzer.stem(word)))) for word in words]
+        # The words of a field are not kept, only their stems: each stands for its commonest word.
+        words: dict[str, str] = {}
+        for word, _ in self.words_with_prefix(prefix, _MAX_WORDS):
+            words.setdefault(analyzer.stem(word), word)
+        counted = [(word, self._lists.doc_freq(field, _encoded(stem))) for stem, word in words.items()]
         return sorted(((word, number) for word, number in counted if number), key=lambda pair: -pair[1])[:limit]
 
     def values_with_prefix(self, column: str, prefix: str, limit: int) -> list[tuple[str, int]]:
