@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from qtsearch.articles.library import ArticleFile, Library, compare, duplicate_id_problem
@@ -86,7 +87,19 @@ def check(
     found = store.folder_problems()
     if verify:
         return CheckReport(index_problems=(*found, *store.verify(progress)), verified=True)
-    return _compared(Library(Path(articles), checked_max_bytes(max_bytes)), store, tuple(found))
+    return _compared(Library(Path(articles), checked_max_bytes(max_bytes)), store, (*found, *_made_otherwise(store)))
+
+
+def _made_otherwise(store: Store) -> Iterator[IndexProblem]:
+    """Yield that this version would take the texts apart in another way than the index has them, if that is so."""
+    recipe = store.recipe()
+    if recipe is None:
+        return
+    today = store.new_recipe(Path(recipe.articles_folder), recipe.facets)
+    # Its folder may be known by another name by now; that is no difference.
+    difference = recipe.difference(replace(today, articles_folder=recipe.articles_folder))
+    if difference:
+        yield IndexProblem("index", "folder", difference, "bring it up to date with: qtsearch reindex")
 
 
 def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem, ...]) -> CheckReport:

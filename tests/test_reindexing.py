@@ -294,6 +294,19 @@ def test_if_needed_builds_once_and_again_for_another_recipe(folder, index, monke
     assert (report.rebuilt, report.documents) == ("the analyzer settings changed", 4)
 
 
+def test_a_check_says_that_the_texts_would_be_taken_apart_in_another_way(folder, index, monkeypatch):
+    qtsearch.reindex(folder, index)
+    assert not qtsearch.check(folder, index).index_problems
+    monkeypatch.setattr("qtsearch.analysis.analyzer.ANALYZER_VERSION", 99)
+    (problem,) = qtsearch.check(folder, index).index_problems
+    assert (problem.what, problem.todo) == (
+        "the analyzer settings changed",
+        "bring it up to date with: qtsearch reindex",
+    )
+    qtsearch.reindex(folder, index)
+    assert not qtsearch.check(folder, index).index_problems
+
+
 def test_if_needed_builds_anew_what_is_damaged(folder, index):
     qtsearch.reindex(folder, index)
     for path in index.glob("*.docs"):

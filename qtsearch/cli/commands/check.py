@@ -41,9 +41,10 @@ def command(verify: bool, as_json: bool, pager: bool, settings: Settings, screen
     """Compare the index with the folder of articles, or verify the index itself; change nothing.
 
     Lists changed articles, articles that are not in the index, indexed articles whose file is gone, and
-    related links that lead nowhere. Says so, too, if every user may write to the index or a link leads away
-    from it. With --verify, every file of the index is read and its checksums are compared; what is damaged is
-    named with its file and structure. The exit status is 1 if anything was found.
+    related links that lead nowhere. Says so, too, if every user may write to the index, a link leads away
+    from it, or this version would take the texts apart in another way. With --verify, every file of the index
+    is read and its checksums are compared; what is damaged is named with its file and structure. The exit
+    status is 1 if anything was found.
     """
     with check_bar(verify=verify, styled=screen.styled) as progress:
         report = qtsearch.check(
