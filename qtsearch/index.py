@@ -10,7 +10,6 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from qtsearch.analysis.abbreviation_table import Key as FormKey
 from qtsearch.analysis.abbreviation_table import long_key, short_key, without_plural
 from qtsearch.articles.model import Article
 from qtsearch.engines import store_at
@@ -150,14 +149,11 @@ class Index:
         if term is None:
             return found
         short, long = short_key(term), long_key(term)
-        if not short:
-            return ()
-
-        def with_short(key: FormKey) -> tuple[Abbreviation, ...]:
-            return tuple(one for one in found if short_key(one.short) == key or long_key(one.long) == long)
-
         # As in a search, "hccs" is the plural of "HCC" only where it is no abbreviation itself.
-        return with_short(short) or with_short(without_plural(short))
+        for key in (short, without_plural(short)) if short else ():
+            if fit := tuple(one for one in found if short_key(one.short) == key or long_key(one.long) == long):
+                return fit
+        return ()
 
     def stats(self) -> IndexStats:
         """Return what the index holds."""

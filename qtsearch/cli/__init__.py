@@ -6,6 +6,7 @@
     usage.py        what was meant by words that cannot be read
     options.py      options that several commands share
     folders.py      where the articles of an index lie
+    tab.py          what the shell offers where Tab is pressed
     commands/       one module for each command
     searching.py    what a search does
     sanitize.py     hostile text made harmless

@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple, Protocol, cast
 from qtsearch.analysis.analyzer import find_words, fold
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
-from qtsearch.query.scanner import COLUMNS, TEXT_FIELDS
+from qtsearch.query.scanner import COLUMNS, TEXT_FIELDS, blanked
 from qtsearch.query.tree import FieldName
 from qtsearch.values import dataclass
 
@@ -117,8 +117,7 @@ class _Begun(NamedTuple):
 
 
 def _begun(text: str) -> _Begun:
-    # Blanks for filters and names of fields, so that every word stays where it is.
-    visible = _NAMED.sub(lambda match: " " * len(match.group()), text)
+    visible = blanked(text, _NAMED)
     found = list(find_words(visible))
     last = found.pop() if found and found[-1].end() == len(text) else None
     wanted = (match for match in found if not _EXCLUDED.search(visible, 0, match.start()))

@@ -20,7 +20,7 @@ from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.notices import Notices
 from qtsearch.query.operands import Fields, Operands
-from qtsearch.query.scanner import OPERATORS, QUOTES, Kind, QueryToken, scan
+from qtsearch.query.scanner import OPERATORS, SYNTAX, Kind, QueryToken, scan
 from qtsearch.query.tree import (
     And,
     FieldName,
@@ -43,10 +43,10 @@ MAX_DEPTH: Final = 50
 """Parentheses inside parentheses; those below are read as if they were not there."""
 
 _CAPITALS = pattern(r"[^\W\d_]+")
-_LONGEST_ABBREVIATION = 5
-_ABBREVIATIONS_TOO = frozenset(("ALL", "WHO", "IT", "US", "AM", "AS", "HIS", "IS", "NO", "MS"))
-_SYNTAX = pattern(rf"[{QUOTES}():^~*]|(?:^|\s)[+-]\S")
+LONGEST_ABBREVIATION: Final = 5
+"""Letters of a word in capitals that may be an abbreviation."""
 
+_ABBREVIATIONS_TOO = frozenset(("ALL", "WHO", "IT", "US", "AM", "AS", "HIS", "IS", "NO", "MS"))
 _JOINING = (Words("and"), Words("or"))
 
 _PLAIN = re.compile(r"\+?[^\W_]+(?: \+?[^\W_]+)*")
@@ -62,8 +62,8 @@ def unshouted(text: str) -> tuple[str, tuple[str, ...]]:
     if not text.isupper() or not (words := set(_CAPITALS.findall(text))).intersection(OPERATORS):
         return text, ()
     others = words - OPERATORS.keys() - _ABBREVIATIONS_TOO
-    is_sentence = any(is_stop_word(word.lower()) for word in others) and max(map(len, others)) > _LONGEST_ABBREVIATION
-    if not is_sentence or _SYNTAX.search(text):
+    is_sentence = any(is_stop_word(word.lower()) for word in others) and max(map(len, others)) > LONGEST_ABBREVIATION
+    if not is_sentence or SYNTAX.search(text):
         return text, ()
     return text.lower(), ("everything is in capitals; read AND, OR and NOT as words",)
 

@@ -19,23 +19,23 @@ _MAY_BE_SEVERAL = pattern(r"[^\W_][^\w\s]+[^\W_]|[^\W_]_+[^\W_]|[^\W\d_]\d|\d[^\
 """A sign between letters or digits, or a letter beside a digit."""
 
 
-def loosened(text: str, root: Node, doc_freq: Callable[[Words], int]) -> tuple[Node, tuple[str, ...]]:
+def loosened(text: str, root: Node, is_known: Callable[[Words], bool]) -> tuple[Node, tuple[str, ...]]:
     """Return the tree with such words taken apart, and a notice for each; the same tree where there are none.
 
     Args:
         text: the query text.
         root: its tree, without other names.
-        doc_freq: how many articles hold what a leaf looks for.
+        is_known: says whether a leaf is a name, as it is where an article holds it.
     """
     if not _MAY_BE_SEVERAL.search(text):
         return root, ()
     notices = Notices()
-    return _Loosening(doc_freq, notices).node(root), notices.lines()
+    return _Loosening(is_known, notices).node(root), notices.lines()
 
 
 class _Loosening:
-    def __init__(self, doc_freq: Callable[[Words], int], notices: Notices) -> None:
-        self._doc_freq = doc_freq
+    def __init__(self, is_known: Callable[[Words], bool], notices: Notices) -> None:
+        self._is_known = is_known
         self._notices = notices
 
     def node(self, node: Node) -> Node:
@@ -57,10 +57,10 @@ class _Loosening:
             return leaf
         # In small letters what would be read as an operator if it were typed, and without joiners and the like.
         parts = [part if part.isalnum() and part not in OPERATORS else fold(part) for part in raw_words(leaf.text)]
-        if len(parts) < 2 or self._doc_freq(leaf):
+        if len(parts) < 2 or self._is_known(leaf):
             return leaf
         whole = Words("".join(parts), leaf.fields)
-        if whole != leaf and self._doc_freq(whole):
+        if whole != leaf and self._is_known(whole):
             self._notices.add(f"no article has {quoted(leaf.text)}; searched for {quoted(whole.text)}")
             return whole
         self._notices.add(f"no article has {quoted(leaf.text)}; searched for its words apart")

@@ -20,6 +20,9 @@ QUOTES: Final = '"“”„‟«»＂'
 TEXT_FIELDS: Final = {"title": "title", "answer": "answer", "keywords": "page_keywords"}
 COLUMNS: Final = ("subject", "author", "id", "url", "date")
 
+SYNTAX: Final = pattern(rf"[{QUOTES}():^~*]|(?:^|\s)[+-]\S")
+"""A sign that means something; in a text without, only AND, OR and NOT may."""
+
 _FIELD = pattern(r"([^\W\d_]\w{1,39}):")
 # A bound, because a run with many separators is looked at once for each of them.
 _RUN = pattern(r"[^\s()]{1,1000}")
@@ -100,6 +103,11 @@ def _starts_word(character: str) -> bool:
 
 def _ends_word(character: str) -> bool:
     return character.isalnum() or character in "*~" or unicodedata.category(character)[0] == "M"
+
+
+def blanked(text: str, what: re.Pattern[str]) -> str:
+    """Return a text with blanks for whatever fits a pattern, so that every word stays where it is."""
+    return what.sub(lambda match: " " * len(match.group()), text)
 
 
 class _Scanner:

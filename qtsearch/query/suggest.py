@@ -25,7 +25,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, Literal, NamedTuple, Protocol
 
 from qtsearch.analysis.analyzer import CJK, find_words, fold
@@ -33,8 +33,8 @@ from qtsearch.analysis.analyzer import words as words_of
 from qtsearch.analysis.edit_distance import edit_distance
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
-from qtsearch.query.language import MAX_TEXT, parse
-from qtsearch.query.scanner import COLUMNS, OPERATORS, QUOTES, TEXT_FIELDS
+from qtsearch.query.language import LONGEST_ABBREVIATION, MAX_TEXT, parse
+from qtsearch.query.scanner import COLUMNS, OPERATORS, QUOTES, SYNTAX, TEXT_FIELDS, blanked
 from qtsearch.query.tree import Node, Phrase, Words, leaves
 from qtsearch.values import dataclass
 
@@ -48,7 +48,7 @@ _EDIT = 5.0
 _FIRST_LETTER = 2.0
 _SPLIT = 7.0
 _RARE = 10
-_NOT_PLAIN = pattern(rf"[{QUOTES}():^~*]|(?:^|\s)[+-]\S|\b(?:{'|'.join(OPERATORS)})\b")
+_OPERATOR = pattern(rf"\b(?:{'|'.join(OPERATORS)})\b")
 _SENTENCE_ENDS = "?!.,;:"
 _LEAST_WHOLE = 3
 """Articles that must hold a word before two known ones are taken for it."""
@@ -78,7 +78,6 @@ _NEIGHBOURS: Final = {
 
 _MAX_CANDIDATES = 12
 _MIN_PART = 3
-_MAX_ABBREVIATION = 5
 _MAX_LETTERS = 40
 
 _COLUMN_FILTER = pattern(rf"\b(?:{'|'.join(COLUMNS)}):(?:[{QUOTES}][^{QUOTES}]*.?|\S*)", re.IGNORECASE)
@@ -167,8 +166,7 @@ def typed_words(text: str, root: Node) -> tuple[TypedWord, ...]:
     looks like a field.
     """
     searched = _searched(root)
-    # Blanks instead of filters, so that every word stays where it is.
-    visible = _COLUMN_FILTER.sub(lambda match: " " * len(match.group()), text[:MAX_TEXT])
+    visible = blanked(text[:MAX_TEXT], _COLUMN_FILTER)
     found = (TypedWord(fold(match.group()), match.start(), match.end()) for match in find_words(visible))
     return tuple(typed for typed in found if typed.word in searched and _stands_alone(visible, typed))
 
@@ -233,7 +231,7 @@ def _is_mistake(typed: TypedWord, text: str, dictionary: Dictionary) -> bool:
     # An abbreviation that no article holds is no other one: who types HCV does not mean HCC.
     written = text[typed.start : typed.end]
     shouted = text.isupper() and len(text.split()) > 1
-    is_abbreviation = written.isupper() and len(written) <= _MAX_ABBREVIATION and not shouted
+    is_abbreviation = written.isupper() and len(written) <= LONGEST_ABBREVIATION and not shouted
     return not is_abbreviation and dictionary.doc_freq(word) == 0
 
 
@@ -253,21 +251,25 @@ def _torn_apart(text: str, company: Company) -> Iterator[Replacement]:
     The whole word is in some articles, and in none do the two stand side by side; one of them may be a stop word. Only
     plain text is looked at: of what stands in quotes, belongs to a filter or is excluded, nothing is joined.
     """
-    if _NOT_PLAIN.search(text):
+    if SYNTAX.search(text) or _OPERATOR.search(text):
         return
-    start = done = asked = 0
-    for first, second in pairwise(text.split(" ")):
+    done = asked = 0
+    pieces = text.split(" ")
+    starts = accumulate((len(piece) + 1 for piece in pieces), initial=0)
+    for start, (first, second) in zip(starts, pairwise(pieces), strict=False):
         rest = second.rstrip(_SENTENCE_ENDS)
         # Every query comes here, so whatever is cheap to ask comes first.
-        if first.isalpha() and rest.isalpha() and _MIN_PART < len(first) + len(rest) <= _MAX_LETTERS:
-            whole = fold(first + rest)
-            torn = company.doc_freq_as_written(whole) >= _LEAST_WHOLE and start >= done and not _holds_cjk(whole)
-            torn = torn and not (is_stop_word(first.lower()) and is_stop_word(rest.lower()))
-            asked += torn
-            if torn and asked <= MAX_CORRECTED and not company.are_neighbours(first, rest):
-                done = start + len(first) + 1 + len(rest)
-                yield _as_typed(Replacement(start, done, whole), text)
-        start += len(first) + 1
+        if not (first.isalpha() and rest.isalpha() and _MIN_PART < len(first) + len(rest) <= _MAX_LETTERS):
+            continue
+        whole = fold(first + rest)
+        if start < done or company.doc_freq_as_written(whole) < _LEAST_WHOLE or _holds_cjk(whole):
+            continue
+        if asked == MAX_CORRECTED or (is_stop_word(first.lower()) and is_stop_word(rest.lower())):
+            continue
+        asked += 1
+        if not company.are_neighbours(first, rest):
+            done = start + len(first) + 1 + len(rest)
+            yield _as_typed(Replacement(start, done, whole), text)
 
 
 def _overlaps(one: Replacement, others: Iterable[Replacement]) -> bool:

@@ -140,7 +140,7 @@ class ArrayMatcher(LeafMatcher):
 
     def id(self) -> int:
         """Return the current docnum."""
-        return self._docnums[min(self._place, self._last)]
+        return self._docnums[self._here()]
 
     def all_ids(self) -> Iterator[int]:
         """Yield the docnums from here on, going to each."""
@@ -186,29 +186,29 @@ class ArrayMatcher(LeafMatcher):
 
     def weight(self) -> float:
         """Return the weight of the current posting."""
-        return self._postings.weights[min(self._place, self._last)]
+        return self._postings.weights[self._here()]
 
     def value(self) -> bytes:
         """Return the value of the current posting."""
-        return self._postings.value(min(self._place, self._last))
+        return self._postings.value(self._here())
 
     def value_as(self, astype: str) -> Any:
         """Return the value of the current posting as one of the things its format supports."""
         if astype == "positions" and self._postings.format.supports("positions"):
-            return self._postings.positions(min(self._place, self._last))
+            return self._postings.positions(self._here())
         return self.format.decoder(astype)(self.value())
 
     def block_min_length(self) -> int:
         """Return the length of the shortest field in the block."""
-        return self._postings.block_min_lengths[self._block()]
+        return self._postings.block_min_lengths[self._here() // BLOCK]
 
     def block_max_length(self) -> int:
         """Return the length of the longest field in the block."""
-        return self._postings.block_max_lengths[self._block()]
+        return self._postings.block_max_lengths[self._here() // BLOCK]
 
     def block_max_weight(self) -> float:
         """Return the greatest weight in the block."""
-        return self._postings.block_max_weights[self._block()]
+        return self._postings.block_max_weights[self._here() // BLOCK]
 
-    def _block(self) -> int:
-        return min(self._place, self._last) // BLOCK
+    def _here(self) -> int:
+        return min(self._place, self._last)

@@ -38,7 +38,7 @@ class Additions:
 
     Args:
         folder: the index folder.
-        segments: to which each segment that is write_documents is appended.
+        segments: to which each segment that is written is appended.
     """
 
     def __init__(self, folder: Path, segments: list[ArraySegment]) -> None:
@@ -66,7 +66,7 @@ class Additions:
         """Add an article; there must be none of its path.
 
         Raises:
-            IndexFault: a segment cannot be write_documents, or a worker ended. So do the other methods.
+            IndexFault: a segment cannot be written, or a worker ended. So do the other methods.
         """
         self._waiting[article.path] = (article, fingerprint)
         self._characters += len(article.answer) + len(article.answer_text)

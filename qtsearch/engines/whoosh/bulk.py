@@ -23,7 +23,7 @@ SHARE: Final = 5_000
 """Files of a share at most: it becomes a segment, as long as the words fit."""
 
 BYTES_OF_PARTS: Final = 80_000_000
-"""Bytes of files that are collected before they are write_documents: about the tokens that fit into one segment."""
+"""Bytes of files that are collected before they are written: about the tokens that fit into one segment."""
 
 _EACH: Final = 2_000
 """What a file costs whatever its size, in bytes that could be read meanwhile."""
@@ -35,7 +35,7 @@ class BulkIndexing:
     Args:
         library: the folder of articles.
         files: what to index.
-        folder: the index folder, into which the segments are write_documents.
+        folder: the index folder, into which the segments are written.
         workers: how many processes; there may be fewer.
         early: some that were started beforehand, to be ended with the others.
 

@@ -140,7 +140,7 @@ class DocumentColumns:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """DocumentColumns for a segment that another builder makes, in another process as a rule.
+    """Documents for a segment that another builder makes, in another process as a rule.
 
     Attributes:
         tokens: the words of each searched field, as numbers of the vocabulary of the process that made this.

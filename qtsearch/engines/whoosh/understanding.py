@@ -65,14 +65,10 @@ class Understanding:
         parsed = parse(meant)
         sources = [*synonyms, self._abbreviations] if request.expand else []
 
-        def known(leaf: tree.Words) -> int:
-            # What has another name is a name itself, whether or not an article has it.
-            return self._doc_freq(leaf) or sum(bool(source.alternatives(leaf.text)) for source in sources)
-
-        root, apart = loosened(text, parsed.root, known)
+        root, apart = loosened(
+            text, parsed.root, lambda leaf: self._doc_freq(leaf) > 0 or _has_other_names(leaf.text, sources)
+        )
         notices = (*shouted, *parsed.notices, *apart)
-        if not sources:
-            return Understood(text, parsed.root, root, notices, ())
         expanded = expand(root, sources)
         return Understood(text, parsed.root, expanded.root, notices, expanded.also_searched)
 
@@ -80,6 +76,11 @@ class Understanding:
         """Return what was probably meant, "" if every word is known or nothing better is."""
         correction = did_you_mean(asked.text, _Known(self._vocabulary, synonyms), self._vocabulary, asked.typed)
         return correction.text if correction else ""
+
+
+def _has_other_names(text: str, sources: Sequence[Source]) -> bool:
+    """Return whether a text has other names: then it is a name itself, whether or not an article holds it."""
+    return any(source.alternatives(text) for source in sources)
 
 
 class _Known:
@@ -90,7 +91,7 @@ class _Known:
         self._synonyms = synonyms
 
     def doc_freq(self, word: str) -> int:
-        return self._vocabulary.doc_freq(word) or int(any(source.alternatives(word) for source in self._synonyms))
+        return self._vocabulary.doc_freq(word) or int(_has_other_names(word, self._synonyms))
 
     def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
         return self._vocabulary.within(word, distance)
