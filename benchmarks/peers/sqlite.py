@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from queries import Mode
@@ -18,7 +19,7 @@ class SqliteFts5(Peer):
 
     @classmethod
     def version(cls) -> str | None:
-        with sqlite3.connect(":memory:") as memory:
+        with closing(sqlite3.connect(":memory:")) as memory:
             options = [row[0] for row in memory.execute("PRAGMA compile_options")]
         return sqlite3.sqlite_version if "ENABLE_FTS5" in options else None
 
