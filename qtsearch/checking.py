@@ -104,34 +104,31 @@ def _made_otherwise(store: Store) -> Iterator[IndexProblem]:
 
 def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem, ...]) -> CheckReport:
     engine = store.open()
-    try:
-        files = engine.known()
-        known = files.fingerprints()
-        scan = library.scan()
-        changes = compare(scan.files, known)
-        orphaned = tuple(path for path in changes.gone if not scan.hides(path))
-        stale = [(file.path, _changed(library, file, known[file.path])) for file in changes.maybe_changed]
-        # Whose file is gone or differs may have lost the id that it had.
-        unsettled = {*orphaned, *_differing(stale)}
-        owners: dict[str, str] = {}
+    files = engine.known()
+    known = files.fingerprints()
+    scan = library.scan()
+    changes = compare(scan.files, known)
+    orphaned = tuple(path for path in changes.gone if not scan.hides(path))
+    stale = [(file.path, _changed(library, file, known[file.path])) for file in changes.maybe_changed]
+    # Whose file is gone or differs may have lost the id that it had.
+    unsettled = {*orphaned, *_differing(stale)}
+    owners: dict[str, str] = {}
 
-        def owner_of(id_text: str, path: str) -> str:
-            """Return who has an id: the indexed article that keeps it, else the first new one."""
-            owner = files.owner(id_text)
-            return owners.setdefault(id_text, path if owner is None or owner in unsettled else owner)
+    def owner_of(id_text: str, path: str) -> str:
+        """Return who has an id: the indexed article that keeps it, else the first new one."""
+        owner = files.owner(id_text)
+        return owners.setdefault(id_text, path if owner is None or owner in unsettled else owner)
 
-        missing = [(file.path, _new(library, file, owner_of)) for file in changes.new]
-        problems = [found for _, found in (*stale, *missing) if isinstance(found, Problem)]
-        return CheckReport(
-            stale=_differing(stale),
-            missing=_differing(missing),
-            orphaned=orphaned,
-            broken_links=tuple(_broken_links(engine)),
-            problems=tuple(sorted([*scan.problems, *problems], key=lambda problem: problem.path)),
-            index_problems=index_problems,
-        )
-    finally:
-        engine.close()
+    missing = [(file.path, _new(library, file, owner_of)) for file in changes.new]
+    problems = [found for _, found in (*stale, *missing) if isinstance(found, Problem)]
+    return CheckReport(
+        stale=_differing(stale),
+        missing=_differing(missing),
+        orphaned=orphaned,
+        broken_links=tuple(_broken_links(engine)),
+        problems=tuple(sorted([*scan.problems, *problems], key=lambda problem: problem.path)),
+        index_problems=index_problems,
+    )
 
 
 def _differing(files: Iterable[tuple[str, bool | Problem]]) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 from qtsearch.analysis.abbreviation_table import long_key, short_key, without_plural
 from qtsearch.articles.model import Article
 from qtsearch.engines import store_at
-from qtsearch.engines.base import Key
-from qtsearch.errors import ArticleNotFound
+from qtsearch.engines.base import Engine, Key
+from qtsearch.errors import ArticleNotFound, IndexFault
 from qtsearch.query.request import SearchRequest, Sort, checked_limit
 from qtsearch.related import related_to
 from qtsearch.results import Abbreviation, Hit, IndexStats, RelatedHit, Results
@@ -44,9 +44,10 @@ class Index:
 
     def __init__(self, folder: str | os.PathLike[str], *, synonyms: str | os.PathLike[str] | None = None) -> None:
         self._synonyms = [] if synonyms is None else [_loaded(Path(synonyms))]
-        self._store = store_at(Path(folder))
-        self._engine = self._store.open()
-        self._closed = False
+        # Absolute, so that it stays the same folder wherever the program goes. Links are followed anew each time.
+        self._folder = Path(folder).absolute()
+        self._store = store_at(self._folder)
+        self._opened: Engine | None = self._store.open()
 
     def search(
         self,
@@ -160,23 +161,32 @@ class Index:
         return self._engine.stats()
 
     def refresh(self) -> bool:
-        """Go over to the last commit; return whether it is a newer one. A closed index stays closed.
+        """Go over to the last commit; return whether it is another one. A closed index stays closed.
 
         Searches that other threads have begun finish on the commit that they began with.
 
         Raises:
             IndexMissing, IndexDamaged, IndexOutdated: as when an index is opened; the old commit answers on.
         """
-        if self._closed or self._store.generation() == self._engine.generation:
+        opened = self._opened
+        if opened is None or self._store.last_commit() == opened.commit:
             return False
-        # The old engine is left to the garbage collector: another thread may still be reading from it.
-        self._engine = self._store.open()
+        self._opened = self._store.open()
         return True
 
     def close(self) -> None:
-        """Let go of all files. A second call does nothing."""
-        self._closed = True
-        self._engine.close()
+        """Let go of all files, as soon as the searches that other threads have begun are done.
+
+        A second call does nothing.
+        """
+        self._opened = None
+
+    @property
+    def _engine(self) -> Engine:
+        opened = self._opened  # another thread may close the index at any moment
+        if opened is None:
+            raise IndexFault(f"the index in {self._folder} was closed; open it again with qtsearch.open")
+        return opened
 
     def __enter__(self) -> Self:
         return self

@@ -169,17 +169,9 @@ def _indexed_already(store: Store, library: Library) -> int | None:
         recipe = store.recipe()
         if recipe is None or recipe.difference(store.new_recipe(library.folder, library.extra)):
             return None
-        return _document_count(store)
+        return store.open().document_count
     except (IndexDamaged, IndexMissing, IndexOutdated):
         return None
-
-
-def _document_count(store: Store) -> int:
-    engine = store.open()
-    try:
-        return engine.document_count
-    finally:
-        engine.close()
 
 
 class _Run:
@@ -209,11 +201,7 @@ class _Run:
             reason = "asked for" if self._full else recipe.difference(self._recipe)
             if reason:
                 return reason, None
-            engine = self._store.open()
-            try:
-                return "", engine.known()
-            finally:
-                engine.close()
+            return "", self._store.open().known()
         except IndexDamaged as damage:
             return str(damage).partition(";")[0], None
         except IndexFault:
@@ -269,7 +257,7 @@ class _Run:
         if self._known is not None and any(map(scan.hides, self._known)):
             return  # what is hidden stays
         try:
-            indexed = _document_count(self._store) if self._known is None else len(self._known)
+            indexed = self._store.open().document_count if self._known is None else len(self._known)
         except IndexMissing:
             return
         except (IndexDamaged, IndexOutdated):  # it is to be built anew, from what is not there

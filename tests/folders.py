@@ -29,8 +29,4 @@ def titles(index_folder: Path) -> dict[str, str]:
     """Return the title of every indexed article, by path."""
     from qtsearch.engines import store_at
 
-    engine = store_at(index_folder).open()
-    try:
-        return {article.path: article.title for article in engine.articles()}
-    finally:
-        engine.close()
+    return {article.path: article.title for article in store_at(index_folder).open().articles()}

@@ -1,8 +1,10 @@
 """What a reindex promises: the index says what the folder says, and nothing is lost on the way."""
 
 import errno
+import gc
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -49,7 +51,7 @@ def test_an_unchanged_folder_writes_nothing(folder, index):
 
 def test_adds_updates_and_deletes_in_one_commit(folder, index):
     qtsearch.reindex(folder, index)
-    generation = store_at(index).generation()
+    before = store_at(index).last_commit()
     write_article(folder, "a.md", id=1, title="Alpha again")
     write_article(folder, "d.md", id=4, title="Delta")
     (folder / "b.md").unlink()
@@ -57,7 +59,7 @@ def test_adds_updates_and_deletes_in_one_commit(folder, index):
     assert kinds(report) == {"a.md": "updated", "b.md": "deleted", "d.md": "added"}
     assert report.documents == 3
     assert titles(index) == {"a.md": "Alpha again", "d.md": "Delta", "sub/c.md": "Gamma"}
-    assert store_at(index).generation() == generation + 1
+    assert store_at(index).last_commit() != before
 
 
 def test_a_touched_file_is_not_indexed_again(folder, index):
@@ -97,7 +99,8 @@ def test_many_broken_files_are_no_reason_for_a_commit(folder, index, monkeypatch
     for _ in range(2):
         report = qtsearch.reindex(folder, index)
         assert (report.failed, report.unchanged, report.committed) == (4, 3, False)
-    assert store_at(index).generation() == 0
+    with qtsearch.open(index) as opened:
+        assert opened.stats().generation == 0
 
 
 def test_a_run_with_nothing_to_write_needs_no_room(folder, index, monkeypatch):
@@ -226,10 +229,10 @@ def test_nor_does_it_where_the_index_would_be_built_anew_or_something_is_left(fo
             path.write_bytes(path.read_bytes()[:-9])
     if change == "dangling link":
         (folder / "x.md").symlink_to(folder / "nowhere")
-    before = store_at(index).generation()
+    before = sorted(path.name for path in index.iterdir())
     with pytest.raises(qtsearch.ConfigError, match=r"holds no article, but .*--full"):
         qtsearch.reindex(folder, index, facets=("audience",) if change == "facets" else ())
-    assert store_at(index).generation() == before
+    assert sorted(path.name for path in index.iterdir()) == before
 
 
 def test_a_hidden_article_whose_id_is_taken_is_deleted_and_nothing_else(folder, index):
@@ -334,6 +337,62 @@ def test_an_open_index_answers_from_its_commit_until_refreshed(folder, index):
         assert opened.refresh()
         assert opened.get(1).title == "Changed"
         assert not opened.refresh()
+
+
+def test_another_index_put_in_the_place_of_an_open_one_is_noticed(folder, index, tmp_path):
+    current = tmp_path / "current"
+    qtsearch.reindex(folder, index)
+    current.symlink_to(index)
+    with qtsearch.open(current) as opened:
+        write_article(folder, "a.md", id=1, title="Changed")
+        qtsearch.reindex(folder, tmp_path / "green")
+        assert opened.stats().generation == 0
+        current.unlink()
+        current.symlink_to(tmp_path / "green")
+        assert opened.refresh()
+        assert (opened.get(1).title, opened.stats().generation) == ("Changed", 0)
+        assert not opened.refresh()
+
+
+def test_an_open_index_stays_where_it_is_when_the_program_goes_elsewhere(folder, index, tmp_path, monkeypatch):
+    monkeypatch.chdir(index.parent)
+    qtsearch.reindex(folder, index.name)
+    with qtsearch.open(index.name) as opened:
+        other = tmp_path / "other" / index.name
+        qtsearch.reindex(folder, other, full=True)
+        monkeypatch.chdir(other.parent)
+        assert opened.stats().folder == str(index)
+        assert not opened.refresh()
+
+
+def _mapped(folder):
+    return [line for line in Path("/proc/self/maps").read_text().splitlines() if str(folder) in line]
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="nothing tells which files are mapped")
+def test_a_closed_index_lets_go_of_its_files_at_once(folder, index):
+    qtsearch.reindex(folder, index)
+    gc.collect()
+    gc.disable()
+    try:
+        opened = qtsearch.open(index)
+        opened.search("alpha betta HCC", related=2, facets=("subject",), explain=True)
+        opened.search('tet* "alpha beta"', sort="title")
+        opened.complete("alp")
+        opened.related(1)
+        opened.abbreviations("HCC")
+        opened.stats()
+        assert _mapped(index)
+        qtsearch.reindex(folder, index, full=True)
+        opened.refresh()
+        assert not any("(deleted)" in line for line in _mapped(index))
+        opened.close()
+        assert not _mapped(index)
+        with pytest.raises(qtsearch.IndexFault, match="was closed; open it again"):
+            opened.search("alpha")
+        assert not opened.refresh()
+    finally:
+        gc.enable()
 
 
 def test_a_second_writer_is_told_who_holds_the_lock(folder, index):

@@ -154,7 +154,10 @@ VerifyProgress = Callable[[int, int], None]
 
 
 class Engine(ABC):
-    """Answers requests from one commit of an index, which it keeps until it is closed. Safe for many threads."""
+    """Answers requests from one commit of an index. Safe for many threads.
+
+    It keeps the files open, and lets go of them as soon as nobody holds it any more.
+    """
 
     @abstractmethod
     def search(self, request: SearchRequest, synonyms: Sequence[Source] = ()) -> Results:
@@ -190,7 +193,7 @@ class Engine(ABC):
 
     @abstractmethod
     def known(self) -> KnownFiles:
-        """Return what is known of every indexed file. It stays good when the engine is closed."""
+        """Return what is known of every indexed file. It stays good without the engine."""
 
     @abstractmethod
     def stats(self) -> IndexStats:
@@ -203,12 +206,8 @@ class Engine(ABC):
 
     @property
     @abstractmethod
-    def generation(self) -> int:
-        """Number of the commit that this engine answers from."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Let go of files and memory; a closed engine answers nothing."""
+    def commit(self) -> str:
+        """Name of the commit that this engine answers from; see ``Store.last_commit``."""
 
 
 class Writer(ABC):
@@ -301,8 +300,14 @@ class Store(ABC):
         """
 
     @abstractmethod
-    def generation(self) -> int:
-        """Return the number of the last commit, -1 without one. Cheap: it reads no index data."""
+    def last_commit(self) -> str:
+        """Return the name of the last commit, "" without one. Cheap: it reads no index data.
+
+        No other commit has the same name, not even of another index that has been put in the place of this one.
+
+        Raises:
+            IndexDamaged: there is one, and what names it cannot be trusted.
+        """
 
     @abstractmethod
     def lock(self, wait: float) -> Lock:

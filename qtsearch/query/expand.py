@@ -8,7 +8,7 @@ whole, the longest first, so ``hepatocellular carcinoma treatment`` also finds H
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Final, NamedTuple, Protocol
 
 from qtsearch.analysis.abbreviation_table import OtherForm, long_key
@@ -111,8 +111,7 @@ class Abbreviations:
 
     def __init__(self, table: Forms, doc_freq: Callable[[str], int] | None = None) -> None:
         self._table = table
-        self._doc_freq = doc_freq
-        self._known = lru_cache(_REMEMBERED)(self._names)
+        self._known = lru_cache(_REMEMBERED)(partial(_names, table, doc_freq))
 
     def lengths(self, words: Sequence[str]) -> Sequence[int]:
         """Return how many words, from the first on, are a short or a long form together."""
@@ -122,15 +121,14 @@ class Abbreviations:
         """Return the long forms of a short form, or the short forms of a long one."""
         return self._known(text)
 
-    def _names(self, text: str) -> tuple[str, ...]:
-        return tuple(form.text for form in (*self._long_forms(text), *_frequent(self._table.short_forms(text))))
 
-    def _long_forms(self, text: str) -> tuple[OtherForm, ...]:
-        forms = _frequent(self._table.long_forms(text))
-        if forms and text.islower():
-            is_common = self._doc_freq is not None and self._doc_freq(text) > _COMMON * forms[0].documents
-            return () if is_common or is_stop_word(text) else forms
-        return forms
+def _names(table: Forms, doc_freq: Callable[[str], int] | None, text: str) -> tuple[str, ...]:
+    """Return the other forms of a text; see ``Abbreviations``."""
+    long_forms = _frequent(table.long_forms(text))
+    if long_forms and text.islower():
+        is_common = doc_freq is not None and doc_freq(text) > _COMMON * long_forms[0].documents
+        long_forms = () if is_common or is_stop_word(text) else long_forms
+    return tuple(form.text for form in (*long_forms, *_frequent(table.short_forms(text))))
 
 
 def _frequent(forms: tuple[OtherForm, ...]) -> tuple[OtherForm, ...]:

@@ -43,9 +43,7 @@ def engine(request, tmp_path):
         if request.param == "many commits":
             qtsearch.reindex(articles, index, facets=("audience",))
     qtsearch.reindex(articles, index, facets=("audience",))
-    opened = store_at(index).open()
-    yield opened
-    opened.close()
+    return store_at(index).open()
 
 
 def test_abbreviations_are_those_of_the_articles(engine):

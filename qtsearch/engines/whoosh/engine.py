@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from qtsearch.articles.model import Article, Fingerprint
-from qtsearch.articles.stored import decode
 from qtsearch.codec.arrays import open_segment_arrays
 from qtsearch.codec.container.reader import MappedFolder
 from qtsearch.engines.base import Engine, Key, Known, KnownFiles
 from qtsearch.engines.whoosh.columns import Columns
-from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searched_title, stored_article
+from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searched_title
 from qtsearch.engines.whoosh.facets import Facets
 from qtsearch.engines.whoosh.faults import translated
 from qtsearch.engines.whoosh.showing import NO_SNIPPET, NOTHING_SHOWN, Spans, highlighter_of, shown_of
-from qtsearch.engines.whoosh.state import CommitState
+from qtsearch.engines.whoosh.state import CommitState, commit_name
+from qtsearch.engines.whoosh.stored_articles import StoredArticles
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.engines.whoosh.understanding import Understanding, Understood
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
-from qtsearch.errors import MEND, IndexDamaged, IndexFault
 from qtsearch.query import tree
 from qtsearch.query.expand import Source
 from qtsearch.query.request import SearchRequest
@@ -79,6 +78,9 @@ class _Found:
 class WhooshEngine(Engine):
     """One open commit.
 
+    Nothing in it refers back to it, by a bound method or otherwise: so the files are let go of at once when the last
+    search is done, and do not wait for the garbage collector.
+
     Args:
         state: the commit.
     """
@@ -90,24 +92,23 @@ class WhooshEngine(Engine):
             open_segment_arrays(storage, part.segment_id, part.doc_count_all, part.deleted) for part in state.segments
         ]
         self._collection = Collection(self._segments)
+        self._articles = StoredArticles(state, self._collection, self._segments)
         self._lists = TermLists(self._collection, self._segments)
         self._columns = Columns(self._collection, self._segments, self._lists)
         self._facets = Facets(self._columns, state.recipe.facets)
         self._abbreviations = AbbreviationIndex(self._lists)
-        self._evaluator = Evaluator(self._collection, Weighting(), self._facets.passing)
+        self._evaluator = evaluator = Evaluator(self._collection, Weighting(), self._facets.passing)
         self._vocabulary = Vocabulary(
             self._collection,
             self._segments,
             self._lists,
-            self._title,
-            self._evaluator.expansions.near,
-            lambda words: self._evaluator.doc_freq(tree.Phrase(words)),
+            self._articles.title,
+            evaluator.expansions.near,
+            lambda words: evaluator.doc_freq(tree.Phrase(words)),
         )
-        self._understanding = Understanding(self._vocabulary, self._abbreviations, self._evaluator.doc_freq)
-        self._about = self._columns.about(self._title)
-        self._known_idf = lru_cache(_TERMS_REMEMBERED)(self._idf)
-        self._compared: dict[int, Article] = {}
-        self._closed = False
+        self._understanding = Understanding(self._vocabulary, self._abbreviations, evaluator.doc_freq)
+        self._about = self._columns.about(self._articles.title)
+        self._idf = lru_cache(_TERMS_REMEMBERED)(partial(_idf, self._lists, self._collection.live_count))
 
     @property
     def document_count(self) -> int:
@@ -115,19 +116,14 @@ class WhooshEngine(Engine):
         return self._collection.live_count
 
     @property
-    def generation(self) -> int:
+    def commit(self) -> str:
         """See ``Engine``."""
-        return self._state.generation
-
-    def close(self) -> None:
-        """See ``Engine``. The files are let go of when the last search that another thread began is done."""
-        self._closed = True
+        return commit_name(self._state.generation, self._state.checksum)
 
     # Searching
 
     def search(self, request: SearchRequest, synonyms: Sequence[Source] = ()) -> Results:
         """See ``Engine``."""
-        self._refuse_if_closed()
         began = time.perf_counter()
         with translated(self._state.folder, "read"):
             asked = typed = self._understanding.understood(request.text, request, synonyms)
@@ -171,12 +167,10 @@ class WhooshEngine(Engine):
     def _hits(self, found: _Found, asked: Understood, request: SearchRequest) -> tuple[Hit, ...]:
         places = range(request.offset, min(request.offset + request.limit, len(found.docnums)))
         page = slice(places.start, places.stop)
-        # The article whose title was compared with the query is on the page, as a rule.
-        compared = self._compared
-        articles = [compared.get(docnum) or self._article(docnum) for docnum in found.docnums[page].tolist()]
+        articles = list(map(self._articles.article, found.docnums[page].tolist()))
         shown: Iterable[tuple[Spans, Snippet]] = repeat(NOTHING_SHOWN)
         if places and request.fragments:
-            marks = highlighter_of(asked.root, self._evaluator, self._known_idf)
+            marks = highlighter_of(asked.root, self._evaluator, self._idf)
             shown = shown_of(articles, marks, request.fragments)
         hits = [
             Hit(place + 1, score, article, title, snippet)
@@ -197,27 +191,18 @@ class WhooshEngine(Engine):
         """See ``Engine``."""
         from qtsearch.query.completion import complete  # searches have no use for it
 
-        self._refuse_if_closed()
         with translated(self._state.folder, "read"):
             return complete(text, self._vocabulary, limit)
 
     def abbreviations(self) -> tuple[Abbreviation, ...]:
         """See ``Engine``."""
-        self._refuse_if_closed()
         with translated(self._state.folder, "read"):
             return tuple(Abbreviation(*row) for row in self._abbreviations.whole_table())
-
-    def _idf(self, term: str) -> float:
-        """Return about how telling a term is, by the field in which most documents have it."""
-        encoded = term.encode("utf-8", "replace")
-        doc_freq = max(self._lists.doc_freq(name, encoded) for name in tree.SEARCHED_FIELDS)
-        return idf(doc_freq, self._collection.live_count)
 
     # Articles
 
     def find(self, key: Key) -> Article | None:
         """See ``Engine``."""
-        self._refuse_if_closed()
         with translated(self._state.folder, "read"):
             for field in ("id", "url", "path"):
                 having = self._columns.having(field, str(key))
@@ -225,7 +210,7 @@ class WhooshEngine(Engine):
                     # They differ in case only, or two articles have one url: not whichever was indexed first.
                     having = [min(having, key=partial(self._choice, field, str(key)))]
                 if having:
-                    return self._article(having[0])
+                    return self._articles.article(having[0])
         return None
 
     def _choice(self, field: str, key: str, docnum: int) -> tuple[bool, str]:
@@ -233,7 +218,6 @@ class WhooshEngine(Engine):
 
     def similar(self, article: Article, limit: int) -> tuple[Hit, ...]:
         """See ``Engine``."""
-        self._refuse_if_closed()
         texts: dict[tree.FieldName, str] = {
             "title": searched_title(article),
             "page_keywords": searched_keywords(article),
@@ -247,7 +231,8 @@ class WhooshEngine(Engine):
             scores = dict(zip(found.docnums.tolist(), found.scores.tolist(), strict=True))
             kept = islice(self._different(article, list(scores)), limit)
             return tuple(
-                Hit(rank, scores[docnum], self._article(docnum), (), NO_SNIPPET) for rank, docnum in enumerate(kept, 1)
+                Hit(rank, scores[docnum], self._articles.article(docnum), (), NO_SNIPPET)
+                for rank, docnum in enumerate(kept, 1)
             )
 
     def _different(self, article: Article, docnums: Sequence[int]) -> Iterator[int]:
@@ -262,29 +247,14 @@ class WhooshEngine(Engine):
 
     def articles(self) -> Iterator[Article]:
         """See ``Engine``."""
-        self._refuse_if_closed()
         with translated(self._state.folder, "read"):
             for docnum in np.flatnonzero(self._collection.live).tolist():
-                yield self._article(docnum)
-
-    def _title(self, docnum: int) -> str:
-        article = self._article(docnum)
-        self._compared = {docnum: article}  # never changed, so other threads may be reading the last one
-        return article.title
-
-    def _article(self, docnum: int) -> Article:
-        segment, local = self._collection.place(docnum)
-        try:
-            return decode(stored_article(self._segments[segment].stored_bytes(local)))
-        except ValueError as error:
-            name = self._state.segments[segment].segment_id
-            raise IndexDamaged(f"{name}: document {local} is damaged ({error}); {MEND}") from error
+                yield self._articles.article(docnum)
 
     # The whole index
 
     def known(self) -> KnownFiles:
         """See ``Engine``."""
-        self._refuse_if_closed()
         columns = self._columns
 
         def living(values: list[Any]) -> list[Any]:
@@ -318,7 +288,6 @@ class WhooshEngine(Engine):
 
     def stats(self) -> IndexStats:
         """See ``Engine``."""
-        self._refuse_if_closed()
         live = self._collection.live
         with translated(self._state.folder, "read"):
             dated = self._columns.dates[(self._columns.dates > 0) & live]
@@ -345,6 +314,8 @@ class WhooshEngine(Engine):
         fields = [segment.field(name) for segment in self._segments for name in tree.SEARCHED_FIELDS]
         return len({term for field in fields if field is not None for term in field.terms(0, field.term_count)})
 
-    def _refuse_if_closed(self) -> None:
-        if self._closed:
-            raise IndexFault(f"the index in {self._state.folder} was closed; open it again with qtsearch.open")
+
+def _idf(lists: TermLists, live_count: int, term: str) -> float:
+    """Return about how telling a term is, by the field in which most documents have it."""
+    encoded = term.encode("utf-8", "replace")
+    return idf(max(lists.doc_freq(name, encoded) for name in tree.SEARCHED_FIELDS), live_count)

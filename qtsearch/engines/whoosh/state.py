@@ -47,6 +47,7 @@ _OWN = pattern(
 )
 _SEGMENT_ID = pattern(rf"{INDEX_NAME}_[0-9a-z]+")
 _ENVELOPE = re.compile(rb'\{"crc32": "([0-9a-f]{8})", ')
+_ENVELOPE_SIZE: Final = len(b'{"crc32": "01234567", ')
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class CommitState:
         engine: name and version of what wrote it.
         segments: what it consists of.
         toc: size and checksum of Whoosh's table of contents, which is never read.
+        checksum: that of the file it was read from, "" of a commit that is to be written.
     """
 
     folder: Path
@@ -96,6 +98,7 @@ class CommitState:
     engine: str
     segments: tuple[SegmentInfo, ...]
     toc: FileSum
+    checksum: str = ""
 
     def size_on_disk(self) -> int:
         """Return the size of all files in the index folder."""
@@ -145,9 +148,9 @@ class CommitState:
         size = require_file(path)
         if size > MAX_BYTES:
             raise StructureDamaged(path.name, "size", f"{size} bytes, expected {MAX_BYTES} at most")
-        content = _verified(path.name, path.read_bytes())
+        checksum, content = _verified(path.name, path.read_bytes())
         try:
-            return _parsed(folder, generation, content)
+            return _parsed(folder, generation, checksum, content)
         except (ValueError, KeyError, TypeError) as error:
             raise StructureDamaged(path.name, "content", f"{type(error).__name__} {error}") from error
 
@@ -229,14 +232,37 @@ def _size_if_there(path: Path) -> int:
     return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
-def _verified(name: str, data: bytes) -> dict[str, Any]:
-    """Return the content of the file, once its checksum is found right and its version one that we know."""
+def commit_name(generation: int, checksum: str) -> str:
+    """Return the name of a commit; see ``Store.last_commit``. Indexes begin to number anew, their checksums differ."""
+    return f"{generation}-{checksum}"
+
+
+def checksum_of(folder: Path, generation: int) -> str:
+    """Return the checksum of the file of a commit, as the file says it; of no other commit is it the same.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        StructureDamaged: it does not begin with one.
+    """
+    path = folder / state_name(generation)
+    require_file(path)
+    with path.open("rb") as file:
+        return _envelope(path.name, file.read(_ENVELOPE_SIZE))[1].decode()
+
+
+def _envelope(name: str, data: bytes) -> re.Match[bytes]:
     envelope = _ENVELOPE.match(data)
     if envelope is None:
         raise StructureDamaged(name, "header", f"begins with {data[:24]!r}, expected a checksum")
-    summed = data[envelope.end() :]
-    if zlib.crc32(summed) != int(envelope[1], 16):
-        raise StructureDamaged(name, "content", f"CRC-32 {zlib.crc32(summed):08x}, expected {envelope[1].decode()}")
+    return envelope
+
+
+def _verified(name: str, data: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the checksum and the content of the file, once the one fits the other and its version is known."""
+    envelope = _envelope(name, data)
+    summed, checksum = data[envelope.end() :], envelope[1].decode()
+    if zlib.crc32(summed) != int(checksum, 16):
+        raise StructureDamaged(name, "content", f"CRC-32 {zlib.crc32(summed):08x}, expected {checksum}")
     try:
         content = json.loads(b"{" + summed)
         version = _value(content, "format_version", int)
@@ -248,10 +274,10 @@ def _verified(name: str, data: bytes) -> dict[str, Any]:
             "rebuild with: qtsearch reindex --full"
         )
     assert isinstance(content, dict), "what has a key is an object"
-    return content
+    return checksum, content
 
 
-def _parsed(folder: Path, generation: int, content: Mapping[str, Any]) -> CommitState:
+def _parsed(folder: Path, generation: int, checksum: str, content: Mapping[str, Any]) -> CommitState:
     if (found := _value(content, "generation", int)) != generation:
         raise ValueError(f"of commit {found}, expected {generation}")
     committed = datetime.datetime.fromisoformat(_value(content, "committed", str))
@@ -271,6 +297,7 @@ def _parsed(folder: Path, generation: int, content: Mapping[str, Any]) -> Commit
         _value(content, "engine", str),
         _segments(_value(content, "segments", list)),
         FileSum(*_each([size, crc32], int)),
+        checksum,
     )
 
 

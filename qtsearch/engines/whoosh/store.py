@@ -5,15 +5,26 @@ Only writing needs Whoosh; a search reads the segments' arrays without it, and s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from qtsearch.analysis import analyzer
 from qtsearch.engines.base import IndexProblem, Lock, Recipe, Store, VerifyProgress, Writer
 from qtsearch.engines.whoosh.documents import SCHEMA_VERSION
 from qtsearch.engines.whoosh.engine import WhooshEngine
 from qtsearch.engines.whoosh.faults import translated
-from qtsearch.engines.whoosh.state import MAX_GENERATION, CommitState, last_generation, next_generation
+from qtsearch.engines.whoosh.state import (
+    MAX_GENERATION,
+    CommitState,
+    checksum_of,
+    commit_name,
+    last_generation,
+    next_generation,
+)
 from qtsearch.errors import MEND, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
+
+_Read = TypeVar("_Read")
 
 
 class WhooshStore(Store):
@@ -22,8 +33,13 @@ class WhooshStore(Store):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def generation(self) -> int:
+    def last_commit(self) -> str:
         """See ``Store``."""
+        found = self._of_last_commit(lambda generation: commit_name(generation, checksum_of(self._folder, generation)))
+        return found or ""
+
+    def generation(self) -> int:
+        """Return the number of the last commit, -1 without one."""
         with translated(self._folder, "read"):
             return last_generation(self._folder)
 
@@ -58,11 +74,16 @@ class WhooshStore(Store):
         raise IndexMissing(self._folder)
 
     def _last_state(self) -> CommitState | None:
+        return self._of_last_commit(lambda generation: CommitState.read(self._folder, generation))
+
+    def _of_last_commit(self, read: Callable[[int], _Read]) -> _Read | None:
+        """Return what is read of the last commit, None without one."""
         while (generation := self.generation()) >= 0:
             try:
                 with translated(self._folder, "open"):
-                    return CommitState.read(self._folder, generation)
+                    return read(generation)
             except FileNotFoundError as error:
+                # A writer may have replaced this commit and removed its files since we looked.
                 if self.generation() == generation:
                     raise _missing(error) from error
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Final
 
 import numpy as np
@@ -49,6 +49,9 @@ _LONGEST_TITLE: Final = 2**16 - 1
 
 _NO_ABBREVIATIONS: Final = AbbreviationTable({})
 
+_PrefixOf = Callable[[Key], bytes]
+"""Returns how the terms of all definitions begin that have a form of this key."""
+
 
 class Vocabulary:
     """The words of the articles, folded and not stemmed, as ``suggest`` and ``completion`` ask for them.
@@ -77,25 +80,20 @@ class Vocabulary:
         self._title = title
         self._near = near
         self._phrases = phrases
-        self._doc_freqs = lru_cache(_REMEMBERED)(self._doc_freq)
-        self._written = lru_cache(_REMEMBERED)(lambda word: lists.doc_freq("words", _encoded(word)))
+        # What is remembered must not refer back to the vocabulary; see ``WhooshEngine``.
+        self._doc_freqs = lru_cache(_REMEMBERED)(partial(_doc_freq, lists))
+        self._written = lru_cache(_REMEMBERED)(partial(_doc_freq_as_written, lists))
         # All words that may have been meant are looked for beside the same others.
-        self._holding_any = lru_cache(_CONTEXTS)(self._holds_any)
+        self._holding_any = lru_cache(_CONTEXTS)(partial(_holding_any, lists, collection.doc_count))
 
     def doc_freq(self, word: str) -> int:
         """Return how many documents hold a word; if none does, how many hold another form of it."""
         return self._doc_freqs(word)
 
-    def _doc_freq(self, word: str) -> int:
-        stem = _encoded(analyzer.stem(word))
-        return self._lists.doc_freq("words", _encoded(word)) or max(
-            self._lists.doc_freq(field, stem) for field in SEARCHED_FIELDS
-        )
-
     def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
         """Yield the words at most ``distance`` edits away, with their document frequencies."""
         for near in self._near(word, distance):
-            yield near, self._lists.doc_freq("words", _encoded(near))
+            yield near, _doc_freq_as_written(self._lists, near)
 
     def together(self, word: str, others: Sequence[str]) -> int:
         """Return how many documents hold a word and at least one of the others."""
@@ -113,12 +111,6 @@ class Vocabulary:
     def are_neighbours(self, first: str, second: str) -> bool:
         """Return whether two words stand side by side in any document, in this order."""
         return self._phrases(f"{first} {second}") > 0
-
-    def _holds_any(self, words: Sequence[str]) -> Mask:
-        holding = np.zeros(self._collection.doc_count, np.bool_)
-        for word in words:
-            holding[self._lists.docnums("words", _encoded(word))] = True
-        return holding
 
     def words_with_prefix(self, prefix: str, limit: int, field: FieldName | None = None) -> list[tuple[str, int]]:
         """See ``CompletionSource``."""
@@ -167,6 +159,22 @@ class Vocabulary:
         return np.concatenate([np.zeros(0, np.int64), *lengths]).clip(max=_LONGEST_TITLE).astype(np.uint16)
 
 
+def _doc_freq(lists: TermLists, word: str) -> int:
+    stem = _encoded(analyzer.stem(word))
+    return _doc_freq_as_written(lists, word) or max(lists.doc_freq(field, stem) for field in SEARCHED_FIELDS)
+
+
+def _doc_freq_as_written(lists: TermLists, word: str) -> int:
+    return lists.doc_freq("words", _encoded(word))
+
+
+def _holding_any(lists: TermLists, doc_count: int, words: Sequence[str]) -> Mask:
+    holding = np.zeros(doc_count, np.bool_)
+    for word in words:
+        holding[lists.docnums("words", _encoded(word))] = True
+    return holding
+
+
 class AbbreviationIndex:
     """The abbreviations of the index, looked up one by one: ``expand.Forms``.
 
@@ -178,24 +186,17 @@ class AbbreviationIndex:
     """
 
     def __init__(self, lists: TermLists) -> None:
-        self._lists = lists
-        self._keys = lru_cache(_REMEMBERED)(self._keys_beginning)
-        self._known_to_begin = lru_cache(_REMEMBERED)(self._may_begin)
-        self._known_long_forms = lru_cache(_REMEMBERED)(self._long_forms)
-        self._known_short_forms = lru_cache(_REMEMBERED)(self._short_forms)
+        self._definitions = definitions = _Definitions(lists)
+        self._keys = lru_cache(_REMEMBERED)(definitions.keys_beginning)
+        self._known_to_begin = lru_cache(_REMEMBERED)(partial(_may_begin, self._keys))
+        self._known_long_forms = lru_cache(_REMEMBERED)(definitions.long_forms)
+        self._known_short_forms = lru_cache(_REMEMBERED)(definitions.short_forms)
 
     def lengths(self, words: Sequence[str]) -> list[int]:
         """Return how many words, from the first on, are a form together; the most first."""
         if not words or not self._known_to_begin(words[0]):
             return []
         return known_lengths(words, _LONGEST_LONG, self._has_long, self._has_short)
-
-    def _may_begin(self, word: str) -> bool:
-        """Return whether any form may begin with a word; with most words none does, whatever stands behind them."""
-        first = beginnings(word)
-        if first is None or self._keys(long_prefix, first.long):
-            return True
-        return any(self._keys(short_prefix, one) for one in first.short)
 
     def long_forms(self, short: str) -> tuple[OtherForm, ...]:
         """Return the long forms of a short form, those of most articles first; () if there is none."""
@@ -205,17 +206,10 @@ class AbbreviationIndex:
         known = tuple(one for one in dict.fromkeys((key, without_plural(key))) if self._has_short(one))
         return self._known_long_forms(short, known) if known else ()
 
-    def _long_forms(self, short: str, keys: Sequence[Key]) -> tuple[OtherForm, ...]:
-        return self._table(keys).long_forms(short)
-
     def short_forms(self, long: str) -> tuple[OtherForm, ...]:
         """Return the short forms of a long form, those of most articles first; () if there is none."""
         key = long_key(long)
         return self._known_short_forms(long, key) if key and self._has_long(key) else ()
-
-    def _short_forms(self, long: str, key: Key) -> tuple[OtherForm, ...]:
-        definitions = self._definitions(long_prefix(key))
-        return self._table(dict.fromkeys(short_key(short) for short, _ in definitions)).short_forms(long)
 
     def _has_long(self, key: Key) -> bool:
         return key in self._keys(long_prefix, key[0])
@@ -223,24 +217,53 @@ class AbbreviationIndex:
     def _has_short(self, key: Key) -> bool:
         return key in self._keys(short_prefix, key[0])
 
-    def _keys_beginning(self, prefix_of: Callable[[Key], bytes], word: str) -> frozenset[Key]:
+    def whole_table(self) -> AbbreviationTable:
+        """Return the table of all abbreviations."""
+        return AbbreviationTable(self._definitions.beginning(short_prefix(None)))
+
+
+class _Definitions:
+    """The definitions of all articles, read anew whenever they are asked for.
+
+    Args:
+        lists: posting lists.
+    """
+
+    def __init__(self, lists: TermLists) -> None:
+        self._lists = lists
+
+    def keys_beginning(self, prefix_of: _PrefixOf, word: str) -> frozenset[Key]:
         """Return the keys of all forms that begin with a word: of most words there are few or none."""
         # A key goes on with another word, or ends.
         prefixes = prefix_of((word, "")).rstrip(BETWEEN), prefix_of((word,))
         return frozenset(key_of(term) for one in prefixes for term in self._lists.terms_beginning("abbreviations", one))
 
-    def whole_table(self) -> AbbreviationTable:
-        """Return the table of all abbreviations."""
-        return AbbreviationTable(self._definitions(short_prefix(None)))
+    def long_forms(self, short: str, keys: Sequence[Key]) -> tuple[OtherForm, ...]:
+        """Return the long forms of a short form that has these keys."""
+        return self._table(keys).long_forms(short)
+
+    def short_forms(self, long: str, key: Key) -> tuple[OtherForm, ...]:
+        """Return the short forms of a long form that has this key."""
+        definitions = self.beginning(long_prefix(key))
+        return self._table(dict.fromkeys(short_key(short) for short, _ in definitions)).short_forms(long)
 
     def _table(self, keys: Iterable[Key]) -> AbbreviationTable:
         found: dict[Definition, int] = {}
         for key in keys:
-            found.update(self._definitions(short_prefix(key)))
+            found.update(self.beginning(short_prefix(key)))
         return AbbreviationTable(found) if found else _NO_ABBREVIATIONS
 
-    def _definitions(self, prefix: bytes) -> dict[Definition, int]:
+    def beginning(self, prefix: bytes) -> dict[Definition, int]:
+        """Return the definitions whose terms begin so, and how many articles give each."""
         return {definition_of(term): number for term, number in self._lists.beginning("abbreviations", prefix)}
+
+
+def _may_begin(keys: Callable[[_PrefixOf, str], frozenset[Key]], word: str) -> bool:
+    """Return whether any form may begin with a word; with most words none does, whatever stands behind them."""
+    first = beginnings(word)
+    if first is None or keys(long_prefix, first.long):
+        return True
+    return any(keys(short_prefix, one) for one in first.short)
 
 
 def _encoded(text: str) -> bytes:
