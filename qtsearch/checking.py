@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qtsearch.articles.library import ArticleFile, Library, compare, duplicate_id_problem
 from qtsearch.articles.model import Fingerprint, Problem, RelatedArticle
-from qtsearch.config import MAX_BYTES, checked_max_bytes
+from qtsearch.config import MAX_BYTES, checked_folder, checked_max_bytes
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Engine, IndexProblem, Store, VerifyProgress
 from qtsearch.related import broken
@@ -66,7 +66,7 @@ def check(
     *,
     max_bytes: int = MAX_BYTES,
     verify: bool = False,
-    progress: VerifyProgress = lambda done, total: None,
+    progress: VerifyProgress | None = None,
 ) -> CheckReport:
     """Compare an index with its folder of articles, or verify every byte of it; changes nothing.
 
@@ -83,11 +83,13 @@ def check(
         IndexOutdated: this version cannot read it.
         IndexFault: it cannot be read; damage is reported instead with ``verify``.
     """
-    store = store_at(Path(index))
+    store = store_at(checked_folder("index", index).absolute())
     found = store.folder_problems()
     if verify:
-        return CheckReport(index_problems=(*found, *store.verify(progress)), verified=True)
-    return _compared(Library(Path(articles), checked_max_bytes(max_bytes)), store, (*found, *_made_otherwise(store)))
+        wrong = store.verify(progress or (lambda done, total: None))
+        return CheckReport(index_problems=(*found, *wrong), verified=True)
+    library = Library(checked_folder("articles", articles), checked_max_bytes(max_bytes))
+    return _compared(library, store, (*found, *_made_otherwise(store)))
 
 
 def _made_otherwise(store: Store) -> Iterator[IndexProblem]:

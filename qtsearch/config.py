@@ -14,6 +14,7 @@ at the folder of the file. ``~`` stands for the home folder.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -166,6 +167,31 @@ def checked_max_bytes(value: object) -> int:
     if not isinstance(value, int) or not 1 <= value <= MOST_BYTES:
         raise ConfigError(f"max_bytes is {value!r}; use a whole number from 1 to {MOST_BYTES:,}")
     return value
+
+
+def checked_wait(value: object) -> float:
+    """Return for how many seconds to wait.
+
+    Raises:
+        ConfigError: it is no number, or less than 0.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:  # nan neither
+        raise ConfigError(f"wait is {value!r}; use a number of seconds, 0 or more")
+    return value
+
+
+def checked_folder(name: str, value: str | os.PathLike[str]) -> Path:
+    """Return a folder that a program named.
+
+    Raises:
+        ConfigError: no folder can have this name.
+    """
+    try:
+        if b"\0" not in os.fsencode(value):
+            return Path(os.fsdecode(value))
+    except (TypeError, UnicodeError):
+        pass
+    raise ConfigError(f"{name} is {value!r}; use the path of a folder")
 
 
 SETTINGS: tuple[Setting, ...] = (

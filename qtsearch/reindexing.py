@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import field
 from typing import Final, Literal, Self
 
 from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, Scan, duplicate_id_problem
 from qtsearch.articles.model import Problem
-from qtsearch.config import MAX_BYTES, checked_max_bytes, facet_keys
+from qtsearch.config import MAX_BYTES, checked_folder, checked_max_bytes, checked_wait, facet_keys
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
 from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
@@ -70,7 +70,7 @@ class ReindexReport:
     rebuilt: str
     committed: bool
     dry_run: bool
-    seconds: float
+    seconds: float = field(compare=False)
 
     @property
     def added(self) -> int:
@@ -105,8 +105,8 @@ def reindex(
     dry_run: bool = False,
     wait: float = 0.0,
     max_bytes: int = MAX_BYTES,
-    facets: tuple[str, ...] = (),
-    progress: Callable[[Progress], None] = lambda _: None,
+    facets: Sequence[str] = (),
+    progress: Callable[[Progress], None] | None = None,
 ) -> ReindexReport:
     """Bring an index up to date with a folder of articles, in one atomic commit.
 
@@ -132,14 +132,14 @@ def reindex(
         IndexFault: the index cannot be written.
     """
     began = time.perf_counter()
-    if not wait >= 0:  # nan neither
-        raise ConfigError(f"wait is {wait}; use a number of seconds, 0 or more")
+    seconds = checked_wait(wait)
     try:
-        facets = facet_keys(facets)
+        extra = facet_keys(facets)
     except ValueError as wanted:
         raise ConfigError(f"facets is {facets!r}; use {wanted}") from None
-    library = Library(Path(articles), checked_max_bytes(max_bytes), facets)
-    store = store_at(Path(index))
+    library = Library(checked_folder("articles", articles), checked_max_bytes(max_bytes), extra)
+    # Absolute, so that it stays the same folder though another thread changes the working directory.
+    store = store_at(checked_folder("index", index).absolute())
     if dry_run:
         run = _Run(library, store, progress, full=full)
         run.run(None)
@@ -158,7 +158,7 @@ def reindex(
         )
     if not library.folder.is_dir():
         library.scan()  # says why not, before an index folder is made for nothing
-    with store.lock(wait) as lock:
+    with store.lock(seconds) as lock:
         run = _Run(library, store, progress, full=full)
         return run.report(began, committed=run.run(lock), dry_run=False)
 
@@ -177,10 +177,12 @@ def _indexed_already(store: Store, library: Library) -> int | None:
 class _Run:
     """One comparison of a folder with an index, and what came of it."""
 
-    def __init__(self, library: Library, store: Store, progress: Callable[[Progress], None], *, full: bool) -> None:
+    def __init__(
+        self, library: Library, store: Store, progress: Callable[[Progress], None] | None, *, full: bool
+    ) -> None:
         self._library = library
         self._store = store
-        self._progress = progress
+        self._progress = progress or (lambda _: None)
         self._full = full
         self._recipe = store.new_recipe(library.folder, library.extra)
         self.rebuilt, self._known = self._look_at_index()

@@ -7,11 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from whoosh.index import open_dir
 
 import qtsearch
 from qtsearch import reindexing
 from qtsearch.articles import library
 from qtsearch.engines import lock, store_at
+from qtsearch.engines.whoosh import store
+from qtsearch.engines.whoosh.documents import SCHEMA_VERSION
 from tests.folders import titles, write_article
 
 
@@ -423,3 +426,28 @@ def test_leftovers_of_a_dead_writer_are_removed(folder, index):
     qtsearch.reindex(folder, index)
     assert not any(path.read_bytes() == b"half" for path in index.rglob("*") if path.is_file())
     assert len(titles(index)) == 4
+
+
+@pytest.mark.parametrize(("version", "written_by"), [(SCHEMA_VERSION - 1, "older"), (SCHEMA_VERSION + 1, "newer")])
+def test_an_index_of_another_version_is_neither_opened_nor_called_sound(
+    folder, index, monkeypatch, version, written_by
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "SCHEMA_VERSION", version)
+        qtsearch.reindex(folder, index)
+    for look in (lambda: qtsearch.open(index), lambda: qtsearch.check(folder, index, verify=True)):
+        with pytest.raises(qtsearch.IndexOutdated, match=f"{written_by} qtsearch.*: qtsearch reindex"):
+            look()
+
+
+def test_a_commit_of_whoosh_is_refused_and_the_next_reindex_builds_anew(folder, index):
+    qtsearch.reindex(folder, index)
+    writer = open_dir(index).writer()
+    writer.delete_by_term("path", "a.md")
+    writer.commit()
+    with pytest.raises(qtsearch.IndexDamaged, match="qtsearch reindex --full"):
+        qtsearch.open(index)
+    report = qtsearch.reindex(folder, index)
+    assert (report.added, report.documents) == (3, 3)
+    assert "missing" in report.rebuilt
+    assert sorted(titles(index)) == ["a.md", "b.md", "sub/c.md"]

@@ -109,3 +109,9 @@ def test_ctrl_c_in_a_terminal_does_not_reach_a_worker():
     worker = WorkerProcess()
     assert os.getpgid(worker._process.pid) != os.getpgid(0)
     worker.close()
+
+
+def test_a_python_that_cannot_be_started_again_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "executable", None)
+    with pytest.raises(IndexFault, match=r"sys\.executable is empty"):
+        worker_process.start_workers(1, tmp_path)

@@ -24,6 +24,7 @@ from qtsearch.codec.container.reader import StructureDamaged
 from qtsearch.codec.documents import DOCS_EXTENSION
 from qtsearch.codec.inverted_index import TERMS_EXTENSION
 from qtsearch.engines.base import Recipe
+from qtsearch.engines.whoosh.documents import SCHEMA_VERSION
 from qtsearch.errors import IndexOutdated
 from qtsearch.patterns import pattern
 from qtsearch.values import dataclass
@@ -117,6 +118,23 @@ class CommitState:
         """
         for name in self.file_names():
             require_file(self.folder / name)
+
+    def refuse_newer(self) -> None:
+        """Raise ``IndexOutdated`` if a newer version wrote the commit."""
+        version = self.recipe.schema_version
+        if version > SCHEMA_VERSION:
+            raise IndexOutdated(
+                f"the index in {self.folder} was written by a newer qtsearch (schema version {version}, this one "
+                f"reads {SCHEMA_VERSION}); upgrade qtsearch, or rebuild with: qtsearch reindex --full"
+            )
+
+    def refuse_other_versions(self) -> None:
+        """Raise ``IndexOutdated`` if a newer or an older version wrote the commit."""
+        self.refuse_newer()
+        if self.recipe.schema_version < SCHEMA_VERSION:
+            raise IndexOutdated(
+                f"the index in {self.folder} was written by an older qtsearch; rebuild it with: qtsearch reindex"
+            )
 
     def encode(self) -> bytes:
         """Return the content of the file."""

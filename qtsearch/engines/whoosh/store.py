@@ -22,7 +22,7 @@ from qtsearch.engines.whoosh.state import (
     last_generation,
     next_generation,
 )
-from qtsearch.errors import MEND, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
+from qtsearch.errors import MEND, IndexDamaged, IndexFault, IndexMissing
 
 _Read = TypeVar("_Read")
 
@@ -52,17 +52,13 @@ class WhooshStore(Store):
         state = self._last_state()
         if state is None:
             return None
-        self._refuse_newer(state)
+        state.refuse_newer()
         return state.recipe
 
     def open(self) -> WhooshEngine:
         """See ``Store``."""
         while (state := self._last_state()) is not None:
-            self._refuse_newer(state)
-            if state.recipe.schema_version < SCHEMA_VERSION:
-                raise IndexOutdated(
-                    f"the index in {self._folder} was written by an older qtsearch; rebuild it with: qtsearch reindex"
-                )
+            state.refuse_other_versions()
             try:
                 with translated(self._folder, "open"):
                     state.require_files()
@@ -87,14 +83,6 @@ class WhooshStore(Store):
                 if self.generation() == generation:
                     raise _missing(error) from error
         return None
-
-    def _refuse_newer(self, state: CommitState) -> None:
-        version = state.recipe.schema_version
-        if version > SCHEMA_VERSION:
-            raise IndexOutdated(
-                f"the index in {self._folder} was written by a newer qtsearch (schema version {version}, this one "
-                f"reads {SCHEMA_VERSION}); upgrade qtsearch, or rebuild with: qtsearch reindex --full"
-            )
 
     def lock(self, wait: float) -> Lock:
         """See ``Store``."""

@@ -174,6 +174,8 @@ def start() -> subprocess.Popen[bytes]:
     environment.setdefault("MALLOC_TRIM_THRESHOLD_", str(2**30))
     # -P: what lies in the working directory, which cron chooses, is no module of ours. In a process group of its own a
     # worker does not get the Ctrl-C that is meant for this process, whose business it is to end it.
+    if not sys.executable:
+        raise IndexFault("cannot start another Python to index with: sys.executable is empty; let it name the program")
     command = [sys.executable, "-P", "-m", WORKER]
     group = 0 if os.name == "posix" else None
     return subprocess.Popen(
