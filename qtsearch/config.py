@@ -301,6 +301,8 @@ def _read_file(file: Path, *, required: bool) -> dict[str, object] | None:
     except FileNotFoundError:
         if required:
             raise ConfigError(f"no configuration file {file}; write it, or leave it unnamed") from None
+        if file.is_symlink():  # somebody wants it read
+            raise ConfigError(f"{file} is a link that leads to nothing; put the configuration there") from None
         return None
     except IsADirectoryError:
         raise ConfigError(f"{file} is a folder; write the configuration into a file of that name") from None

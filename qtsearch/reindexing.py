@@ -225,7 +225,7 @@ class _Run:
         self._progress(Progress("scan", 0, None))
         scan = self._library.scan(found)
         self._problems.extend(scan.problems)
-        if not (scan.files or self._full):
+        if not scan.files:
             self._refuse_to_empty(scan)
         stamps = self._known.stamps if self._known is not None else set()
         unchanged = stamps.intersection(scan.files)
@@ -244,18 +244,23 @@ class _Run:
             self._read_on_all_cores(to_read, writer)
         else:
             self._read(to_read, writer)
-        if writer.used or self._known is None:
+        if not self._documents:  # files there were, but no article
+            self._refuse_to_empty(scan)
+        # Not whether the writer did anything: articles that were left out again are nothing to write.
+        if self._added or self._deleted or self._known is None:
             self._progress(Progress("write", 0, None))
             return writer.commit()
         return False
 
     def _refuse_to_empty(self, scan: Scan) -> None:
-        """The folder holds nothing to be read: refuse to go on if the index would lose everything, or might.
+        """The folder holds no article: refuse to go on if the index would lose everything, or might.
 
         Raises:
-            ConfigError: it does. A folder that lost everything overnight is more likely an unmounted disk than an
-                editor's decision.
+            ConfigError: it does, and was not asked to. A folder that lost everything overnight is more likely an
+                unmounted disk, or one that may not be read, than an editor's decision.
         """
+        if self._full:
+            return
         if self._known is not None and any(map(scan.hides, self._known)):
             return  # what is hidden stays
         try:
@@ -265,9 +270,10 @@ class _Run:
         except (IndexDamaged, IndexOutdated):  # it is to be built anew, from what is not there
             indexed = None
         if indexed != 0:
-            holds = "there is an index of articles" if indexed is None else f"the index holds {indexed}"
+            holds = "there is an index of articles" if indexed is None else f"the index holds {indexed:,}"
+            article = "no article that can be read" if scan.files else "no article"
             raise ConfigError(
-                f"{self._library.folder} holds no article, but {holds}; if that is meant, "
+                f"{self._library.folder} holds {article}, but {holds}; if that is meant, "
                 "empty the index with: qtsearch reindex --full"
             )
 
@@ -298,7 +304,6 @@ class _Run:
             if isinstance(outcome, Problem):
                 self._problems.append(outcome)
                 continue
-            writer.used = True
             self._problems.extend(outcome.problems)
             self._added[outcome.path] = "added"
             self._owns(outcome.id, outcome.path, writer)
@@ -350,17 +355,22 @@ class _Run:
         self._deleted.append(path)
         writer.delete(path)
 
+    @property
+    def _documents(self) -> int:
+        """How many articles will be in the index."""
+        added = sum(kind == "added" for kind in self._added.values())
+        return len(self._known or {}) + added - len(self._deleted)
+
     def report(self, began: float, *, committed: bool, dry_run: bool) -> ReindexReport:
         """Return what came of it."""
         changes = [Change(path, kind) for path, kind in self._added.items()]
-        added = sum(change.kind == "added" for change in changes)
         changes += [Change(path, "deleted") for path in self._deleted]
         return ReindexReport(
             changes=tuple(sorted(changes, key=lambda change: change.path)),
             unchanged=self._unchanged,
             problems=tuple(sorted(self._problems, key=lambda problem: (problem.path, problem.line or 0))),
             kept=tuple(sorted(self._kept)),
-            documents=len(self._known or {}) + added - len(self._deleted),
+            documents=self._documents,
             rebuilt=self.rebuilt,
             committed=committed,
             dry_run=dry_run,
@@ -369,7 +379,7 @@ class _Run:
 
 
 class _LazyWriter:
-    """A writer that begins when there is something to write; without a lock it only remembers that there was."""
+    """A writer that begins when there is something to write; without a lock it does nothing."""
 
     def __init__(self, store: Store, lock: Lock | None, recipe: Recipe, *, fresh: bool) -> None:
         self._store = store
@@ -377,10 +387,8 @@ class _LazyWriter:
         self._recipe = recipe
         self._fresh = fresh
         self._writer: Writer | None = None
-        self.used = False
 
     def add(self, loaded: LoadedArticle) -> None:
-        self.used = True
         if self._lock is not None:
             self._begun(self._lock).add(loaded.article, loaded.fingerprint)
 
@@ -395,7 +403,6 @@ class _LazyWriter:
         return self._begun(self._lock).add_files(library, files, advanced)
 
     def delete(self, path: str) -> None:
-        self.used = True
         if self._lock is not None:
             self._begun(self._lock).delete(path)
 

@@ -43,10 +43,15 @@ MAX_GENERATION: Final = 10**9
 LISTINGS: Final = 8
 
 _TOC = pattern(rf"_{INDEX_NAME}_(0|[1-9][0-9]*)\.toc")
+# Ours, and those that Whoosh writes into its indexes and does not always remove. Nothing else: whatever has such a name
+# is removed, and an index may lie among a person's own files.
 _OWN = pattern(
-    rf"{INDEX_NAME}_[0-9a-z]+\..+|_{INDEX_NAME}_(?P<toc>[0-9]+)\.toc.*|commit-(?P<state>[0-9]+)\.json.*", re.DOTALL
+    rf"{INDEX_NAME}_[0-9a-z]+\.(?:docs|terms|seg|trm|pst|vps|col)"
+    rf"|_{INDEX_NAME}_(?P<toc>[0-9]+)\.toc(?:\.new|\.[0-9]+(?:\.[0-9]+)?)?"
+    r"|commit-(?P<state>[0-9]+)\.json"
 )
 _SEGMENT_ID = pattern(rf"{INDEX_NAME}_[0-9a-z]+")
+_FOREIGN = (".seg", ".trm", ".pst")
 _ENVELOPE = re.compile(rb'\{"crc32": "([0-9a-f]{8})", ')
 _ENVELOPE_SIZE: Final = len(b'{"crc32": "01234567", ')
 
@@ -205,6 +210,14 @@ def generation_of(name: str) -> int | None:
 def is_own_name(name: str) -> bool:
     """Return whether a file of this name in an index folder belongs to the index, now or once."""
     return _OWN.fullmatch(name) is not None
+
+
+def is_foreign(folder: Path) -> bool:
+    """Return whether the files of an index are not ours: parts of segments as Whoosh's own codec writes them."""
+    names = [name for name in _names(folder) if is_own_name(name)]
+    return any(name.endswith(_FOREIGN) for name in names) and not any(
+        name.endswith((".json", DOCS_EXTENSION, TERMS_EXTENSION)) for name in names
+    )
 
 
 def last_generation(folder: Path) -> int:

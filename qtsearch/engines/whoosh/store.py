@@ -19,6 +19,7 @@ from qtsearch.engines.whoosh.state import (
     CommitState,
     checksum_of,
     commit_name,
+    is_foreign,
     last_generation,
     next_generation,
 )
@@ -64,8 +65,8 @@ class WhooshStore(Store):
                     state.require_files()
                     return WhooshEngine(state)
             except FileNotFoundError as error:
-                # A writer has replaced this commit and removed its files since we looked: take the newer one.
-                if self.generation() == state.generation:
+                # Another commit has taken the place of this one, and its files are gone, since we looked: take that.
+                if self.last_commit() == commit_name(state.generation, state.checksum):
                     raise _missing(error) from error
         raise IndexMissing(self._folder)
 
@@ -81,6 +82,11 @@ class WhooshStore(Store):
             except FileNotFoundError as error:
                 # A writer may have replaced this commit and removed its files since we looked.
                 if self.generation() == generation:
+                    if is_foreign(self._folder):
+                        raise IndexFault(
+                            f"the index in {self._folder} was made by another program; name another folder with "
+                            "--index, or replace it with: qtsearch reindex --full"
+                        ) from error
                     raise _missing(error) from error
         return None
 
