@@ -21,6 +21,10 @@ from qtsearch.codec.packing.format import (
 )
 
 
+_AT_ONCE = 2**14
+"""Lists for which the packing is chosen together: it takes 800 bytes for each, and there may be a million."""
+
+
 class Packed(NamedTuple):
     """Packed lists, one after the other.
 
@@ -43,13 +47,16 @@ def pack(numbers: Numbers, counts: Offsets) -> Packed:
         counts: int64 ``[lists]``, the numbers of each list; 0 is allowed.
     """
     lengths = _bit_lengths(numbers)
-    longer = _longer_than(lengths, counts)
-    costs = np.stack([_cost(code, longer, counts) for code in range(len(PACKINGS))])
-    codes = np.argmin(costs, axis=0).astype(np.uint8)
-    sizes = costs[codes, np.arange(len(counts))]
+    codes, sizes = np.zeros(len(counts), np.uint8), np.zeros(len(counts), np.int64)
+    number_starts = offsets_of(counts)
+    for first in range(0, len(counts), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        own = counts[some]
+        of_these = slice(number_starts[first], number_starts[first + len(own)])
+        codes[some], sizes[some] = _cheapest(lengths[of_these], own)
     data = np.zeros(int(sizes.sum()), dtype=np.uint8)
     starts = offsets_of(sizes)[:-1]
-    number_starts = offsets_of(counts)[:-1]
+    number_starts = number_starts[:-1]
     widths = WIDTHS[codes]
     low_sizes = (counts * widths + 7) >> 3
     for width in (np.flatnonzero(np.bincount(widths)[1:]) + 1).tolist():
@@ -87,6 +94,14 @@ def _bit_lengths_of(numbers: Numbers) -> NDArray[np.uint8]:
 
 _SMALL_BIT_LENGTHS = _bit_lengths_of(np.arange(2**16, dtype=np.uint32))
 """Those of nearly all numbers there are: looking them up takes a third of the time."""
+
+
+def _cheapest(lengths: NDArray[np.uint8], counts: Offsets) -> tuple[Bytes, Offsets]:
+    """Return the packing that needs the fewest bytes for each of some lists, and these bytes."""
+    longer = _longer_than(lengths, counts)
+    costs = np.stack([_cost(code, longer, counts) for code in range(len(PACKINGS))])
+    codes = np.argmin(costs, axis=0).astype(np.uint8)
+    return codes, costs[codes, np.arange(len(counts))]
 
 
 def _longer_than(lengths: NDArray[np.uint8], counts: Offsets) -> Offsets:
