@@ -17,6 +17,13 @@ import pytest
 
 import qtsearch
 from qtsearch.config import SETTINGS, load
+from qtsearch.scoring.bm25f import Weighting
+from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, TERM_SATURATION
+from qtsearch.scoring.proximity import PAIR_SLOP, PAIR_WEIGHT
+from qtsearch.scoring.ranking import CLOSELY_READ
+from qtsearch.scoring.refinement import CANDIDATES, DOUBT, LACKED
+from qtsearch.scoring.signature import SIGNATURE_WORDS
+from qtsearch.scoring.telling_terms import TELLING_TERMS
 from tests.folders import SEEDS
 
 ROOT = Path(__file__).parent.parent
@@ -201,6 +208,27 @@ def test_the_architecture_gives_a_reason_for_every_dependency():
     names = {re.match(r"[\w.-]+", dependency)[0] for dependency in dependencies}  # type: ignore[index]
     section = text_of("docs/architecture.md").partition("\n## Dependencies\n")[2]
     assert set(re.findall(r"^\| \[([^\]]+)\]", section, re.MULTILINE)) == names
+
+
+def test_the_parameters_of_the_ranking_are_the_documented_ones():
+    paper = " ".join(text_of("docs/scoring.md").split())
+    weighting = Weighting()
+    for sentence in (
+        *(f"| weight of {name} | {field.weight:g} |" for name, field in weighting.fields.items()),
+        f"| `k1` | {weighting.k1} |",
+        f"trust = 1 - {DOUBT} * (1 - coverage) ** 0.25",
+        f"holds the thing, else {LACKED} A thing",
+        f"in the best {CLOSELY_READ} of them (`CLOSELY_READ`)",
+        f"for the best {CANDIDATES} of these (`CANDIDATES`)",
+        f"at most {PAIR_SLOP} other words between them (`PAIR_SLOP`)",
+        f"Its `factor` is {PAIR_WEIGHT} (`PAIR_WEIGHT`",
+        f"the most similar {CANDIDATES * NEIGHBOUR_SHARE:g} of the {CANDIDATES} candidates (`NEIGHBOUR_SHARE`)",
+        f"a term weighing f / (f + {TERM_SATURATION:g}) * idf",
+        f"the first {SIGNATURE_WORDS} words of the answer",
+        f"searches for the {TELLING_TERMS} most telling terms",
+    ):
+        assert sentence in paper
+    assert {f"| `b`, all fields | {field.b} |" in paper for field in weighting.fields.values()} == {True}
 
 
 def test_the_changelog_mentions_the_version():

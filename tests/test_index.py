@@ -135,10 +135,13 @@ def test_sorting(index):
         {"limit": 2.5},
         {"limit": 10_001},
         {"related": -3},
+        {"fragments": -1},
+        {"fragments": 10},
         {"subject": 5},
         {"filters": {"year": 2024}},
         {"filters": {"subject": b"Medicine"}},
         {"filters": {"year": "1" * 5_000}},
+        {"filters": {"year": "0"}},
         {"facets": "audience"},
         {"facets": None},
         {"facets": b"subject"},
@@ -383,6 +386,30 @@ def test_an_article_is_never_related_to_itself(index):
     assert all(hit.path != "b.md" for hit in index.related(2, limit=10))
 
 
+def test_related_articles_come_once_and_never_the_article_itself(tmp_path):
+    links = [{"id": 1}, {"id": 2}, {"url": "/b"}, {"id": 98, "title": "Lost"}, {"id": 99, "title": "Lost"}]
+    for number, name in enumerate("abcd", 1):
+        write_article(
+            tmp_path / "articles",
+            f"{name}.md",
+            id=number,
+            url=f"/{name}",
+            title="Liver virus",
+            answer=f"The virus of the liver: {' '.join(name * length for length in range(2, 9))}.",
+            **({f"related_article{n}": link for n, link in enumerate(links, 1)} if name == "a" else {}),
+        )
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        related = index.related("a.md", limit=5)
+    assert [(hit.id, hit.origin) for hit in related] == [
+        (2, "curated"),
+        (98, "curated"),
+        (99, "curated"),
+        (3, "similar"),
+        (4, "similar"),
+    ]
+
+
 def test_near_duplicates_are_folded_together(tmp_path):
     words = "the virus of the liver is found in blood and it may become chronic after many years of silence"
     for name, title, answer in [
@@ -396,6 +423,68 @@ def test_near_duplicates_are_folded_together(tmp_path):
     with qtsearch.open(tmp_path / "index") as opened:
         assert [hit.path for hit in opened.related("a.md")] == ["c.md"]
         assert [hit.path for hit in opened.related("d.md")] == ["a.md"]
+
+
+def test_facets_come_most_articles_first_and_without_those_that_lack_a_value(tmp_path):
+    new_year, last_day = datetime.date(2023, 1, 1), datetime.date(2023, 12, 31)
+    for number, (subject, date) in enumerate(
+        [("Rare", new_year), ("Common", last_day), (None, datetime.date(2024, 5, 5)), ("Common", None), ("Odd", None)]
+    ):
+        write_article(tmp_path / "articles", f"{number}.md", subject=subject, date=date)
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        subject, year = index.search("answer", facets=["subject", "year"]).facets
+        assert [(one.value, one.count) for one in subject.counts] == [("Common", 2), ("Odd", 1), ("Rare", 1)]
+        assert [(one.value, one.count) for one in year.counts] == [("2024", 1), ("2023", 2)]
+        by_year = index.search("answer", filters={"year": "2023"}, sort="date")
+        assert [hit.path for hit in by_year] == ["1.md", "0.md"]
+
+
+def test_what_was_meant_is_not_told_where_it_finds_nothing_either(index):
+    results = index.search("metfromin", subject="Health Studies")
+    assert (results.total, results.did_you_mean, results.corrected) == (0, "", False)
+    assert index.search("metfromin").corrected
+
+
+def test_titles_are_found_behind_many_shorter_ones(tmp_path):
+    for number in range(20):
+        write_article(tmp_path / "articles", f"{number}.md", title=f"Liver {number}")
+    write_article(tmp_path / "articles", "long.md", title="What is known about cancer of the liver?")
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        titles = [one.text for one in index.complete("cancer live", 2) if one.kind == "title"]
+    assert titles == ["What is known about cancer of the liver?"]
+
+
+def test_the_words_of_a_field_are_completed_commonest_in_that_field_first(tmp_path):
+    for number, title in enumerate(["Livedo", "A livedo", "Liver"]):
+        write_article(tmp_path / "articles", f"{number}.md", title=title, answer="Of the liver.")
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        found = [(one.text, one.documents) for one in index.complete("title:liv") if one.kind == "word"]
+    assert found == [("title:livedo", 2), ("title:liver", 1)]
+
+
+def test_the_words_of_a_loose_phrase_are_highlighted_one_by_one(index):
+    (hit,) = index.search('"insulin rises"~9')
+    (fragment,) = hit.snippet.fragments
+    assert [fragment.text[start:end] for start, end in fragment.highlights] == ["Insulin", "rises"]
+
+
+def test_each_hit_of_a_long_page_has_its_own_snippet(tmp_path):
+    for number in range(40):
+        write_article(tmp_path / "articles", f"{number}.md", answer=f"Liver number{number}.")
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        hits = index.search("liver", limit=40).hits
+    assert len(hits) == 40
+    assert all(hit.snippet.fragments[0].text == hit.article.answer_text for hit in hits)
+
+
+@pytest.mark.parametrize("sort", ["date", "title"])
+def test_what_is_not_sorted_by_relevance_has_neither_scores_nor_explanations(index, sort):
+    hits = index.search("virus diabetes", sort=sort, explain=True).hits
+    assert [(hit.score, hit.explanation) for hit in hits] == [(0.0, None)] * 4
 
 
 def test_stats(index):
@@ -441,6 +530,20 @@ def test_errors_go_from_process_to_process(error):
         assert type(copied) is type(error)
         assert str(copied) == str(error)
         assert vars(copied) == vars(error)
+
+
+def test_stats_are_those_of_the_articles_that_are_left(tmp_path):
+    for number in range(5):
+        subject = "Gone" if number == 0 else "Few" if number == 1 else "Many"
+        write_article(
+            tmp_path / "articles", f"{number}.md", subject=subject, date=datetime.date(2020 + number, 1, 1), id=number
+        )
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    (tmp_path / "articles/0.md").unlink()
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        stats = index.stats()
+    assert (stats.documents, stats.oldest, stats.subjects) == (4, datetime.date(2021, 1, 1), (("Many", 3), ("Few", 1)))
 
 
 def test_many_threads_search_at_once(index):

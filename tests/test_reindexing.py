@@ -401,6 +401,36 @@ def test_a_closed_index_lets_go_of_its_files_at_once(folder, index):
         gc.enable()
 
 
+def test_an_index_of_a_newer_version_is_refused_and_not_replaced_unasked(folder, index, monkeypatch):
+    qtsearch.reindex(folder, index)
+    before = store_at(index).last_commit()
+    for module in ("state", "store"):
+        monkeypatch.setattr(f"qtsearch.engines.whoosh.{module}.SCHEMA_VERSION", 0)
+    for use in (qtsearch.reindex, qtsearch.check, lambda _, index: qtsearch.open(index)):
+        with pytest.raises(qtsearch.IndexOutdated, match=r"a newer qtsearch .* upgrade qtsearch, or rebuild with: "):
+            use(folder, index)
+    assert store_at(index).last_commit() == before
+    assert qtsearch.reindex(folder, index, full=True).committed
+    assert len(titles(index)) == 3
+
+
+def test_who_loses_an_id_is_deleted_and_not_unchanged(folder, index):
+    qtsearch.reindex(folder, index)
+    write_article(folder, "0.md", id=2, title="Rival")
+    report = qtsearch.reindex(folder, index)
+    assert kinds(report) == {"0.md": "added", "b.md": "deleted"}
+    assert (report.unchanged, report.documents) == (2, 3)
+
+
+def test_a_check_calls_neither_a_touched_file_changed_nor_a_hidden_one_gone(folder, index):
+    qtsearch.reindex(folder, index)
+    os.utime(folder / "a.md", (1, 1))
+    write_article(folder, "b.md", id=2, title="Beta", answer="x" * 5_000)
+    report = qtsearch.check(folder, index, max_bytes=2_000)
+    assert (report.stale, report.missing, report.orphaned) == ((), (), ())
+    assert [problem.path for problem in report.problems] == ["b.md"]
+
+
 def test_a_second_writer_is_told_who_holds_the_lock(folder, index):
     qtsearch.reindex(folder, index)
     with store_at(index).lock(0.0), pytest.raises(qtsearch.IndexBusy, match=f"process {os.getpid()} "):

@@ -296,6 +296,15 @@ def test_the_first_search_builds_the_index(seeds, monkeypatch, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_the_first_search_names_articles_that_failed(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    (seeds / "seeds" / "bad.md").write_text("---\ntitle: [\n---\ntext\n", "utf-8")
+    assert main(["HCC"]) == 0
+    _, problem, summary = capsys.readouterr().err.splitlines()
+    assert problem.startswith("qtsearch: bad.md:")
+    assert "1 failed" in summary
+
+
 def test_reindex_says_what_it_did(seeds, monkeypatch, capsys):
     monkeypatch.chdir(seeds)
     assert main(["reindex", "--dry-run"]) == 0

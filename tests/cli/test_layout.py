@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from qtsearch.cli.details import facet_lines
-from qtsearch.cli.hits import duration, footer, notice_lines, results_lines
+from qtsearch.cli.details import explanation_lines, facet_lines
+from qtsearch.cli.hits import duration, footer, notice_lines, related_lines, results_lines
 from qtsearch.cli.layout import Line, cells, highlighted, joined, padded, plain_text, shortened, span
 from qtsearch.cli.reports import stats_lines
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.styled import styled_text
-from qtsearch.results import Facet, FacetCount
+from qtsearch.results import Explanation, Facet, FacetCount, RelatedHit, ScorePart
 
 from .samples import CURATED, SETTINGS, SITE, STATS, foreign_hit, hit, hostile_hit, results
 
@@ -62,6 +62,25 @@ def test_no_row_is_wider_than_the_terminal(width, styled):
     found = results(hit(9), foreign_hit(10), hostile_hit(11), notices=("a notice that is longer than a row",))
     text = styled_text([*notice_lines(found), *results_lines(found, SETTINGS, 10)], width, styled=styled)
     assert max(cell_len(row) for row in without_escapes(text).split("\n")) <= width
+
+
+def test_a_link_without_a_title_is_named_by_its_url_else_by_its_id():
+    bare = RelatedHit(7, "", "", "/q", None, "curated")
+    assert plain_text(related_lines(bare, SETTINGS)).splitlines()[0] == "→ /q · not in the folder"
+    assert plain_text(related_lines(replace(bare, url=""), SETTINGS)) == "→ 7 · not in the folder\n"
+
+
+def test_pairs_and_roundings_of_an_explanation():
+    parts = (ScorePart("pair", "liver cancer", "title", 0.5), ScorePart("rounding", "", "", 1e-16))
+    assert plain_text(explanation_lines(Explanation(0.5, 0.75, parts), "  ")).splitlines() == [
+        "  score 0.500000; holds 75% of the query",
+        "      0.500000  liver cancer in title (close together)",
+        "       1.0e-16  rounding",
+    ]
+
+
+def test_a_facet_that_no_article_has_says_so():
+    assert plain_text(facet_lines(Facet("level", ()), bars=True)) == "level\n  no values\n"
 
 
 def test_rows_after_the_first_are_indented():

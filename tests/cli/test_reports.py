@@ -131,3 +131,16 @@ def test_settings_stand_in_columns():
 )
 def test_sizes(size, text):
     assert size_text(size) == text
+
+
+@pytest.mark.parametrize("what", ["stale", "missing", "orphaned"])
+def test_what_to_do_is_said_of_each_difference(what):
+    *_, last = plain_text(check_lines(CheckReport(**{what: ("a.md",)}))).splitlines()
+    assert last == "bring the index up to date with: qtsearch reindex"
+
+
+def test_of_many_subjects_those_of_most_articles_are_shown():
+    subjects = tuple((f"Subject {number}", 99 - number) for number in range(22))
+    lines = plain_text(stats_lines(replace(STATS, subjects=subjects))).splitlines()
+    assert lines[-2].endswith("  Subject 19")
+    assert lines[-1] == "    and 2 more subjects"

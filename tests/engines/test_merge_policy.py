@@ -24,6 +24,13 @@ def test_a_thousand_small_commits_leave_few_segments_and_little_was_rewritten():
     assert rewritten < 10_000
 
 
+def test_four_segments_of_a_tier_become_one_and_three_stay():
+    small, large = Size(15, 15), Size(16, 16)
+    assert to_merge([small] * 3 + [large] * 3) == []
+    assert to_merge([large, *[small] * 4]) == [[1, 2, 3, 4]]
+    assert to_merge([large] * 3 + [small] * 4) == [[0, 1, 2, 3, 4, 5, 6]]
+
+
 def test_a_segment_that_is_half_deleted_is_rewritten():
     assert to_merge([Size(100, 50), Size(1_000, 900)]) == [[0]]
 

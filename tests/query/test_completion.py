@@ -114,6 +114,24 @@ def test_values_of_a_filter_are_those_that_articles_have():
     assert texts('subject:"heart disease" hepat')[0] == 'subject:"heart disease" hepatitis'
 
 
+def test_of_an_even_number_of_places_half_are_kept_for_titles():
+    assert texts("hepat", 4) == ["hepatitis", "hepatic", TITLES[0], TITLES[1]]
+
+
+def test_a_quote_that_was_typed_stays():
+    assert texts('liver subject:"onc') == ['liver subject:"oncology"']
+
+
+def test_a_beginning_in_capitals_goes_on_in_capitals():
+    assert texts("HE")[0] == "HEART"
+
+
+def test_a_text_that_comes_from_no_search_box_is_not_completed():
+    longest = "hepat".rjust(MAX_COMPLETED)
+    assert texts(longest)[0] == longest + "itis"
+    assert texts(" " + longest) == []
+
+
 def test_nothing():
     assert texts("") == texts("   ") == texts("?!") == texts("qqq") == texts("hepat", 0) == []
     assert texts("h" * (MAX_COMPLETED + 1)) == []

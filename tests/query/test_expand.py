@@ -91,6 +91,16 @@ def test_common_words_in_small_letters_are_no_short_forms():
     assert stop_word.alternatives("ALL") == ("acute lymphoblastic leukemia",)
 
 
+def test_a_word_of_more_than_fifty_times_as_many_articles_is_no_short_form():
+    assert Abbreviations(TABLE, {"hcc": 12 * 50}.get).alternatives("hcc")
+    assert not Abbreviations(TABLE, {"hcc": 12 * 50 + 1}.get).alternatives("hcc")
+
+
+def test_long_forms_of_a_tenth_as_many_articles_as_the_first_count():
+    forms = {("XY", "xeno yield"): 40, ("XY", "xylo yeast"): 4, ("XY", "xanthic yarn"): 3}
+    assert Abbreviations(AbbreviationTable(forms)).alternatives("XY") == ("xeno yield", "xylo yeast")
+
+
 def test_what_a_query_may_cost_is_bounded():
     many = Synonyms([(("a1",), tuple(f"b{number}" for number in range(60))), (("c",), ("d",))])
     root = parse(" ".join(["c", "x", "a1"] * 40)).root

@@ -106,6 +106,8 @@ UNDERSTOOD = [
     ("+a +b", both("a", "b")),
     ("+a the", w("a")),
     ("+the a", Preferring(w("the"), w("a"))),
+    ('+the "a b"', Preferring(w("the"), Phrase("a b"))),
+    ("+i pain", Preferring(w("i"), w("pain"))),
     ("a -b", both("a", Not(w("b")))),
     ("+a b -c", both(Preferring(w("a"), w("b")), Not(w("c")))),
     ("-x", both(MatchAll(), Not(w("x")))),
@@ -204,6 +206,7 @@ NOTED = [
     ("😀 … - ?", MatchNone(), "there is no word to search for"),
     ("*", MatchNone(), "there is no word to search for"),
     ("()", MatchNone(), "there is no word to search for"),
+    ("(?!)^2", MatchNone(), "there is no word to search for"),
     ('"heart attack', either("heart", "attack"), "a quote is not closed; read as plain words"),
     ('title:"heart', w("heart", "title"), "a quote is not closed; read as plain words"),
     ("(a b", either("a", "b"), "the parentheses do not pair; the odd ones were ignored"),
@@ -268,6 +271,14 @@ def test_too_long_text_is_cut_with_a_notice():
     query = parse("pain" + " " * 20_000 + "fever")
     assert query.root == w("pain")
     assert query.notices == ("the query is longer than 20,000 characters; the rest was left out",)
+
+
+def test_in_a_word_of_more_than_a_hundred_characters_signs_mean_nothing():
+    stem = "x" * 99
+    assert parse(f"{stem}*").root == Prefix(stem)
+    assert parse(f"{stem}~").root == Fuzzy(stem)
+    for sign in ("*", "~", "^2"):
+        assert [type(leaf) for leaf in leaves(parse(f"{stem}xx{sign}").root)] == [Words]
 
 
 def test_a_phrase_too_long_is_read_as_words():

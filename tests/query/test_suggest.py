@@ -182,6 +182,9 @@ def test_a_word_that_a_blank_tore_apart(typed, meant):
         ("cancerr", "cancer", "cancers"),  # doubled before another letter
         ("fovus", "focus", "fonus"),  # c is beside v, n is not
         ("diabutes", "diabetes", "diabqtes"),  # a vowel for a vowel
+        ("lunf", "lung", "lunx"),  # the key to the right
+        ("lifer", "liver", "limer"),  # the key below
+        ("lixer", "lixier", "limer"),  # a letter too few before another letter
     ],
 )
 def test_some_mistakes_are_likelier_than_others(typed, likelier, other):
@@ -193,6 +196,54 @@ def test_the_first_letter_is_seldom_wrong():
     words = Words({"mart": 20, "hard": 10})
     found = did_you_mean("hart", words)
     assert found is not None and found.text == "hard"
+
+
+@pytest.mark.parametrize("typed", ["12346", "hz", "CANCR", "HCV cancer", "cancer HCV", "糖尿症"])
+def test_neither_numbers_nor_two_letters_nor_abbreviations_are_mistakes(typed):
+    assert did_you_mean(typed, Words({"12345": 90, "hx": 90, "cancer": 900, "hcc": 90, "糖尿病": 90})) is None
+
+
+def test_in_a_sentence_all_in_capitals_a_short_word_is_no_abbreviation():
+    found = did_you_mean("HART ATTAK", DICTIONARY)
+    assert found is not None and found.text == "HEART ATTACK"
+
+
+def test_little_words_are_no_company():
+    """Every article holds them, and with them the commonest word."""
+    company = Company(
+        {("breast", "cancer"): 95, ("best", "cancer"): 195, ("breast", "of"): 110, ("best", "of"): 370}, WORDS
+    )
+    found = did_you_mean('brest "of cancer"', DICTIONARY, company)
+    assert found is not None and found.text == 'breast "of cancer"'
+
+
+def test_what_becomes_one_word_is_corrected_once():
+    words = Words({"hepatocellular": 11, "cellulars": 5, "hepatox": 5, "cellularcarcinoma": 3, "carcinoma": 80})
+    found = did_you_mean("hepato cellular carcinoma", words)
+    assert found is not None and found.text == "hepatocellular carcinoma"
+
+
+@pytest.mark.parametrize("typed", ["heart burn cancr", "immuno, therapy cancr"])
+def test_neither_two_known_words_nor_two_with_a_comma_between_them_become_one(typed):
+    words = Words({"heart": 90, "burn": 20, "heartburn": 50, "cancer": 500, "therapy": 90, "immunotherapy": 40})
+    found = did_you_mean(typed, words)
+    assert found is not None and found.text == typed.replace("cancr", "cancer")
+
+
+def test_a_part_of_a_wildcard_is_not_corrected():
+    found = did_you_mean("carcenoma *carcenoma", DICTIONARY)
+    assert found is not None and found.text == "carcinoma *carcenoma"
+
+
+def test_short_words_are_mistyped_in_one_letter_at_most():
+    words = Words({"heart": 90})
+    assert did_you_mean("hext", words) is None
+    assert did_you_mean("hxaxt", words).text == "heart"
+
+
+def test_an_edit_more_is_worth_a_word_150_times_rarer():
+    assert did_you_mean("carcenoma", Words({"carcinoma": 1, "carcinomas": 100})).text == "carcinoma"
+    assert did_you_mean("carcenoma", Words({"carcinoma": 1, "carcinomas": 400})).text == "carcinomas"
 
 
 def test_only_some_unknown_words_are_looked_after():

@@ -173,6 +173,14 @@ def test_what_lies_below_the_candidates_stays_below_them_in_its_order():
     assert below(dataclasses.replace(refined, scores=zeros), np.array([4.0])).tolist() == [0.0]
 
 
+def test_equal_scores_stand_by_document_number():
+    everything = [Document("liver cancer" + " again" * (number % 2)) for number in range(200)]
+    _, evaluator, about = made([everything])
+    for text in ("liver", "liver cancer", "liver AND cancer"):
+        found = rank(evaluator, parse(text).root, text, 200, about)
+        assert found.docnums.tolist() == [*range(0, 200, 2), *range(1, 200, 2)]
+
+
 def test_other_names_count_as_having_the_word():
     rows, evaluator, about = made([[Document("hcc drug"), Document("carcinoma drug"), Document("drug")]])
     root = tree.Or((tree.Alternatives(tree.Words("hcc"), (tree.Words("carcinoma"),), 0.5), tree.Words("drug")))

@@ -20,7 +20,6 @@ from qtsearch.codec.packing.format import (
     ranges,
 )
 
-
 _AT_ONCE = 2**14
 """Lists for which the packing is chosen together: it takes 800 bytes for each, and there may be a million."""
 
