@@ -360,6 +360,15 @@ def test_another_index_put_in_the_place_of_an_open_one_is_noticed(folder, index,
         assert not opened.refresh()
 
 
+def test_an_open_index_answers_on_where_its_folder_was_removed(folder, index):
+    qtsearch.reindex(folder, index)
+    with qtsearch.open(index) as opened:
+        shutil.rmtree(index)
+        assert opened.search("alpha", related=1, facets=["subject"]).total == 1
+        assert opened.complete("alp")
+        assert (opened.stats().documents, opened.stats().bytes) == (3, 0)
+
+
 def test_an_open_index_stays_where_it_is_when_the_program_goes_elsewhere(folder, index, tmp_path, monkeypatch):
     monkeypatch.chdir(index.parent)
     qtsearch.reindex(folder, index.name)

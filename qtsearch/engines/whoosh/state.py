@@ -107,8 +107,8 @@ class CommitState:
     checksum: str = ""
 
     def size_on_disk(self) -> int:
-        """Return the size of all files in the index folder."""
-        return sum(map(_size_if_there, self.folder.iterdir()))
+        """Return the size of all files in the index folder, 0 if it was removed."""
+        return sum(_size_if_there(self.folder / name) for name in _names(self.folder))
 
     def file_names(self) -> list[str]:
         """Return the names of the segments' files."""
