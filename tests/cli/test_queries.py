@@ -112,6 +112,7 @@ def test_facets(library):
         {"name": "year", "counts": [{"value": "2024", "count": 1}, {"value": "2023", "count": 1}]},
         {"name": "audience", "counts": [{"value": "patients", "count": 2}, {"value": "doctors", "count": 1}]},
     ]
+    assert json.loads(library("HCC", "--facet", "subject,year", "--facet", "audience", "--json")[1])["facets"] == facets
     assert "\naudience\n  patients  2\n  doctors   1\n" in library("HCC", "--facet", "audience")[1]
     assert "█" in library("HCC", "--facet", "audience", "--color", "always")[1]
 
@@ -123,6 +124,10 @@ def test_facets(library):
         (["--year", "2023"], [2]),
         (["--filter", "audience=DOCTORS"], [1]),
         (["--filter", "subject=medicine", "--filter", "subject=surgery"], [1, 2]),
+        (["--subject", "medicine", "--subject", "surgery"], [1, 2]),
+        (["--subject", "medicine", "--filter", "subject=surgery"], [1, 2]),
+        (["--author", "ann", "--author", "bob", "--year", "2023", "--year", "2024"], [1, 2]),
+        (["--author", "ann", "--author", "bob", "--year", "2023"], [2]),
         (["--subject", "Medicine", "--year", "2023"], []),
         (["--filter", "audience=nobody"], []),
     ],

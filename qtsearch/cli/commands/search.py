@@ -40,15 +40,16 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
 @click.argument("words", nargs=-1, metavar="WORDS...", shell_complete=offer_words)
 @click.option("-n", "--limit", type=int, metavar="N", help="Hits on a page (10 unless configured).")
 @click.option("--page", type=click.IntRange(min=1), default=1, metavar="N", help="Which page of hits.")
-@click.option("--subject", metavar="TEXT", help="Only articles of this subject; case does not count.")
-@click.option("--author", metavar="TEXT", help="Only articles of this author; case does not count.")
-@click.option("--year", metavar="YYYY", help="Only articles of this year.")
+@click.option("--subject", multiple=True, metavar="TEXT", help="Only articles of this subject; case does not count.")
+@click.option("--author", multiple=True, metavar="TEXT", help="Only articles of this author; case does not count.")
+@click.option("--year", multiple=True, metavar="YYYY", help="Only articles of this year.")
 @click.option(
     "--filter",
     "filters",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Only articles with this value of a facet. Given twice for one key, either value will do.",
+    help="Only articles with this value of a facet. Given twice for one key, either value will do; so with the three "
+    "options above.",
 )
 @click.option("--since", callback=_first_day, metavar="DATE", help="Only articles of this day or later.")
 @click.option("--until", callback=_last_day, metavar="DATE", help="Only articles of this day or earlier.")
@@ -74,7 +75,7 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
 )
 @click.option(
     "--facet",
-    "facet",
+    multiple=True,
     metavar="KEYS",
     help="Count the matching articles by subject, author, year or a configured key; KEYS have commas between them.",
 )
@@ -94,15 +95,15 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
 def command(
     words: tuple[str, ...],
     page: int,
-    subject: str | None,
-    author: str | None,
-    year: str | None,
+    subject: tuple[str, ...],
+    author: tuple[str, ...],
+    year: tuple[str, ...],
     filters: tuple[str, ...],
     since: datetime.date | None,
     until: datetime.date | None,
     sort: Sort,
     fragments: int,
-    facet: str | None,
+    facet: tuple[str, ...],
     exact: bool,
     explain: bool,
     as_json: bool,
@@ -133,20 +134,20 @@ def command(
         sort=sort,
         fragments=fragments,
         filters=_filters(filters, subject=subject, author=author, year=year),
-        facets=[name.strip() for name in (facet or "").split(",") if name.strip()],
+        facets=[name.strip() for names in facet for name in names.split(",") if name.strip()],
         exact=exact,
         explain=explain,
         pager=pager,
     )
 
 
-def _filters(pairs: Iterable[str], **named: str | None) -> dict[str, list[str]]:
+def _filters(pairs: Iterable[str], **named: tuple[str, ...]) -> dict[str, list[str]]:
     """The values wanted for each facet.
 
     Raises:
         click.BadParameter: one is not KEY=VALUE.
     """
-    wanted = {name: [value] for name, value in named.items() if value is not None}
+    wanted = {name: list(values) for name, values in named.items() if values}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or not name:
