@@ -54,21 +54,23 @@ def usable_line(report: ReindexReport) -> Line:
     return Line((span(f"there is a usable index of {counted(report.documents, 'article')}; nothing done"),))
 
 
-def problem_messages(problems: Sequence[Problem], kept: Iterable[str] = (), *, warnings: bool = True) -> Iterator[str]:
+def problem_messages(
+    report: ReindexReport, places: Mapping[str, str] = MappingProxyType({}), *, warnings: bool = True
+) -> Iterator[str]:
     """One line each for the first problems, the fatal ones first, and one that says what the others are.
 
     Args:
-        problems: in any order.
-        kept: paths of which the last indexed version stays.
+        report: of the run that found them.
+        places: the options that say where index and articles lie, for the command that is proposed.
         warnings: whether to name those that are not fatal as well.
     """
-    still_found = frozenset(kept)
-    named = sorted((each for each in problems if warnings or each.fatal), key=lambda each: not each.fatal)
+    still_found = frozenset(report.kept)
+    named = sorted((each for each in report.problems if warnings or each.fatal), key=lambda each: not each.fatal)
     for problem in named[:MAX_PROBLEMS]:
         note = " (its last indexed version stays)" if problem.fatal and problem.path in still_found else ""
         yield f"{problem}{note}" if problem.fatal else f"warning: {problem}"
     if len(named) > MAX_PROBLEMS:
-        yield f"... and {_rest(named)}; all of them: {ALL_PROBLEMS}"
+        yield naming_places(f"... and {_rest(named)}; all of them: {ALL_PROBLEMS}", places)
 
 
 def _rest(named: Sequence[Problem]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import qtsearch
+from qtsearch.cli.folders import places_of
 from qtsearch.cli.hits import notice_lines, notices, results_lines
 from qtsearch.cli.process import DONE, NOTHING, complain
 from qtsearch.cli.sanitize import json_text, sanitize_line
@@ -137,7 +138,7 @@ def _open_or_build(settings: Settings, screen: Screen) -> qtsearch.Index:
             facets=settings.facets,
             progress=progress,
         )
-    _complain_of(problem_messages(report.problems, report.kept, warnings=False))
+    _complain_of(problem_messages(report, places_of(settings), warnings=False))
     complain("".join(piece.text for piece in summary_line(report).spans))
     return qtsearch.open(settings.index, synonyms=settings.synonyms)
 

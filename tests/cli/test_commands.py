@@ -1,6 +1,7 @@
 """The commands in this process: what they print, and how they end."""
 
 import json
+import shlex
 import shutil
 
 import pytest
@@ -309,12 +310,12 @@ def test_reindex_names_articles_that_failed(seeds, monkeypatch, capsys):
 def test_where_problems_are_left_out_the_named_command_lists_them(seeds, monkeypatch, capsys):
     monkeypatch.chdir(seeds)
     for number in range(21):
-        write_article(seeds / "seeds", f"{number}.md", title="A", date="soon")
-    assert main(["reindex"]) == 0
+        write_article(seeds / "my texts", f"{number}.md", title="A", date="soon")
+    assert main(["reindex", "my texts", "--index", "here"]) == 0
     *_, last = capsys.readouterr().err.splitlines()
     said, _, todo = last.partition("; all of them: qtsearch ")
     assert said == "qtsearch: ... and 1 more warning"
-    assert main(todo.split()) == 0
+    assert main(shlex.split(todo)) == 0
     form = json.loads(capsys.readouterr().out)
     assert (len(form["problems"]), form["committed"]) == (21, False)
 

@@ -7,7 +7,7 @@ import math
 import click
 
 import qtsearch
-from qtsearch.cli.folders import refuse_to_guess
+from qtsearch.cli.folders import places_of, refuse_to_guess
 from qtsearch.cli.forms import reindex_form
 from qtsearch.cli.options import common_options, json_option
 from qtsearch.cli.process import DONE, NOTHING, complain
@@ -75,7 +75,7 @@ def command(
     if as_json:
         screen.write_json(reindex_form(report))
     else:
-        for message in problem_messages(report.problems, report.kept, warnings=not quiet):
+        for message in problem_messages(report, places_of(settings), warnings=not quiet):
             complain(message)
         if not quiet:
             untouched = if_needed and not (full or dry_run or report.committed)
