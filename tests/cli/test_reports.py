@@ -4,7 +4,7 @@ import pytest
 
 from qtsearch.articles.model import Problem
 from qtsearch.checking import BrokenLink, CheckReport
-from qtsearch.cli.details import facet_lines
+from qtsearch.cli.details import explanation_lines, facet_lines
 from qtsearch.cli.layout import plain_text
 from qtsearch.cli.reports import (
     check_lines,
@@ -13,18 +13,25 @@ from qtsearch.cli.reports import (
     size_text,
     stats_lines,
 )
+from qtsearch.cli.styled import styled_text
 from qtsearch.engines.base import IndexProblem
-from qtsearch.results import Facet, FacetCount
+from qtsearch.results import Explanation, Facet, FacetCount, ScorePart
 
-from .samples import PROBLEMS, SETTINGS, STATS
+from .samples import PROBLEMS, REINDEX, SETTINGS, STATS
+
+
+def found(problems, **changes):
+    """The report of a reindex that found some problems."""
+    return replace(REINDEX, problems=tuple(problems), **changes)
 
 
 def test_fatal_problems_come_first_and_what_stays_is_said():
-    assert list(problem_messages(PROBLEMS, ["b.md"])) == [
+    report = found(PROBLEMS, kept=("b.md",))
+    assert list(problem_messages(report)) == [
         "b.md:7: broken YAML; mend the line (its last indexed version stays)",
         "warning: a.md:3: a date that is none; write YYYY-MM-DD",
     ]
-    assert list(problem_messages(PROBLEMS, warnings=False)) == ["b.md:7: broken YAML; mend the line"]
+    assert list(problem_messages(found(PROBLEMS), warnings=False)) == ["b.md:7: broken YAML; mend the line"]
 
 
 @pytest.mark.parametrize(
@@ -41,14 +48,15 @@ def test_fatal_problems_come_first_and_what_stays_is_said():
 def test_after_twenty_problems_it_is_said_what_the_others_are(errors, warnings, rest):
     many = [Problem(f"{number}.md", "a date that is none", "mend it", fatal=False) for number in range(warnings)]
     many += [Problem(f"{number}.md", "broken", "mend it") for number in range(errors)]
-    messages = list(problem_messages(many))
+    messages = list(problem_messages(found(many), {"--index": "my index"}))
     assert len(messages) == 21
-    assert messages[-1] == f"... and {rest}; all of them: qtsearch reindex --full --dry-run --json"
+    todo = "qtsearch reindex --full --dry-run --json --index 'my index'"
+    assert messages[-1] == f"... and {rest}; all of them: {todo}"
 
 
 def test_twenty_problems_are_all_there_are():
     many = [Problem(f"{number}.md", "broken", "mend it") for number in range(20)]
-    assert len(list(problem_messages(many))) == 20
+    assert len(list(problem_messages(found(many)))) == 20
 
 
 @pytest.mark.parametrize(
@@ -96,6 +104,25 @@ def test_one_more_subject_and_one_more_value():
     assert plain_text(stats_lines(stats)).endswith("   and 1 more subject\n")
     facet = Facet("author", tuple(FacetCount(f"a{number}", 1) for number in range(13)))
     assert plain_text(facet_lines(facet, bars=False)).endswith("  and 1 more value\n")
+
+
+def test_an_explanation_has_the_field_names_of_the_query_language_and_no_rounding_that_does_not_show():
+    parts = (
+        ScorePart("pair", '"liver cancer"~3', "page_keywords", 0.5),
+        ScorePart("rounding", "", "", 1e-15),
+        ScorePart("rounding", "", "", -0.6e-6),
+    )
+    lines = list(explanation_lines(Explanation(0.5, 1.0, parts), "   "))
+    assert plain_text(lines).splitlines() == [
+        "   score 0.500000; holds 100% of the query",
+        '       0.500000  "liver cancer"~3 in keywords (close together)',
+        "      -0.000001  rounding",
+    ]
+    assert styled_text(lines[1:2], 40, styled=False).splitlines() == [
+        '       0.500000  "liver cancer"~3 in',
+        "                 keywords (close",
+        "                 together)",
+    ]
 
 
 def test_stats_stand_in_columns():
