@@ -50,7 +50,8 @@ _HIT_FIELDS = {
     "score": "How well it matches; comparable within one search. 0 when sorted by date or title.",
     "id": "The id: a number, or text where a site uses names; null where the file names none.",
     "title": "The title.",
-    "title_highlights": "Where the matched words stand in `title`: `[start, end]` in characters.",
+    "title_highlights": "Where the matched words stand in `title`: `[start, end]` in characters; `[]` with "
+    "`--fragments 0`.",
     "subject": 'The subject, "" where absent.',
     "author": 'The author, "" where absent.',
     "date": "The date as YYYY-MM-DD; null where absent.",
