@@ -157,6 +157,18 @@ def facet_keys(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def checked_facets(value: object) -> tuple[str, ...]:
+    """Return further facets that can be used, each once.
+
+    Raises:
+        ConfigError: a name is none.
+    """
+    try:
+        return facet_keys(value)
+    except ValueError as wanted:
+        raise ConfigError(f"facets is {value!r}; use {wanted}") from None
+
+
 def checked_max_bytes(value: object) -> int:
     """Return a ``max_bytes`` that can be used.
 

@@ -10,7 +10,7 @@ from typing import Final, Literal, Self
 
 from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, Scan, duplicate_id_problem
 from qtsearch.articles.model import Problem
-from qtsearch.config import MAX_BYTES, checked_max_bytes, facet_keys
+from qtsearch.config import MAX_BYTES, checked_facets, checked_max_bytes
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
 from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
@@ -134,11 +134,7 @@ def reindex(
     began = time.perf_counter()
     if not wait >= 0:  # nan neither
         raise ConfigError(f"wait is {wait}; use a number of seconds, 0 or more")
-    try:
-        facets = facet_keys(facets)
-    except ValueError as wanted:
-        raise ConfigError(f"facets is {facets!r}; use {wanted}") from None
-    library = Library(Path(articles), checked_max_bytes(max_bytes), facets)
+    library = Library(Path(articles), checked_max_bytes(max_bytes), checked_facets(facets))
     store = store_at(Path(index))
     if dry_run:
         run = _Run(library, store, progress, full=full)

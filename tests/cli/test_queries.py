@@ -158,6 +158,8 @@ def test_explained_scores_add_up_exactly(library):
             assert sum(part["score"] for part in explanation["parts"]) == explanation["score"] > 0
             assert round(explanation["score"], 6) == hit["score"]
     assert "  HCC in answer\n" in library("HCC", "--explain")[1]
+    pairs = '"hepatocellular carcinoma"~3 in title (close together)\n'
+    assert pairs in library("hepatocellular carcinoma", "--explain")[1]
 
 
 def test_fragments_stand_under_their_headings(library):
@@ -203,6 +205,9 @@ def test_without_ir_measures_there_is_one_clear_line(library, tmp_path, monkeypa
 
 def test_another_facet_rebuilds_the_index(library, tmp_path):
     (tmp_path / "qtsearch.toml").write_text('facets = "level"\n')
+    status, out, _ = library("check")
+    assert (status, "index: folder: facets audience, now level\n" in out) == (1, True)
     report = json.loads(library("reindex", "--json")[1])
+    assert library("check")[0] == 0
     assert report["rebuilt"] == "facets audience, now level"
     assert json.loads(library("HCC", "--facet", "level", "--json")[1])["facets"] == [{"name": "level", "counts": []}]
