@@ -77,6 +77,11 @@ def _invoke_with_click(words: list[str]) -> int:
     from qtsearch.cli.app import app
 
     if "_QTSEARCH_COMPLETE" in os.environ:  # click answers the shell's completion function here
+        from click.shell_completion import add_completion_class
+
+        from qtsearch.cli.bash import BashTab
+
+        add_completion_class(BashTab)
         app.main(words, prog_name="qtsearch", standalone_mode=False)
     with app.make_context("qtsearch", words) as context:
         status = app.invoke(context)
