@@ -16,6 +16,7 @@ from qtsearch.cli.folders import with_own_articles
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_files, offer_folders
 from qtsearch.config import SETTINGS, Settings, load
+from qtsearch.errors import ConfigError
 
 Callback = Callable[..., int]
 
@@ -75,6 +76,21 @@ pager_option = click.option(
     help="On a terminal, show long output in $PAGER, else in less (the default).",
 )
 key_argument = click.argument("key", metavar="ID|URL|PATH")
+
+
+def within(low: int, high: int | None = None, what: str = "a whole number") -> Callable[..., float]:
+    """A callback for an option: returns a number from ``low`` to ``high``, and says so in one line of any other.
+
+    As the settings say it, of which ``--limit`` and ``--related`` are two. Click would word it in its own way.
+    """
+    wanted = f"{what} from {low:,} to {high:,}" if high is not None else f"{what}, {low:,} or more"
+
+    def checked(context: click.Context, option: click.Parameter, value: float) -> float:
+        if not value >= low or (high is not None and value > high):  # nan is neither more nor less
+            raise ConfigError(f"{option.opts[-1]} is {value:g}; use {wanted}")
+        return value
+
+    return checked
 
 
 def indexed_key(key: str, settings: Settings) -> str:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 import click
 
 import qtsearch
 from qtsearch.cli.folders import places_of, refuse_to_guess
 from qtsearch.cli.forms import reindex_form
-from qtsearch.cli.options import common_options, json_option
+from qtsearch.cli.options import common_options, json_option, within
 from qtsearch.cli.process import DONE, NOTHING, complain
 from qtsearch.cli.progress import progress_bar
 from qtsearch.cli.reports import problem_messages, reindex_lines, usable_line
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_folders
 from qtsearch.config import Settings
-
-
-def _seconds(context: click.Context, option: click.Parameter, value: float) -> float:
-    if math.isnan(value):  # passes for 0 or more
-        raise click.BadParameter("nan is not a number of seconds")
-    return value
 
 
 @click.command("reindex", short_help="Bring the index up to date with the folder of articles.")
@@ -34,8 +26,8 @@ def _seconds(context: click.Context, option: click.Parameter, value: float) -> f
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong, for cron.")
 @click.option(
     "--wait",
-    type=click.FloatRange(min=0),
-    callback=_seconds,
+    type=float,
+    callback=within(0, what="a number of seconds"),
     default=0.0,
     metavar="SECONDS",
     help="How long to wait for another process that is writing the index.",

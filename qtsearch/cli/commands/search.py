@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 import click
 
-from qtsearch.cli.options import common_options, pager_option
+from qtsearch.cli.options import common_options, pager_option, within
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.searching import search
 from qtsearch.cli.tab import offer_words
 from qtsearch.config import Settings
-from qtsearch.query.dates import days_of
+from qtsearch.errors import RequestError
+from qtsearch.query.dates import days_of, days_of_year
 from qtsearch.query.request import MAX_FRAGMENTS, SORTS, Sort
 
 
@@ -22,6 +23,15 @@ def _first_day(context: click.Context, option: click.Parameter, value: str | Non
 
 def _last_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime.date | None:
     return None if value is None else partial_date(value, last=True)
+
+
+def _years(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            days_of_year(value)
+        except ValueError:
+            raise RequestError(f"--year is {value!r}; use a year such as 2024") from None
+    return values
 
 
 def partial_date(text: str, *, last: bool) -> datetime.date:
@@ -39,10 +49,10 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
 @click.command("search", short_help="Search; the same as qtsearch WORDS.")
 @click.argument("words", nargs=-1, metavar="WORDS...", shell_complete=offer_words)
 @click.option("-n", "--limit", type=int, metavar="N", help="Hits on a page (10 unless configured).")
-@click.option("--page", type=click.IntRange(min=1), default=1, metavar="N", help="Which page of hits.")
+@click.option("--page", type=int, callback=within(1), default=1, metavar="N", help="Which page of hits.")
 @click.option("--subject", multiple=True, metavar="TEXT", help="Only articles of this subject; case does not count.")
 @click.option("--author", multiple=True, metavar="TEXT", help="Only articles of this author; case does not count.")
-@click.option("--year", multiple=True, metavar="YYYY", help="Only articles of this year.")
+@click.option("--year", multiple=True, callback=_years, metavar="YYYY", help="Only articles of this year.")
 @click.option(
     "--filter",
     "filters",
@@ -68,10 +78,11 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
 )
 @click.option(
     "--fragments",
-    type=click.IntRange(0, MAX_FRAGMENTS),
+    type=int,
+    callback=within(0, MAX_FRAGMENTS),
     default=1,
     metavar="N",
-    help="Fragments of each hit, 0 to 9 (1 unless given).",
+    help="Fragments of each hit, 0 to 9 (1 unless given). Without any, nothing is highlighted, in the title neither.",
 )
 @click.option(
     "--facet",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from qtsearch.engines.whoosh.columns import Columns
 from qtsearch.engines.whoosh.documents import VALUE_FIELDS, comparable, day_of
 from qtsearch.errors import RequestError
 from qtsearch.query import tree
+from qtsearch.query.dates import days_of_year
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Facet, FacetCount
 from qtsearch.scoring.arrays import Ints, Mask
@@ -145,15 +145,13 @@ def _collected(held: Sequence[Sequence[str]], rows: Ints) -> _Values:
     return _Values(texts, np.repeat(np.arange(len(rows)), lengths[rows]), ordinals)
 
 
-_YEAR_DIGITS: Final = len(str(datetime.MAXYEAR))
-
-
 def _year(day: int) -> str:
     date = day_of(day)
     return "" if date is None else f"{date.year:04}"
 
 
 def _years(value: str) -> tree.DateRange:
-    if not (value.isascii() and value.isdecimal() and len(value) <= _YEAR_DIGITS and int(value)):
-        raise RequestError(f"year is {value!r}; use a year such as 2024")
-    return tree.DateRange(datetime.date(int(value), 1, 1), datetime.date(int(value), 12, 31))
+    try:
+        return days_of_year(value)
+    except ValueError:
+        raise RequestError(f"year is {value!r}; use a year such as 2024") from None
