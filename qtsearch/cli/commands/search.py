@@ -131,6 +131,7 @@ def command(
     if there are hits on the page (with --count, at all), 1 if there are none, and 2 after an error.
     """
     form = _only_one(json=as_json, jsonl=as_jsonl, paths=as_paths, count=as_count)
+    _refuse_what_has_no_effect(form, sort, facet=bool(facet), explain=explain)
     text = " ".join(words)
     if not text.strip():
         raise click.UsageError("no words to search for")
@@ -165,6 +166,17 @@ def _filters(pairs: Iterable[str], **named: tuple[str, ...]) -> dict[str, list[s
             raise click.BadParameter(f"{pair!r} is no filter; write KEY=VALUE", param_hint="'--filter'")
         wanted.setdefault(name, []).append(value)
     return wanted
+
+
+def _refuse_what_has_no_effect(form: str, sort: Sort, *, facet: bool, explain: bool) -> None:
+    clashes = (
+        ("--facet", facet, f"--{form}", form in ("jsonl", "paths", "count")),
+        ("--explain", explain, f"--{form}", form in ("paths", "count")),
+        ("--explain", explain, f"--sort {sort}", sort != "relevance"),
+    )
+    for option, is_given, other, has_no_room in clashes:
+        if is_given and has_no_room:
+            raise click.UsageError(f"use only one of {option} and {other}")
 
 
 def _only_one(**wanted: bool) -> str:
