@@ -206,8 +206,8 @@ def test_without_ir_measures_there_is_one_clear_line(library, tmp_path, monkeypa
 def test_another_facet_rebuilds_the_index(library, tmp_path):
     (tmp_path / "qtsearch.toml").write_text('facets = "level"\n')
     status, out, _ = library("check")
-    assert (status, "index: folder: facets audience, now level\n" in out) == (1, True)
+    assert (status, "index: folder: the facets were audience and are now level\n" in out) == (1, True)
     report = json.loads(library("reindex", "--json")[1])
     assert library("check")[0] == 0
-    assert report["rebuilt"] == "facets audience, now level"
+    assert report["rebuilt"] == "the facets were audience and are now level"
     assert json.loads(library("HCC", "--facet", "level", "--json")[1])["facets"] == [{"name": "level", "counts": []}]
