@@ -19,6 +19,9 @@ from qtsearch.values import dataclass
 WORTH_WORKERS: Final = 1_000
 """From so many new files on, starting worker processes pays."""
 
+ASKED_FOR: Final = "asked for"
+"""Why an index was built anew with ``full``."""
+
 Kind = Literal["added", "updated", "deleted"]
 Phase = Literal["scan", "read", "write"]
 
@@ -194,7 +197,7 @@ class _Run:
             recipe = self._store.recipe()
             if recipe is None:
                 return "", None
-            reason = "asked for" if self._full else recipe.difference(self._recipe)
+            reason = ASKED_FOR if self._full else recipe.difference(self._recipe)
             if reason:
                 return reason, None
             return "", self._store.open().known()
@@ -204,7 +207,7 @@ class _Run:
             # What a newer version wrote, or what cannot be read, is not ours to replace unasked.
             if not self._full:
                 raise
-            return "asked for", None
+            return ASKED_FOR, None
 
     def run(self, lock: Lock | None) -> bool:
         """Find every change; with a lock, write them and return whether there was anything to write."""
@@ -259,7 +262,7 @@ class _Run:
         except (IndexDamaged, IndexOutdated):  # it is to be built anew, from what is not there
             indexed = None
         if indexed != 0:
-            holds = "there is an index of articles" if indexed is None else f"the index holds {indexed}"
+            holds = "there is an index of articles" if indexed is None else f"the index holds {indexed:,}"
             raise ConfigError(
                 f"{self._library.folder} holds no article, but {holds}; if that is meant, "
                 "empty the index with: qtsearch reindex --full"

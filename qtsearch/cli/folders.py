@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -51,7 +52,19 @@ def refuse_to_guess(settings: Settings) -> None:
 
 
 def _names_index_alone(settings: Settings) -> bool:
-    return settings.sources["articles"] == "default" and settings.sources["index"] in ("option", INDEX_VARIABLE)
+    return settings.sources["articles"] == "default" and names_index(settings)
+
+
+def names_index(settings: Settings) -> bool:
+    """Whether an index was named for this run, be it by mistake: no default, and not the configured one."""
+    return settings.sources["index"] in ("option", INDEX_VARIABLE)
+
+
+def nearby(path: Path) -> str:
+    """The path relative to the working directory where it lies in that, else as it is."""
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
 
 
 def naming_places(message: str, places: Mapping[str, str]) -> str:

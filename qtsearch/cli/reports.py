@@ -7,14 +7,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qtsearch.articles.model import Problem
-from qtsearch.cli.folders import naming_places
+from qtsearch.cli.folders import naming_places, nearby, places_of
 from qtsearch.cli.forms import setting_value
 from qtsearch.cli.hits import duration
 from qtsearch.cli.layout import Line, StyledSpan, StyleName, bar, cells, counted, joined, padded, span
 from qtsearch.config import SETTINGS, Settings
 
 if TYPE_CHECKING:
-    from qtsearch import CheckReport, IndexStats, ReindexReport
+    from qtsearch import BrokenLink, CheckReport, IndexStats, ReindexReport
 
 MAX_PROBLEMS = 20
 """Problems that are named one by one; of the others only the number is given."""
@@ -39,8 +39,12 @@ def summary_line(report: ReindexReport) -> Line:
 
 def reindex_lines(report: ReindexReport) -> Iterator[Line]:
     """What a reindex did; each single change only for a dry run."""
+    from qtsearch.reindexing import ASKED_FOR  # likewise
+
     if report.rebuilt:
-        yield Line((span(f"built anew: {report.rebuilt}", "dim"),))
+        built = "would be built anew" if report.dry_run else "built anew"
+        reason = "--full was given" if report.rebuilt == ASKED_FOR else report.rebuilt
+        yield Line((span(f"{built}: {reason}", "dim"),))
     if report.dry_run:
         for change in report.changes:
             yield Line((span(change.path),), KIND_MARKS[change.kind])
@@ -54,23 +58,25 @@ def usable_line(report: ReindexReport) -> Line:
     return Line((span(f"there is a usable index of {counted(report.documents, 'article')}; nothing done"),))
 
 
-def problem_messages(
-    report: ReindexReport, places: Mapping[str, str] = MappingProxyType({}), *, warnings: bool = True
-) -> Iterator[str]:
+def problem_messages(report: ReindexReport, settings: Settings, *, warnings: bool = True) -> Iterator[str]:
     """One line each for the first problems, the fatal ones first, and one that says what the others are.
 
     Args:
         report: of the run that found them.
-        places: the options that say where index and articles lie, for the command that is proposed.
+        settings: where index and articles lie.
         warnings: whether to name those that are not fatal as well.
     """
+    if not (report.documents or report.problems):
+        from qtsearch.articles.library import SUFFIXES  # whoever got a report has it, but not who asks for stats
+
+        yield f"no {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file in {nearby(settings.articles)}"
     still_found = frozenset(report.kept)
     named = sorted((each for each in report.problems if warnings or each.fatal), key=lambda each: not each.fatal)
     for problem in named[:MAX_PROBLEMS]:
         note = " (its last indexed version stays)" if problem.fatal and problem.path in still_found else ""
         yield f"{problem}{note}" if problem.fatal else f"warning: {problem}"
     if len(named) > MAX_PROBLEMS:
-        yield naming_places(f"... and {_rest(named)}; all of them: {ALL_PROBLEMS}", places)
+        yield naming_places(f"... and {_rest(named)}; all of them: {ALL_PROBLEMS}", places_of(settings))
 
 
 def _rest(named: Sequence[Problem]) -> str:
@@ -111,7 +117,7 @@ def check_lines(report: CheckReport, places: Mapping[str, str] = MappingProxyTyp
         yield from _section(headings, [(span(path),) for path in paths])
     yield from _section(
         ("related link to an article that is not in the index", "related links to articles that are not in the index"),
-        [(span(f"{link.path}: {link.title} ({link.target})"),) for link in report.broken_links],
+        [(span(f"{link.path}: {_link_text(link)}"),) for link in report.broken_links],
     )
     yield from _section(
         ("file with a problem", "files with problems"), [(span(problem),) for problem in report.problems]
@@ -124,6 +130,10 @@ def check_lines(report: CheckReport, places: Mapping[str, str] = MappingProxyTyp
             "every byte of the index is as it was written" if report.verified else "the index and the folder agree"
         )
         yield Line((span(agreement),))
+
+
+def _link_text(link: BrokenLink) -> str:
+    return f"{link.title} ({link.target})" if link.title else link.target
 
 
 def _section(headings: tuple[str, str], found: Sequence[tuple[StyledSpan, ...]]) -> Iterator[Line]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 
 import qtsearch
-from qtsearch.cli.folders import places_of
+from qtsearch.cli.folders import names_index, nearby
 from qtsearch.cli.hits import notice_lines, notices, results_lines
 from qtsearch.cli.process import DONE, NOTHING, complain
 from qtsearch.cli.sanitize import json_text, sanitize_line
@@ -95,7 +93,7 @@ def _for_programs(results: Results, form: str, settings: Settings, screen: Scree
         case "paths":
             # A program needs the very name; no name of an article holds what breaks a line.
             clean = sanitize_line if screen.terminal else str
-            lines = [clean(_nearby(settings.articles / hit.path)) for hit in results]
+            lines = [clean(nearby(settings.articles / hit.path)) for hit in results]
         case _:
             lines = [str(results.total)]
     return "".join(f"{line}\n" for line in lines)
@@ -129,7 +127,8 @@ def _open_or_build(settings: Settings, screen: Screen) -> qtsearch.Index:
     from qtsearch.cli.progress import progress_bar
     from qtsearch.cli.reports import problem_messages, summary_line
 
-    complain(f"no index yet; indexing the articles in {_nearby(settings.articles)}")
+    where = f" in {nearby(settings.index)}" if names_index(settings) else ""
+    complain(f"no index yet{where}; indexing the articles in {nearby(settings.articles)}")
     with progress_bar(styled=screen.styled) as progress:
         report = qtsearch.reindex(
             settings.articles,
@@ -138,13 +137,6 @@ def _open_or_build(settings: Settings, screen: Screen) -> qtsearch.Index:
             facets=settings.facets,
             progress=progress,
         )
-    _complain_of(problem_messages(report, places_of(settings), warnings=False))
+    _complain_of(problem_messages(report, settings, warnings=False))
     complain("".join(piece.text for piece in summary_line(report).spans))
     return qtsearch.open(settings.index, synonyms=settings.synonyms)
-
-
-def _nearby(path: Path) -> str:
-    """The path relative to the working directory where it lies in that, else as it is."""
-    with contextlib.suppress(ValueError):
-        return str(path.relative_to(Path.cwd()))
-    return str(path)

@@ -264,6 +264,26 @@ def test_the_first_search_builds_the_index(seeds, monkeypatch, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_an_index_that_was_named_is_named_where_it_is_built(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    assert main(["HCC", "--index", "nosuch"]) == 0
+    assert capsys.readouterr().err.startswith("qtsearch: no index yet in nosuch; indexing the articles in seeds\n")
+
+
+def test_a_folder_without_any_article_file_is_no_error_but_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/a.html").write_text("<p>no article")
+    said = "qtsearch: no .md, .markdown or .txt file in seeds\n"
+    for words in (["reindex"], ["reindex", "--quiet"], ["reindex", "--full"]):
+        assert main(words) == 0
+        assert capsys.readouterr().err == said
+    assert main(["reindex", "--if-needed"]) == 0  # looks for none
+    assert capsys.readouterr().err == ""
+    assert main(["HCC", "--index", "new"]) == 1
+    assert said in capsys.readouterr().err
+
+
 def test_reindex_says_what_it_did(seeds, monkeypatch, capsys):
     monkeypatch.chdir(seeds)
     assert main(["reindex", "--dry-run"]) == 0
@@ -288,8 +308,6 @@ def test_reindex_if_needed_does_not_speak_of_changes_that_it_did_not_look_for(se
     assert capsys.readouterr() == ("there is a usable index of 1 article; nothing done\n", "")
     assert main(["reindex", "--if-needed", "--quiet"]) == 0
     assert capsys.readouterr().out == ""
-    assert main(["reindex", "--if-needed", "--dry-run"]) == 0
-    assert "1 added · " in capsys.readouterr().out
     assert main(["reindex", "--if-needed", "--full"]) == 0
     assert "2 added · " in capsys.readouterr().out
     assert main(["reindex", "--if-needed"]) == 0
@@ -357,6 +375,12 @@ def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
         (["--since", "2025", "--until", "2024", "HCC"], "since 2025-01-01 is after until 2024-12-31"),
         (["-n", "0", "HCC"], "--limit is 0; use a whole number from 1 to 10,000"),
         (["--json", "--paths", "HCC"], "use only one of --json, --jsonl, --paths and --count"),
+        (["--facet", "year", "--jsonl", "HCC"], "use only one of --facet and --jsonl; see"),
+        (["--facet", "year", "--count", "HCC"], "use only one of --facet and --count"),
+        (["--explain", "--paths", "HCC"], "use only one of --explain and --paths"),
+        (["--explain", "--sort", "date", "HCC"], "use only one of --explain and --sort date"),
+        (["reindex", "--quiet", "--dry-run"], "use only one of --quiet and --dry-run"),
+        (["reindex", "--if-needed", "--dry-run"], "use only one of --if-needed and --dry-run"),
         (["search"], "no words to search for"),
         ([""], "no words to search for"),
         (["-n", "3"], "no words to search for"),

@@ -70,6 +70,8 @@ def test_a_second_writer_exits_75_and_names_the_first(site):
         assert busy.stdout == ""
         assert busy.stderr.count("\n") == 1
         assert str(os.getpid()) in busy.stderr
+    assert "or use --wait SECONDS" in done.stderr
+    assert quiet.stderr.endswith(" after 0.01 s; try again later or wait longer\n")
     assert searched.returncode == 0
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,11 +10,13 @@ from qtsearch.cli.layout import plain_text
 from qtsearch.cli.reports import (
     check_lines,
     problem_messages,
+    reindex_lines,
     settings_lines,
     size_text,
     stats_lines,
 )
 from qtsearch.cli.styled import styled_text
+from qtsearch.config import load
 from qtsearch.engines.base import IndexProblem
 from qtsearch.results import Explanation, Facet, FacetCount, ScorePart
 
@@ -27,11 +30,11 @@ def found(problems, **changes):
 
 def test_fatal_problems_come_first_and_what_stays_is_said():
     report = found(PROBLEMS, kept=("b.md",))
-    assert list(problem_messages(report)) == [
+    assert list(problem_messages(report, SETTINGS)) == [
         "b.md:7: broken YAML; mend the line (its last indexed version stays)",
         "warning: a.md:3: a date that is none; write YYYY-MM-DD",
     ]
-    assert list(problem_messages(found(PROBLEMS), warnings=False)) == ["b.md:7: broken YAML; mend the line"]
+    assert list(problem_messages(found(PROBLEMS), SETTINGS, warnings=False)) == ["b.md:7: broken YAML; mend the line"]
 
 
 @pytest.mark.parametrize(
@@ -46,17 +49,18 @@ def test_fatal_problems_come_first_and_what_stays_is_said():
     ],
 )
 def test_after_twenty_problems_it_is_said_what_the_others_are(errors, warnings, rest):
+    named = load({"index": "my index"}, {}, Path("/srv"))
     many = [Problem(f"{number}.md", "a date that is none", "mend it", fatal=False) for number in range(warnings)]
     many += [Problem(f"{number}.md", "broken", "mend it") for number in range(errors)]
-    messages = list(problem_messages(found(many), {"--index": "my index"}))
+    messages = list(problem_messages(found(many), named))
     assert len(messages) == 21
-    todo = "qtsearch reindex --full --dry-run --json --index 'my index'"
+    todo = "qtsearch reindex --full --dry-run --json --index '/srv/my index'"
     assert messages[-1] == f"... and {rest}; all of them: {todo}"
 
 
 def test_twenty_problems_are_all_there_are():
     many = [Problem(f"{number}.md", "broken", "mend it") for number in range(20)]
-    assert len(list(problem_messages(found(many)))) == 20
+    assert len(list(problem_messages(found(many), SETTINGS))) == 20
 
 
 @pytest.mark.parametrize(
@@ -104,6 +108,20 @@ def test_one_more_subject_and_one_more_value():
     assert plain_text(stats_lines(stats)).endswith("   and 1 more subject\n")
     facet = Facet("author", tuple(FacetCount(f"a{number}", 1) for number in range(13)))
     assert plain_text(facet_lines(facet, bars=False)).endswith("  and 1 more value\n")
+
+
+def test_a_related_link_without_a_title_is_named_by_its_target():
+    links = (BrokenLink("rel.md", "", "99998"), BrokenLink("rel.md", "A", "5"))
+    assert plain_text(check_lines(CheckReport(broken_links=links))).splitlines()[1:3] == [
+        "  rel.md: 99998",
+        "  rel.md: A (5)",
+    ]
+
+
+def test_why_an_index_is_built_anew_is_said_as_it_was_asked_for():
+    asked = replace(REINDEX, rebuilt="asked for")
+    assert plain_text(reindex_lines(asked)).startswith("built anew: --full was given\n")
+    assert plain_text(reindex_lines(replace(asked, dry_run=True))).startswith("would be built anew: --full was given\n")
 
 
 def test_an_explanation_has_the_field_names_of_the_query_language_and_no_rounding_that_does_not_show():
