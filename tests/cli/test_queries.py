@@ -137,6 +137,26 @@ def test_filters_by_facet(library, options, expected):
 
 
 @pytest.mark.parametrize(
+    ("options", "notices"),
+    [
+        (["--subject", "Surgeri"], ['no article has the subject "Surgeri"']),
+        (["--subject", "Surgeri", "--subject", "surgery"], ['no article has the subject "Surgeri"']),
+        (["--author", "Eve", "--year", "1901"], ['no article has the author "Eve"', 'no article has the year "1901"']),
+        (["--filter", "audience=nobody"], ['no article has the audience "nobody"']),
+        (
+            ["subject:Surgeri NOT author:Eve"],
+            ['no article has the subject "Surgeri"', 'no article has the author "Eve"'],
+        ),
+        (["--subject", "surgery", "--author", "ann", "id:1", "--since", "2030"], []),
+        (["zebra"], []),
+    ],
+)
+def test_a_value_that_no_article_has_is_named(library, options, notices):
+    assert json.loads(library("HCC", *options, "--json")[1])["notices"] == notices
+    assert library("HCC", *options)[2] == "".join(f"qtsearch: {notice}\n" for notice in notices)
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--facet", "colour"], "no facet 'colour'; this index has subject, author, year, audience"),
