@@ -14,6 +14,7 @@ at the folder of the file. ``~`` stands for the home folder.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -94,9 +95,17 @@ def _folder(value: object, base: Path) -> Path:
     if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
         raise ValueError("a folder, written as text")
     try:
-        return base / Path(value).expanduser()
+        return _without_dots(base / Path(value).expanduser())
     except RuntimeError as error:
         raise ValueError("a folder; the home folder it starts with is unknown") from error
+
+
+def _without_dots(path: Path) -> Path:
+    """The same place without ``..``, fit to be shown; as it is where that leads elsewhere, as behind a link."""
+    if ".." not in path.parts:
+        return path
+    plain = os.path.normpath(path)
+    return Path(plain) if os.path.realpath(plain) == os.path.realpath(path) else path
 
 
 def _whole_number(low: int, high: int) -> Callable[[object, Path], int]:
