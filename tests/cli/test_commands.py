@@ -57,6 +57,14 @@ def test_search_as_json_without_hits(cli):
     assert json.loads(out)["hits"] == []
 
 
+def test_programs_are_answered_where_the_text_is_empty(cli):
+    status, out, err = cli("search", "--json", "")
+    form = json.loads(out)
+    assert (status, err, form["total"], form["notices"]) == (1, "", 0, ["the query is empty; type a word"])
+    assert cli("--count", " ") == (1, "0\n", "qtsearch: the query is empty; type a word\n")
+    assert cli("search", "--json")[:2] == (2, "")
+
+
 def test_search_as_json_lines(cli):
     assert [json.loads(line)["id"] for line in cli("HCC", "--jsonl")[1].splitlines()] == [97061]
     assert cli("zebra", "--jsonl") == (1, "", "")
@@ -189,7 +197,7 @@ def test_an_article_without_related_ones_says_so(tmp_path, monkeypatch, capsys):
 
 
 def test_stats(cli):
-    assert "documents    1\n" in cli("stats")[1]
+    assert "articles            1\n" in cli("stats")[1]
     assert json.loads(cli("stats", "--json")[1])["subjects"] == [{"subject": "Medicine", "articles": 1}]
 
 

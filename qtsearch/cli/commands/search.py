@@ -133,7 +133,7 @@ def command(
     form = _only_one(json=as_json, jsonl=as_jsonl, paths=as_paths, count=as_count)
     _refuse_what_has_no_effect(form, sort, facet=bool(facet), explain=explain)
     text = " ".join(words)
-    if not text.strip():
+    if not text.strip() and not (words and form):  # a program is answered, as no text is an error
         raise click.UsageError("no words to search for")
     return search(
         text,
