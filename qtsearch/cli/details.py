@@ -35,7 +35,8 @@ def facet_lines(facet: Facet, *, bars: bool) -> Iterator[Line]:
         yield Line(tuple(spans), "  ")
     left = len(facet.counts) - len(shown)
     if left or not shown:
-        yield Line((span(f"and {counted(left, 'more value')}" if left else "no values", "dim"),), "  ")
+        more = f"and {counted(left, 'more value')}; all of them with --json" if left else "no values"
+        yield Line((span(more, "dim"),), "  ")
 
 
 def explanation_lines(explanation: Explanation, margin: str) -> Iterator[Line]:

@@ -148,12 +148,12 @@ def _section(headings: tuple[str, str], found: Sequence[tuple[StyledSpan, ...]])
 
 def stats_lines(stats: IndexStats) -> Iterator[Line]:
     """What the index holds: its numbers, then its subjects."""
-    dates = " to ".join(str(day) for day in (stats.oldest, stats.newest) if day)
+    dates = " to ".join(dict.fromkeys(str(day) for day in (stats.oldest, stats.newest) if day))  # of one day: once
     yield from table(
         (
             ("index", stats.folder),
-            ("articles", stats.articles_folder),
-            ("documents", f"{stats.documents:,}"),
+            ("folder of articles", stats.articles_folder),
+            ("articles", f"{stats.documents:,}"),
             ("terms", f"{stats.terms:,}"),
             ("dates", dates or "none"),
             ("size", size_text(stats.bytes)),
@@ -176,7 +176,8 @@ def _subject_lines(subjects: Sequence[tuple[str, int]]) -> Iterator[Line]:
         spans = (bar(number / most, BAR_WIDTH), span("  " + padded(name, width), "name"))
         yield Line(spans, f"{number:>{digits},}")
     if len(subjects) > MAX_SUBJECTS:
-        yield Line((span(f"and {counted(len(subjects) - MAX_SUBJECTS, 'more subject')}", "dim"),), " " * (digits + 2))
+        more = f"and {counted(len(subjects) - MAX_SUBJECTS, 'more subject')}; all of them with --json"
+        yield Line((span(more, "dim"),), " " * (digits + 2))
 
 
 def settings_lines(settings: Settings) -> Iterator[Line]:

@@ -105,9 +105,9 @@ def test_a_check_counts_in_words_that_fit(number, headings):
 
 def test_one_more_subject_and_one_more_value():
     stats = replace(STATS, subjects=tuple((f"s{number}", 1) for number in range(21)))
-    assert plain_text(stats_lines(stats)).endswith("   and 1 more subject\n")
+    assert plain_text(stats_lines(stats)).endswith("   and 1 more subject; all of them with --json\n")
     facet = Facet("author", tuple(FacetCount(f"a{number}", 1) for number in range(13)))
-    assert plain_text(facet_lines(facet, bars=False)).endswith("  and 1 more value\n")
+    assert plain_text(facet_lines(facet, bars=False)).endswith("  and 1 more value; all of them with --json\n")
 
 
 def test_a_related_link_without_a_title_is_named_by_its_target():
@@ -145,9 +145,11 @@ def test_an_explanation_has_the_field_names_of_the_query_language_and_no_roundin
 
 def test_stats_stand_in_columns():
     text = plain_text(stats_lines(STATS)).splitlines()
-    assert "documents    4,607" in text
-    assert "size         7.7 MB" in text
-    assert "dates        2019-02-01 to 2026-01-30" in text
+    assert "folder of articles  /srv/site/seeds" in text
+    assert "articles            4,607" in text
+    assert "size                7.7 MB" in text
+    assert "dates               2019-02-01 to 2026-01-30" in text
+    assert "dates               2019-02-01\n" in plain_text(stats_lines(replace(STATS, newest=STATS.oldest)))
     assert "4,000  ████████████████████████  Medicine" in text
     assert "    7  █                         (no subject)" in text
 
