@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import sys
@@ -17,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from qtsearch.cli.sanitize import sanitize_line
+from qtsearch.cli.sanitize import sanitize_line, stand_in
 from qtsearch.cli.words import plain_search
 from qtsearch.errors import IndexBusy, QtsearchError
 
@@ -28,13 +29,17 @@ BUSY = 75
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 
+STAND_IN = "qtsearch.stand-in"
+"""The name of our way to write signs that an encoding lacks."""
+
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. See ``qtsearch.cli.main``."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     streams = [(stream, stream.errors) for stream in (sys.stdout, sys.stderr) if hasattr(stream, "reconfigure")]
-    for stream, _ in streams:  # what the encoding of the terminal lacks becomes "?"
-        stream.reconfigure(errors="replace")
+    codecs.register_error(STAND_IN, stand_in)
+    for stream, _ in streams:  # what the encoding of the terminal lacks becomes another sign
+        stream.reconfigure(errors=STAND_IN)
     try:
         return _run(words)
     finally:

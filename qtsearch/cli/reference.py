@@ -256,7 +256,9 @@ control characters, bidirectional overrides and invisible characters are taken o
 The same in Python stands below each command that has such a twin. `index` there is what `qtsearch.open("index")`
 returns.
 
-A related article that its editor chose is marked with `→`, one found by likeness with `≈`.
+A related article that its editor chose is marked with `→`, one found by likeness with `≈`. Where the encoding of the
+output lacks such a sign, `->`, `~`, `-` or `#` stands for it, and `?` for any other; JSON has `\\uXXXX` for all that is
+not ASCII, unless the encoding is UTF-8, and so loses nothing.
 """
 
 

@@ -10,7 +10,7 @@ import qtsearch
 from qtsearch.cli.folders import names_index, nearby
 from qtsearch.cli.hits import notice_lines, notices, results_lines
 from qtsearch.cli.process import DONE, NOTHING, complain
-from qtsearch.cli.sanitize import json_text, sanitize_line
+from qtsearch.cli.sanitize import sanitize_line
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 from qtsearch.errors import ConfigError, IndexMissing
@@ -87,9 +87,9 @@ def _for_programs(results: Results, form: str, settings: Settings, screen: Scree
 
     match form:
         case "json":
-            lines = [json_text(results_form(results), indent=2)]
+            lines = [screen.json(results_form(results), indent=2)]
         case "jsonl":
-            lines = [json_text(hit_form(hit)) for hit in results]
+            lines = [screen.json(hit_form(hit)) for hit in results]
         case "paths":
             # A program needs the very name; no name of an article holds what breaks a line.
             clean = sanitize_line if screen.terminal else str

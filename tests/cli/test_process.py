@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import pty
 import re
@@ -208,6 +209,21 @@ def test_ctrl_c_in_a_callback_or_in_made_code_is_one_line_too(site, where):
     assert (done.returncode, done.stderr) == (130, "qtsearch: interrupted\n")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "mark", "dot"), [("ascii", "->", "-"), ("latin-1", "->", "·"), ("utf-8", "→", "·")]
+)
+def test_our_own_signs_have_stand_ins_and_json_loses_none(site, encoding, mark, dot):
+    env = {**ENVIRON, "PYTHONIOENCODING": encoding}
+
+    def written(*words):
+        return subprocess.run([*PROGRAM, *words], cwd=site, env=env, capture_output=True, check=True).stdout
+
+    assert f"\n{mark} What are" in written("related", "97061").decode(encoding)
+    assert f"Medicine {dot} 2024" in written("HCC").decode(encoding)
+    assert json.loads(written("HCC → ü", "--json").decode(encoding))["query"] == "HCC → ü"
+    assert json.loads(written("HCC", "--jsonl").decode(encoding))["title"] == TITLE
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_any_encoding_of_the_output(site, encoding):
     env = {**ENVIRON, "PYTHONIOENCODING": encoding}
@@ -310,6 +326,14 @@ def test_a_reindex_shows_its_progress_on_a_terminal_only(seeds):
     assert "1 added" in without_escapes(sent)
     assert run("reindex", "--full", cwd=seeds).stderr == ""
     assert "reading articles" not in run_on_terminal("reindex", "--full", "--quiet", cwd=seeds)[1]
+
+
+def test_an_evaluation_shows_its_progress_on_a_terminal(site, tmp_path):
+    (tmp_path / "topics").write_text("1\tHCC\n" + "".join(f"{n}\tzebra\n" for n in range(2, 1_002)))
+    (tmp_path / "qrels").write_text("1 0 97061 1\n")
+    words = ["eval", str(tmp_path / "topics"), str(tmp_path / "qrels")]
+    assert re.search(r"searching for the topics .* +0/1,001", without_escapes(run_on_terminal(*words, cwd=site)[1]))
+    assert run(*words, cwd=site).stderr == ""
 
 
 def test_a_reindex_that_waits_says_so_at_once_and_draws_no_bar_yet(site):
