@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from qtsearch.cli.words import COMMANDS
 from qtsearch.engines import store_at
 
 from .conftest import ENVIRON, run
@@ -400,6 +401,25 @@ def test_a_hostile_article_does_not_control_the_terminal(tmp_path):
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", bare)
         assert "javascript" not in "".join(re.findall(r"\x1b\]8;[^\x1b]*", sent))
     assert "[bold]markup[/bold]" in run("evil", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_breaks_no_word_on_a_narrow_terminal(site, command):
+    narrow, wide = (run(*command.split(), "--help", cwd=site, env={"COLUMNS": width}).stdout for width in ("40", "99"))
+    assert re.findall(r"\w+", narrow) == re.findall(r"\w+", wide)
+    assert max(map(len, narrow.splitlines())) <= (60 if command in ("", "completion") else 40)  # some have examples
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_commands_that_store_a_completion_script_can_be_pasted(site, tmp_path, shell):
+    program = tmp_path / "qtsearch"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m qtsearch "$@"\n', "utf-8")
+    program.chmod(0o755)
+    env = {**ENVIRON, "PATH": f"{tmp_path}:{ENVIRON['PATH']}", "HOME": str(tmp_path / "home")}
+    shown = run("completion", "--help", cwd=site).stdout.split(f"For {shell}", 1)[1].split("\n\n")[1]
+    subprocess.run(["sh", "-e", "-c", shown], env=env, check=True)
+    [script] = (path for path in (tmp_path / "home").rglob("*qtsearch*") if path.is_file())
+    assert f"_QTSEARCH_COMPLETE={shell}_complete" in script.read_text()
 
 
 def test_bash_completes_commands_and_options(site, tmp_path):
