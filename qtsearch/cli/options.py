@@ -50,9 +50,26 @@ def common_options(function: Callback) -> Callback:
     return with_settings
 
 
+debug_option = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    help="After an error, show where in the program it happened.",
+)
+
 _COMMON = (
-    click.option("--index", metavar="FOLDER", help="The folder of the index.", shell_complete=offer_folders),
-    click.option("--articles", metavar="FOLDER", help="The folder of articles.", shell_complete=offer_folders),
+    click.option(
+        "--index",
+        metavar="FOLDER",
+        help="The folder of the index (index unless configured).",
+        shell_complete=offer_folders,
+    ),
+    click.option(
+        "--articles",
+        metavar="FOLDER",
+        help="The folder of articles (seeds unless configured).",
+        shell_complete=offer_folders,
+    ),
     click.option("--config", metavar="FILE", help="Read this file, not ./qtsearch.toml.", shell_complete=offer_files),
     click.option(
         "--color",
@@ -61,12 +78,7 @@ _COMMON = (
         show_default=True,
         help="Colours and links. auto: on a terminal, or where FORCE_COLOR is set, but never if NO_COLOR is.",
     ),
-    click.option(
-        "--debug",
-        is_flag=True,
-        expose_value=False,
-        help="After an error, show where in the program it happened.",
-    ),
+    debug_option,
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -31,7 +31,7 @@ from qtsearch.errors import IndexBusy
     callback=within(0, what="a number of seconds"),
     default=0.0,
     metavar="SECONDS",
-    help="How long to wait for another process that is writing the index.",
+    help="How long to wait for another process that is writing the index (0 unless given).",
 )
 @json_option
 @common_options

@@ -48,8 +48,10 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
 
 @click.command("search", short_help="Search; the same as qtsearch WORDS.")
 @click.argument("words", nargs=-1, metavar="WORDS...", shell_complete=offer_words)
-@click.option("-n", "--limit", type=int, metavar="N", help="Hits on a page (10 unless configured).")
-@click.option("--page", type=int, callback=within(1), default=1, metavar="N", help="Which page of hits.")
+@click.option("-n", "--limit", type=int, metavar="N", help="Hits on a page, 1 to 10,000 (10 unless configured).")
+@click.option(
+    "--page", type=int, callback=within(1), default=1, metavar="N", help="Which page of hits (1 unless given)."
+)
 @click.option("--subject", multiple=True, metavar="TEXT", help="Only articles of this subject; case does not count.")
 @click.option("--author", multiple=True, metavar="TEXT", help="Only articles of this author; case does not count.")
 @click.option("--year", multiple=True, callback=_years, metavar="YYYY", help="Only articles of this year.")
@@ -74,7 +76,7 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
     "--related",
     type=int,
     metavar="N",
-    help="Related articles under each hit (3 unless configured); 0 for none.",
+    help="Related articles under each hit, 0 to 100 (3 unless configured); 0 for none.",
 )
 @click.option(
     "--fragments",
