@@ -76,7 +76,8 @@ def check(
         index: the folder of the index.
         max_bytes: a larger file is a problem, not an article.
         verify: verify every file of the index instead of comparing.
-        facets: the further front-matter keys that the index should have; None for those it was made with.
+        facets: the further front-matter keys that the index should have; None for those it was made with. Not looked
+            at with ``verify``.
         progress: called now and then while verifying, with the bytes done and of how many.
 
     Raises:

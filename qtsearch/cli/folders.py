@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qtsearch.cli.words import OPTIONS_WITH_VALUE
-from qtsearch.config import INDEX_VARIABLE, Settings
+from qtsearch.config import FILE_NAME, INDEX_VARIABLE, Settings
 from qtsearch.engines import store_at
 from qtsearch.errors import ConfigError, IndexFault
 
@@ -109,4 +109,7 @@ def places_in(arguments: Sequence[str]) -> dict[str, str]:
 def places_of(settings: Settings) -> dict[str, str]:
     """The same of the settings that a command line became."""
     folders = {"index": settings.index, "articles": settings.articles}
-    return {f"--{name}": str(folder) for name, folder in folders.items() if settings.sources[name] == "option"}
+    places = {f"--{name}": str(folder) for name, folder in folders.items() if settings.sources[name] == "option"}
+    if settings.file not in (None, Path.cwd() / FILE_NAME):
+        places["--config"] = str(settings.file)
+    return places

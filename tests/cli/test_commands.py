@@ -337,13 +337,15 @@ def test_where_problems_are_left_out_the_named_command_lists_them(seeds, monkeyp
     monkeypatch.chdir(seeds)
     for number in range(21):
         write_article(seeds / "my texts", f"{number}.md", title="A", date="soon")
-    assert main(["reindex", "my texts", "--index", "here"]) == 0
-    *_, last = capsys.readouterr().err.splitlines()
-    said, _, todo = last.partition("; all of them: qtsearch ")
-    assert said == "qtsearch: ... and 1 more warning"
-    assert main(shlex.split(todo)) == 0
-    form = json.loads(capsys.readouterr().out)
-    assert (len(form["problems"]), form["committed"]) == (21, False)
+    (seeds / "my.toml").write_text('articles = "my texts"\n')
+    for words in (["my texts", "--index", "here"], ["--config", "my.toml"]):
+        assert main(["reindex", *words]) == 0
+        *_, last = capsys.readouterr().err.splitlines()
+        said, _, todo = last.partition("; all of them: qtsearch ")
+        assert said == "qtsearch: ... and 1 more warning"
+        assert main(shlex.split(todo)) == 0
+        form = json.loads(capsys.readouterr().out)
+        assert (len(form["problems"]), form["committed"]) == (21, False)
 
 
 def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
