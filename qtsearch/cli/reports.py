@@ -39,7 +39,7 @@ def summary_line(report: ReindexReport) -> Line:
 
 def reindex_lines(report: ReindexReport) -> Iterator[Line]:
     """What a reindex did; each single change only for a dry run."""
-    from qtsearch.reindexing import ASKED_FOR  # likewise
+    from qtsearch.reindexing import ASKED_FOR  # whoever got a report has it, but not who asks for stats
 
     if report.rebuilt:
         built = "would be built anew" if report.dry_run else "built anew"
@@ -67,7 +67,7 @@ def problem_messages(report: ReindexReport, settings: Settings, *, warnings: boo
         warnings: whether to name those that are not fatal as well.
     """
     if not (report.documents or report.problems):
-        from qtsearch.articles.library import SUFFIXES  # whoever got a report has it, but not who asks for stats
+        from qtsearch.articles.library import SUFFIXES  # likewise
 
         yield f"no {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file in {nearby(settings.articles)}"
     still_found = frozenset(report.kept)
