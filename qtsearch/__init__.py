@@ -16,11 +16,9 @@ from qtsearch._version import __version__
 
 TYPE_CHECKING = False  # importing typing for this name would take 9 ms
 if TYPE_CHECKING:
-    from typing import Any
-
     from qtsearch.articles.model import Article, ArticleId, Problem, RelatedArticle
     from qtsearch.checking import BrokenLink, CheckReport, check
-    from qtsearch.engines.base import IndexProblem
+    from qtsearch.engines.base import IndexProblem, Key
     from qtsearch.errors import (
         ArticleError,
         ArticleNotFound,
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     )
     from qtsearch.index import Index, open
     from qtsearch.query.completion import Completion
+    from qtsearch.query.request import Sort
     from qtsearch.reindexing import Change, Progress, ReindexReport, reindex
     from qtsearch.results import (
         Abbreviation,
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "qtsearch.articles.model": ("Article", "ArticleId", "Problem", "RelatedArticle"),
     "qtsearch.checking": ("BrokenLink", "CheckReport", "check"),
-    "qtsearch.engines.base": ("IndexProblem",),
+    "qtsearch.engines.base": ("IndexProblem", "Key"),
     "qtsearch.errors": (
         "ArticleError",
         "ArticleNotFound",
@@ -69,6 +68,7 @@ _HOMES = {
     "qtsearch.index": ("Index", "open"),
     "qtsearch.reindexing": ("Change", "Progress", "ReindexReport", "reindex"),
     "qtsearch.query.completion": ("Completion",),
+    "qtsearch.query.request": ("Sort",),
     "qtsearch.results": (
         "Abbreviation",
         "Explanation",
@@ -109,6 +109,7 @@ __all__ = [
     "IndexOutdated",
     "IndexProblem",
     "IndexStats",
+    "Key",
     "Problem",
     "Progress",
     "QtsearchError",
@@ -119,6 +120,7 @@ __all__ = [
     "Results",
     "ScorePart",
     "Snippet",
+    "Sort",
     "__version__",
     "check",
     "open",
@@ -126,14 +128,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'qtsearch' has no attribute {name!r}")
-    from importlib import import_module  # 1 ms
+if not TYPE_CHECKING:  # to a type checker this would mean that every name is there
 
-    value = getattr(import_module(_HOME_OF[name]), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        if name not in _HOME_OF:
+            raise AttributeError(f"module 'qtsearch' has no attribute {name!r}")
+        from importlib import import_module  # 1 ms
+
+        value = getattr(import_module(_HOME_OF[name]), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from qtsearch.articles.library import ArticleFile, Library, compare, duplicate_id_problem
 from qtsearch.articles.model import Fingerprint, Problem, RelatedArticle
-from qtsearch.config import MAX_BYTES, checked_facets, checked_max_bytes
+from qtsearch.config import MAX_BYTES, checked_facets, checked_folder, checked_max_bytes
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Engine, IndexProblem, Store, VerifyProgress
 from qtsearch.related import broken
@@ -66,8 +66,8 @@ def check(
     *,
     max_bytes: int = MAX_BYTES,
     verify: bool = False,
-    facets: tuple[str, ...] | None = None,
-    progress: VerifyProgress = lambda done, total: None,
+    facets: Sequence[str] | None = None,
+    progress: VerifyProgress | None = None,
 ) -> CheckReport:
     """Compare an index with its folder of articles, or verify every byte of it; changes nothing.
 
@@ -86,11 +86,12 @@ def check(
         IndexOutdated: this version cannot read it.
         IndexFault: it cannot be read; damage is reported instead with ``verify``.
     """
-    store = store_at(Path(index))
+    store = store_at(checked_folder("index", index).absolute())
     found = store.folder_problems()
     if verify:
-        return CheckReport(index_problems=(*found, *store.verify(progress)), verified=True)
-    library = Library(Path(articles), checked_max_bytes(max_bytes))
+        wrong = store.verify(progress or (lambda done, total: None))
+        return CheckReport(index_problems=(*found, *wrong), verified=True)
+    library = Library(checked_folder("articles", articles), checked_max_bytes(max_bytes))
     wanted = None if facets is None else checked_facets(facets)
     return _compared(library, store, (*found, *_made_otherwise(store, wanted)))
 

@@ -189,6 +189,31 @@ def checked_max_bytes(value: object) -> int:
     return value
 
 
+def checked_wait(value: object) -> float:
+    """Return for how many seconds to wait.
+
+    Raises:
+        ConfigError: it is no number, or less than 0.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:  # nan neither
+        raise ConfigError(f"wait is {value!r}; use a number of seconds, 0 or more")
+    return value
+
+
+def checked_folder(name: str, value: str | os.PathLike[str]) -> Path:
+    """Return a folder that a program named.
+
+    Raises:
+        ConfigError: no folder can have this name.
+    """
+    try:
+        if b"\0" not in os.fsencode(value):
+            return Path(os.fsdecode(value))
+    except (TypeError, UnicodeError):
+        pass
+    raise ConfigError(f"{name} is {value!r}; use the path of a folder")
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("articles", "seeds", "The folder of articles.", _folder),
     Setting("index", "index", "The folder of the index.", _folder),
@@ -296,6 +321,8 @@ def _read_file(file: Path, *, required: bool) -> dict[str, object] | None:
     except FileNotFoundError:
         if required:
             raise ConfigError(f"no configuration file {file}; write it, or leave it unnamed") from None
+        if file.is_symlink():  # somebody wants it read
+            raise ConfigError(f"{file} is a link that leads to nothing; put the configuration there") from None
         return None
     except IsADirectoryError:
         raise ConfigError(f"{file} is a folder; write the configuration into a file of that name") from None

@@ -71,6 +71,9 @@ class IndexMissing(IndexFault):
         self.folder = folder
         super().__init__(f"no index in {folder}; build one with: qtsearch reindex")
 
+    def __reduce__(self) -> tuple[type[IndexMissing], tuple[Path]]:
+        return (type(self), (self.folder,))
+
 
 class IndexBusy(IndexFault):
     """Another writer holds the lock.
@@ -84,6 +87,9 @@ class IndexBusy(IndexFault):
         self.folder = folder
         self.holder = holder
         super().__init__(f"{folder} is being written by {holder}; try again later or use --wait SECONDS")
+
+    def __reduce__(self) -> tuple[type[IndexBusy], tuple[Path, str]]:
+        return (type(self), (self.folder, self.holder))
 
 
 class IndexDamaged(IndexFault):

@@ -6,16 +6,18 @@ import dataclasses
 import datetime
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from numbers import Integral
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from qtsearch.analysis.abbreviation_table import long_key, short_key, without_plural
 from qtsearch.articles.model import Article
+from qtsearch.config import checked_folder
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Engine, Key
-from qtsearch.errors import ArticleNotFound, IndexFault
-from qtsearch.query.request import SearchRequest, Sort, checked_limit
+from qtsearch.errors import ArticleNotFound, IndexFault, RequestError
+from qtsearch.query.request import SearchRequest, Sort, checked_limit, require
 from qtsearch.related import related_to
 from qtsearch.results import Abbreviation, Hit, IndexStats, RelatedHit, Results
 
@@ -36,7 +38,7 @@ class Index:
         synonyms: a file of other names, see docs/query-language.md; None for none.
 
     Raises:
-        ConfigError: the file of synonyms cannot be used.
+        ConfigError: the file of synonyms cannot be used, or the folder is none.
         IndexMissing: there is no index in it.
         IndexDamaged: it cannot be trusted.
         IndexOutdated: this version cannot read it.
@@ -45,7 +47,7 @@ class Index:
     def __init__(self, folder: str | os.PathLike[str], *, synonyms: str | os.PathLike[str] | None = None) -> None:
         self._synonyms = [] if synonyms is None else [_loaded(Path(synonyms))]
         # Absolute, so that it stays the same folder wherever the program goes. Links are followed anew each time.
-        self._folder = Path(folder).absolute()
+        self._folder = checked_folder("index", folder).absolute()
         self._store = store_at(self._folder)
         self._opened: Engine | None = self._store.open()
 
@@ -99,7 +101,7 @@ class Index:
             limit=limit,
             fragments=fragments,
             filters=tuple(_pairs(filters)),
-            facets=(facets,) if isinstance(facets, str) else tuple(facets),
+            facets=tuple(_names(facets)),
             expand=expand,
             exact=exact,
             explain=explain,
@@ -117,7 +119,10 @@ class Index:
 
         Raises:
             ArticleNotFound: no indexed article has it.
+            RequestError: it is neither a text nor a whole number.
         """
+        if isinstance(key, bool) or not isinstance(key, str | Integral):
+            raise RequestError(f"the key is {key!r}; use an article's id, url or path")
         found = self._engine.find(key)
         if found is None:
             raise ArticleNotFound(f"no article has the id, url or path {str(key)!r}; find it with: qtsearch WORDS")
@@ -128,7 +133,7 @@ class Index:
 
         Raises:
             ArticleNotFound: no indexed article has this id, url or path.
-            RequestError: the limit is not 0 to 10,000.
+            RequestError: the limit is not 0 to 10,000, or the key is neither a text nor a whole number.
         """
         return related_to(self.get(key), self._engine, checked_limit("limit", limit))
 
@@ -136,8 +141,9 @@ class Index:
         """Return how a query text may go on: words first, then titles; ``limit`` in all.
 
         Raises:
-            RequestError: the limit is not 0 to 10,000.
+            RequestError: the limit is not 0 to 10,000, or the text is none.
         """
+        require("text", text, str, "a text")
         return self._engine.complete(text, checked_limit("limit", limit))
 
     def abbreviations(self, term: str | None = None) -> tuple[Abbreviation, ...]:
@@ -145,7 +151,11 @@ class Index:
 
         Args:
             term: only those of which one form is this, however it is spelled; None for all.
+
+        Raises:
+            RequestError: the term is no text.
         """
+        require("term", term, str | None, "a text")
         found = self._engine.abbreviations()
         if term is None:
             return found
@@ -155,6 +165,10 @@ class Index:
             if fit := tuple(one for one in found if short_key(one.short) == key or long_key(one.long) == long):
                 return fit
         return ()
+
+    def articles(self) -> Iterator[Article]:
+        """Yield all articles, as they were indexed, in no particular order."""
+        return self._engine.articles()
 
     def stats(self) -> IndexStats:
         """Return what the index holds."""
@@ -188,6 +202,11 @@ class Index:
             raise IndexFault(f"the index in {self._folder} was closed; open it again with qtsearch.open")
         return opened
 
+    def __repr__(self) -> str:
+        opened = self._opened
+        state = "closed" if opened is None else f"{opened.document_count:,} articles"
+        return f"<qtsearch.Index in {self._folder}: {state}>"
+
     def __enter__(self) -> Self:
         return self
 
@@ -210,10 +229,18 @@ def _loaded(file: Path) -> Synonyms:
 
 def _pairs(filters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield each facet with each of its values; the request refuses those that are no texts."""
+    require("filters", filters, Mapping, "a mapping of facets to values")
     for name, values in filters.items():
         several = isinstance(values, Iterable) and not isinstance(values, str | bytes)
         for value in values if several else [values]:
             yield name, value
+
+
+def _names(facets: str | Sequence[str]) -> Iterator[str]:
+    """Yield the name of each facet; a single one may be given as it is."""
+    for name in [facets] if isinstance(facets, str | bytes) or not isinstance(facets, Iterable) else facets:
+        require("facets", name, str, "names of facets")
+        yield name
 
 
 def _with_related(hit: Hit, related: tuple[RelatedHit, ...]) -> Hit:

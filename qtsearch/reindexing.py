@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import field
 from typing import Final, Literal, Self
 
 from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, Scan, duplicate_id_problem
 from qtsearch.articles.model import Problem
-from qtsearch.config import MAX_BYTES, checked_facets, checked_max_bytes
+from qtsearch.config import MAX_BYTES, checked_facets, checked_folder, checked_max_bytes, checked_wait
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
 from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
@@ -73,7 +73,7 @@ class ReindexReport:
     rebuilt: str
     committed: bool
     dry_run: bool
-    seconds: float
+    seconds: float = field(compare=False)
 
     @property
     def added(self) -> int:
@@ -108,8 +108,8 @@ def reindex(
     dry_run: bool = False,
     wait: float = 0.0,
     max_bytes: int = MAX_BYTES,
-    facets: tuple[str, ...] = (),
-    progress: Callable[[Progress], None] = lambda _: None,
+    facets: Sequence[str] = (),
+    progress: Callable[[Progress], None] | None = None,
 ) -> ReindexReport:
     """Bring an index up to date with a folder of articles, in one atomic commit.
 
@@ -135,10 +135,10 @@ def reindex(
         IndexFault: the index cannot be written.
     """
     began = time.perf_counter()
-    if not wait >= 0:  # nan neither
-        raise ConfigError(f"wait is {wait}; use a number of seconds, 0 or more")
-    library = Library(Path(articles), checked_max_bytes(max_bytes), checked_facets(facets))
-    store = store_at(Path(index))
+    seconds = checked_wait(wait)
+    library = Library(checked_folder("articles", articles), checked_max_bytes(max_bytes), checked_facets(facets))
+    # Absolute, so that it stays the same folder though another thread changes the working directory.
+    store = store_at(checked_folder("index", index).absolute())
     if dry_run:
         run = _Run(library, store, progress, full=full)
         run.run(None)
@@ -157,7 +157,7 @@ def reindex(
         )
     if not library.folder.is_dir():
         library.scan()  # says why not, before an index folder is made for nothing
-    with store.lock(wait) as lock:
+    with store.lock(seconds) as lock:
         run = _Run(library, store, progress, full=full)
         return run.report(began, committed=run.run(lock), dry_run=False)
 
@@ -176,10 +176,12 @@ def _indexed_already(store: Store, library: Library) -> int | None:
 class _Run:
     """One comparison of a folder with an index, and what came of it."""
 
-    def __init__(self, library: Library, store: Store, progress: Callable[[Progress], None], *, full: bool) -> None:
+    def __init__(
+        self, library: Library, store: Store, progress: Callable[[Progress], None] | None, *, full: bool
+    ) -> None:
         self._library = library
         self._store = store
-        self._progress = progress
+        self._progress = progress or (lambda _: None)
         self._full = full
         self._recipe = store.new_recipe(library.folder, library.extra)
         self.rebuilt, self._known = self._look_at_index()
@@ -222,7 +224,7 @@ class _Run:
         self._progress(Progress("scan", 0, None))
         scan = self._library.scan(found)
         self._problems.extend(scan.problems)
-        if not (scan.files or self._full):
+        if not scan.files:
             self._refuse_to_empty(scan)
         stamps = self._known.stamps if self._known is not None else set()
         unchanged = stamps.intersection(scan.files)
@@ -241,18 +243,23 @@ class _Run:
             self._read_on_all_cores(to_read, writer)
         else:
             self._read(to_read, writer)
-        if writer.used or self._known is None:
+        if not self._documents:  # files there were, but no article
+            self._refuse_to_empty(scan)
+        # Not whether the writer did anything: articles that were left out again are nothing to write.
+        if self._added or self._deleted or self._known is None:
             self._progress(Progress("write", 0, None))
             return writer.commit()
         return False
 
     def _refuse_to_empty(self, scan: Scan) -> None:
-        """The folder holds nothing to be read: refuse to go on if the index would lose everything, or might.
+        """The folder holds no article: refuse to go on if the index would lose everything, or might.
 
         Raises:
-            ConfigError: it does. A folder that lost everything overnight is more likely an unmounted disk than an
-                editor's decision.
+            ConfigError: it does, and was not asked to. A folder that lost everything overnight is more likely an
+                unmounted disk, or one that may not be read, than an editor's decision.
         """
+        if self._full:
+            return
         if self._known is not None and any(map(scan.hides, self._known)):
             return  # what is hidden stays
         try:
@@ -263,8 +270,9 @@ class _Run:
             indexed = None
         if indexed != 0:
             holds = "there is an index of articles" if indexed is None else f"the index holds {indexed:,}"
+            article = "no article that can be read" if scan.files else "no article"
             raise ConfigError(
-                f"{self._library.folder} holds no article, but {holds}; if that is meant, "
+                f"{self._library.folder} holds {article}, but {holds}; if that is meant, "
                 "empty the index with: qtsearch reindex --full"
             )
 
@@ -295,7 +303,6 @@ class _Run:
             if isinstance(outcome, Problem):
                 self._problems.append(outcome)
                 continue
-            writer.used = True
             self._problems.extend(outcome.problems)
             self._added[outcome.path] = "added"
             self._owns(outcome.id, outcome.path, writer)
@@ -347,17 +354,22 @@ class _Run:
         self._deleted.append(path)
         writer.delete(path)
 
+    @property
+    def _documents(self) -> int:
+        """How many articles will be in the index."""
+        added = sum(kind == "added" for kind in self._added.values())
+        return len(self._known or {}) + added - len(self._deleted)
+
     def report(self, began: float, *, committed: bool, dry_run: bool) -> ReindexReport:
         """Return what came of it."""
         changes = [Change(path, kind) for path, kind in self._added.items()]
-        added = sum(change.kind == "added" for change in changes)
         changes += [Change(path, "deleted") for path in self._deleted]
         return ReindexReport(
             changes=tuple(sorted(changes, key=lambda change: change.path)),
             unchanged=self._unchanged,
             problems=tuple(sorted(self._problems, key=lambda problem: (problem.path, problem.line or 0))),
             kept=tuple(sorted(self._kept)),
-            documents=len(self._known or {}) + added - len(self._deleted),
+            documents=self._documents,
             rebuilt=self.rebuilt,
             committed=committed,
             dry_run=dry_run,
@@ -366,7 +378,7 @@ class _Run:
 
 
 class _LazyWriter:
-    """A writer that begins when there is something to write; without a lock it only remembers that there was."""
+    """A writer that begins when there is something to write; without a lock it does nothing."""
 
     def __init__(self, store: Store, lock: Lock | None, recipe: Recipe, *, fresh: bool) -> None:
         self._store = store
@@ -374,10 +386,8 @@ class _LazyWriter:
         self._recipe = recipe
         self._fresh = fresh
         self._writer: Writer | None = None
-        self.used = False
 
     def add(self, loaded: LoadedArticle) -> None:
-        self.used = True
         if self._lock is not None:
             self._begun(self._lock).add(loaded.article, loaded.fingerprint)
 
@@ -392,7 +402,6 @@ class _LazyWriter:
         return self._begun(self._lock).add_files(library, files, advanced)
 
     def delete(self, path: str) -> None:
-        self.used = True
         if self._lock is not None:
             self._begun(self._lock).delete(path)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import Literal
+from dataclasses import field
+from typing import Literal, overload
 
 from qtsearch.articles.model import Article, ArticleId
 from qtsearch.values import dataclass
@@ -184,6 +185,11 @@ class Hit:
         return self.article.subject
 
     @property
+    def author(self) -> str:
+        """The article's author, "" where it has none."""
+        return self.article.author
+
+    @property
     def date(self) -> datetime.date | None:
         """The article's day of publication."""
         return self.article.date
@@ -191,7 +197,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer to one request; iterates over its hits.
+    """The answer to one request; a sequence of its hits.
 
     Attributes:
         text: the query text as typed.
@@ -210,7 +216,7 @@ class Results:
     total: int
     offset: int
     hits: tuple[Hit, ...]
-    seconds: float
+    seconds: float = field(compare=False)
     notices: tuple[str, ...] = ()
     also_searched: tuple[str, ...] = ()
     did_you_mean: str = ""
@@ -222,6 +228,15 @@ class Results:
 
     def __len__(self) -> int:
         return len(self.hits)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Hit, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[place]
 
 
 @dataclass(frozen=True, slots=True)

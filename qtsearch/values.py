@@ -18,6 +18,9 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from inspect import Signature
+
 __all__ = ["dataclass"]
 
 _FEW = 3
@@ -83,12 +86,34 @@ def _value_class(plain: type) -> Any:
         for name, value in zip(names, values, strict=True):
             object.__setattr__(self, name, value)
 
+    # What other decorators, and whoever inherits, are told: that it is as the standard one would have made it.
+    params = cls.__dataclass_params__
+    params.init = params.repr = params.eq = params.frozen = True
+    cls.__signature__ = _Signature(cls)
+
     made = (__init__, __repr__, __eq__, __hash__, __setattr__, __delattr__, __getstate__, __setstate__)
     for method in made:
         if method.__name__ not in methods:  # what a class defines itself stays
             method.__qualname__ = f"{cls.__qualname__}.{method.__name__}"
             setattr(cls, method.__name__, method)
     return cls
+
+
+class _Signature:
+    """Makes the signature of a class when somebody looks at it; a class that inherits shows its own."""
+
+    def __init__(self, cls: type) -> None:
+        self._cls = cls
+
+    def __get__(self, value: object, owner: type) -> Signature:
+        if owner is not self._cls:
+            raise AttributeError("__signature__")
+        from inspect import signature  # takes longer to load than all else here
+
+        made = signature(_compiled_init(owner, dataclasses.fields(owner)))
+        types = {field.name: field.type for field in dataclasses.fields(owner)}
+        parameters = [one.replace(annotation=types[one.name]) for one in list(made.parameters.values())[1:]]
+        return made.replace(parameters=parameters, return_annotation=None)
 
 
 def _values_of(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:

@@ -1,9 +1,12 @@
 """The Python API: searching, filters, snippets, related articles."""
 
+import copy
 import datetime
+import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -137,6 +140,10 @@ def test_sorting(index):
         {"filters": {"subject": b"Medicine"}},
         {"filters": {"year": "1" * 5_000}},
         {"facets": "audience"},
+        {"facets": None},
+        {"facets": b"subject"},
+        {"filters": None},
+        {"filters": [("subject", "Medicine")]},
         {"text": None},
         {"text": b"x"},
     ],
@@ -156,6 +163,39 @@ def test_senseless_limits_are_refused(index, limit):
         index.related(1, limit)
     with pytest.raises(qtsearch.RequestError):
         index.complete("dia", limit)
+
+
+@pytest.mark.parametrize("wrong", [None, b"x", 1])
+def test_what_is_no_text_is_refused(index, wrong):
+    with pytest.raises(qtsearch.RequestError, match="use a text"):
+        index.complete(wrong)
+    if wrong is not None:
+        with pytest.raises(qtsearch.RequestError, match="use a text"):
+            index.abbreviations(wrong)
+
+
+@pytest.mark.parametrize("key", [None, True, 1.5, b"1", ("1",)])
+def test_what_is_no_key_is_refused(tmp_path, key):
+    write_article(tmp_path / "articles", "a.md", id="None", title="None")
+    write_article(tmp_path / "articles", "b.md", id="true", title="True")
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as opened:
+        for look_up in (opened.get, opened.related):
+            with pytest.raises(qtsearch.RequestError, match="use an article's id, url or path"):
+                look_up(key)
+
+
+@pytest.mark.parametrize("folder", ["a\0b", "\ud800", None, 5])
+def test_what_is_no_folder_is_refused(tmp_path, folder):
+    for call in (
+        lambda: qtsearch.open(folder),
+        lambda: qtsearch.check(SEEDS, folder),
+        lambda: qtsearch.check(folder, tmp_path),
+        lambda: qtsearch.reindex(folder, tmp_path),
+        lambda: qtsearch.reindex(SEEDS, folder),
+    ):
+        with pytest.raises(qtsearch.ConfigError, match="use the path of a folder"):
+            call()
 
 
 @pytest.mark.parametrize("text", ["", "   ", "???", "zzz", '"', "((", "foo:bar", "a AND", "\ud800", "肝"])
@@ -363,6 +403,44 @@ def test_stats(index):
     assert (stats.documents, stats.oldest, stats.newest) == (4, datetime.date(2023, 3, 3), datetime.date(2024, 6, 30))
     assert stats.subjects == (("Medicine", 2), ("Health Studies", 1))
     assert stats.bytes > 0
+
+
+def test_all_articles(index):
+    assert sorted(article.path for article in index.articles()) == sorted(hit.path for hit in index.search("-nothing"))
+
+
+def test_results_are_a_sequence_of_hits(index):
+    results = index.search("diabetes hepatitis")
+    assert len(results) > 1
+    assert (results[0], results[-1], results[:1]) == (results.hits[0], results.hits[-1], results.hits[:1])
+    assert list(results) == list(results.hits)
+    assert results == index.search("diabetes hepatitis")
+    assert results != index.search("diabetes")
+
+
+def test_an_index_says_what_it_is(tmp_path):
+    qtsearch.reindex(SEEDS, tmp_path)
+    opened = qtsearch.open(tmp_path)
+    assert repr(opened) == f"<qtsearch.Index in {tmp_path}: 1 articles>"
+    opened.close()
+    assert repr(opened) == f"<qtsearch.Index in {tmp_path}: closed>"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        qtsearch.ArticleError("a.md", "no title", "write one", 3),
+        qtsearch.ConfigError("a b"),
+        qtsearch.IndexMissing(Path("index")),
+        qtsearch.IndexBusy(Path("index"), "process 4711"),
+        qtsearch.IndexDamaged("x"),
+    ],
+)
+def test_errors_go_from_process_to_process(error):
+    for copied in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert type(copied) is type(error)
+        assert str(copied) == str(error)
+        assert vars(copied) == vars(error)
 
 
 def test_many_threads_search_at_once(index):

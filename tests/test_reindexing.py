@@ -4,14 +4,20 @@ import errno
 import gc
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from whoosh import fields
+from whoosh.index import create_in, open_dir
 
 import qtsearch
 from qtsearch import reindexing
 from qtsearch.articles import library
 from qtsearch.engines import lock, store_at
+from qtsearch.engines.whoosh import store
+from qtsearch.engines.whoosh.documents import SCHEMA_VERSION
 from tests.folders import titles, write_article
 
 
@@ -432,3 +438,99 @@ def test_leftovers_of_a_dead_writer_are_removed(folder, index):
     qtsearch.reindex(folder, index)
     assert not any(path.read_bytes() == b"half" for path in index.rglob("*") if path.is_file())
     assert len(titles(index)) == 4
+
+
+@pytest.mark.parametrize(("version", "written_by"), [(SCHEMA_VERSION - 1, "older"), (SCHEMA_VERSION + 1, "newer")])
+def test_an_index_of_another_version_is_neither_opened_nor_called_sound(
+    folder, index, monkeypatch, version, written_by
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "SCHEMA_VERSION", version)
+        qtsearch.reindex(folder, index)
+    for look in (lambda: qtsearch.open(index), lambda: qtsearch.check(folder, index, verify=True)):
+        with pytest.raises(qtsearch.IndexOutdated, match=f"{written_by} qtsearch.*: qtsearch reindex"):
+            look()
+
+
+def test_a_commit_of_whoosh_is_refused_and_the_next_reindex_builds_anew(folder, index):
+    qtsearch.reindex(folder, index)
+    writer = open_dir(index).writer()
+    writer.delete_by_term("path", "a.md")
+    writer.commit()
+    with pytest.raises(qtsearch.IndexDamaged, match="qtsearch reindex --full"):
+        qtsearch.open(index)
+    report = qtsearch.reindex(folder, index)
+    assert (report.added, report.documents) == (3, 3)
+    assert "missing" in report.rebuilt
+    assert sorted(titles(index)) == ["a.md", "b.md", "sub/c.md"]
+
+
+def test_an_index_of_another_program_is_not_replaced_unasked(folder, index):
+    index.mkdir()
+    writer = create_in(index, fields.Schema(title=fields.TEXT)).writer()
+    writer.add_document(title="precious")
+    writer.commit()
+    before = {path.name: path.read_bytes() for path in index.iterdir()}
+    with pytest.raises(qtsearch.IndexFault, match=r"made by another program.*--full"):
+        qtsearch.reindex(folder, index)
+    after = {path.name: path.read_bytes() for path in index.iterdir()}
+    assert {name: after.get(name) for name in before} == before
+    assert qtsearch.reindex(folder, index, full=True).added == 3
+    assert not list(index.glob("*.seg"))
+
+
+def test_an_index_among_the_articles_removes_none_of_them(tmp_path):
+    names = ["MAIN_intro.md", "MAIN_1.txt", "MAIN_vol.1/a.md", "_MAIN_3.toc.md", "commit-1.json.md"]
+    for name in names:
+        write_article(tmp_path, name, title=name)
+    for _ in range(2):
+        qtsearch.reindex(tmp_path, tmp_path, full=True)
+    assert sorted(titles(tmp_path)) == sorted(names)
+    assert all((tmp_path / name).is_file() for name in names)
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_folder_of_files_that_are_no_articles_does_not_empty_the_index(folder, index, rebuild):
+    qtsearch.reindex(folder, index)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / "NOT_MOUNTED.txt").write_text("not mounted")
+    if rebuild:
+        for path in index.glob("*.docs"):
+            path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(qtsearch.ConfigError, match=r"no article that can be read, but .*--full"):
+        qtsearch.reindex(folder, index)
+    if not rebuild:
+        assert len(titles(index)) == 3
+    assert qtsearch.reindex(folder, index, full=True).documents == 0
+
+
+def test_names_of_files_are_read_as_utf8_or_not_at_all(folder, index, tmp_path):
+    write_article(folder, "naïve-café.md", id=7)
+    qtsearch.reindex(folder, index)
+    code = f"import qtsearch; qtsearch.reindex({str(folder)!r}, {str(index)!r})"
+    environ = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run([sys.executable, "-c", code], env=environ, cwd=tmp_path, capture_output=True, check=False)
+    assert b"ConfigError: names of files are read as ascii here, not as UTF-8; set PYTHONUTF8=1" in done.stderr
+    assert "naïve-café.md" in titles(index)
+    (folder / "naïve-café.md").unlink()
+    done = subprocess.run([sys.executable, "-c", code], env=environ, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, len(titles(index))) == (0, 3)
+
+
+def test_a_facet_is_spelled_as_most_articles_that_are_there_spell_it(folder, index):
+    for number, subject in enumerate(["MEDICINE", "Medicine", "medicine", "Medicine"]):
+        write_article(folder, f"{number}.md", title="Liver", subject=subject)
+    qtsearch.reindex(folder, index)
+    assert facet_values(index) == {"Medicine": 4}
+    for number in (1, 3):
+        write_article(folder, f"{number}.md", title="Liver", subject="Surgery")
+    (folder / "0.md").unlink()
+    qtsearch.reindex(folder, index)
+    assert facet_values(index) == {"Surgery": 2, "medicine": 1}
+
+
+def facet_values(index):
+    with qtsearch.open(index) as opened:
+        [facet] = opened.search("liver", facets=["subject"]).facets
+    return {count.value: count.count for count in facet.counts}

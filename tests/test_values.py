@@ -154,10 +154,45 @@ def test_pickle_and_replace():
         dataclasses.replace(link, other=1)
 
 
-def test_parameters_can_be_inspected_once_a_value_was_made():
+def test_parameters_can_be_inspected():
+    @value_class(frozen=True, slots=True)
+    class Mine:
+        first: int
+        second: tuple[str, ...] = ()
+        third: list[int] = dataclasses.field(default_factory=list)
+
+    @dataclasses.dataclass(frozen=True)
+    class Standard:
+        first: int
+        second: tuple[str, ...] = ()
+        third: list[int] = dataclasses.field(default_factory=list)
+
+    def parts(cls):
+        found = inspect.signature(cls)
+        return [(one.name, one.kind, one.annotation) for one in found.parameters.values()], found.return_annotation
+
+    assert parts(Mine) == parts(Standard)
+    assert inspect.signature(Mine).parameters["second"].default == ()
     with pytest.raises(TypeError, match="missing 15 required positional arguments"):
         Article()
-    assert list(inspect.signature(Article).parameters) == [field.name for field in dataclasses.fields(Article)]
+
+
+def test_a_standard_frozen_dataclass_may_inherit():
+    @dataclasses.dataclass(frozen=True)
+    class Marked(RelatedArticle):
+        mark: str = ""
+
+    link = Marked(1, "Title", "", "/url", mark="new")
+    assert (link.title, link.mark) == ("Title", "new")
+    assert list(inspect.signature(Marked).parameters) == ["id", "title", "subject", "url", "mark"]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        link.mark = "old"
+
+    class Named(RelatedArticle):
+        def __init__(self, name):
+            super().__init__(1, name, "", "")
+
+    assert list(inspect.signature(Named).parameters) == ["name"]
 
 
 def test_any_other_kind_of_class_is_refused():

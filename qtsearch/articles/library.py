@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -121,7 +122,7 @@ class Library:
             found: called after each folder with how many files were found so far.
 
         Raises:
-            ConfigError: the folder is missing, is no folder, or may not be read.
+            ConfigError: the folder is missing, is no folder, or may not be read, or names are not read as UTF-8 here.
         """
         return _Walk(self.folder, self.max_bytes).run(found)
 
@@ -207,6 +208,7 @@ class _Walk:
         self._unread: list[str] = []
         self._waiting = [""]
         self._links: list[str] = []
+        self._badly_named = False
 
     def run(self, found: Callable[[int], None]) -> Scan:
         if not self._root.is_dir():
@@ -215,6 +217,7 @@ class _Walk:
             self._enter(self._waiting.pop())
             found(len(self._files))
         self._resolve_links()
+        self._refuse_other_encodings()
         self._files.sort()
         self._problems.sort(key=lambda problem: problem.path)
         return Scan(tuple(self._files), tuple(self._problems), tuple(sorted(self._unread)))
@@ -261,9 +264,20 @@ class _Walk:
     def _has_good_name(self, path: str, name: str) -> bool:
         if name.isprintable() or not any(_is_bad(char) for char in name):
             return True
+        self._badly_named = True
         what = "the name holds control characters, line breaks, changes of direction or bytes that are not UTF-8"
         self._problems.append(Problem(fit_for_message(path, 200), what, "rename it"))
         return False
+
+    def _refuse_other_encodings(self) -> None:
+        """Refuse to go on where names are not read as UTF-8, if it matters: the files would have other names here."""
+        encoding = sys.getfilesystemencoding()
+        if encoding == "utf-8":
+            return
+        if self._badly_named or not all(file.path.isascii() for file in self._files):
+            raise ConfigError(
+                f"names of files are read as {encoding} here, not as UTF-8; set PYTHONUTF8=1, or a locale of UTF-8"
+            )
 
     def _resolve_links(self) -> None:
         root = os.path.realpath(self._root)

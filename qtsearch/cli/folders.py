@@ -37,18 +37,40 @@ def with_own_articles(settings: Settings) -> Settings:
 
 
 def refuse_to_guess(settings: Settings) -> None:
-    """Refuse to build a named index anew from the default folder, where it cannot be read which folder it had.
+    """Refuse to build an index anew from the default folder, where it had another one or that cannot be read.
+
+    Most likely the configuration is missing that named it, for this night only. An index that was moved or copied with
+    its articles had a folder of the same name as the default.
 
     Raises:
-        ConfigError: it cannot be read, and ``--articles`` was not given.
+        ConfigError: nothing names the folder of articles, and it must be named.
     """
-    if not _names_index_alone(settings):
+    if settings.sources["articles"] != "default":
         return
     try:
-        store_at(settings.index).recipe()
+        recipe = store_at(settings.index).recipe()
     except IndexFault as error:
-        what = str(error).partition(";")[0]
-        raise ConfigError(f"{what}; name the folder that it was made from with --articles") from error
+        if _names_index_alone(settings):
+            what = str(error).partition(";")[0]
+            raise ConfigError(f"{what}; name the folder that it was made from with --articles") from error
+        return
+    if recipe is not None and Path(recipe.articles_folder).name != settings.articles.name:
+        raise ConfigError(
+            f"the index in {settings.index} was made from {recipe.articles_folder}, and nothing says now where "
+            f"articles lie; name their folder with --articles, or as articles in {FILE_NAME}"
+        )
+
+
+def working_folder() -> Path:
+    """The working directory.
+
+    Raises:
+        ConfigError: it is not there any more.
+    """
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise ConfigError("the working directory was removed; change to another one") from None
 
 
 def _names_index_alone(settings: Settings) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from qtsearch.cli.folders import with_own_articles
+from qtsearch.cli.folders import with_own_articles, working_folder
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_files, offer_folders
 from qtsearch.config import SETTINGS, Settings, load
@@ -41,7 +41,7 @@ def common_options(function: Callback) -> Callback:
                 raise click.UsageError("the folder of articles is named twice")
             values["articles"] = folder
         options = {name: values.pop(name) for name in _SETTING_NAMES & values.keys()}
-        settings = with_own_articles(load(options, os.environ, Path.cwd()))
+        settings = with_own_articles(load(options, os.environ, working_folder()))
         screen = Screen.of(sys.stdout, color, os.environ)
         return function(settings=settings, screen=screen, **values)
 

@@ -15,7 +15,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TextIO
 
 from qtsearch.cli.sanitize import sanitize_line, stand_in
@@ -69,12 +68,12 @@ def _invoke(words: list[str]) -> int:
 
 
 def _search(text: str, options: dict[str, str]) -> int:
-    from qtsearch.cli.folders import with_own_articles
+    from qtsearch.cli.folders import with_own_articles, working_folder
     from qtsearch.cli.screen import Screen
     from qtsearch.cli.searching import search
     from qtsearch.config import load
 
-    settings = with_own_articles(load(options, os.environ, Path.cwd()))
+    settings = with_own_articles(load(options, os.environ, working_folder()))
     return search(text, settings, Screen.of(sys.stdout, "auto", os.environ))
 
 
@@ -123,7 +122,8 @@ def _failure(error: BaseException, words: Sequence[str]) -> int:
             _discard(sys.stdout)
             complain(f"{place}{error.strerror or error}")
         case MemoryError():
-            _complain_of_defect(error)
+            what = str(error) or "none is left"
+            complain(f"not enough memory ({what}); free some, or raise its limit, and run it again")
         case _:
             return _click_failure(error, words)
     return ERROR

@@ -285,14 +285,18 @@ def python_call(name: str) -> str:
     """How to call a function of the package: ``index.related(key, limit=5)``."""
     function = operator.attrgetter(name)(qtsearch)
     parameters = [each for each in inspect.signature(function).parameters.values() if each.name != "self"]
-    words = ", ".join(_argument(each) for each in parameters)
-    return f"{name.replace('Index', 'index') if '.' in name else f'qtsearch.{name}'}({words})"
+    words = [_argument(each) for each in parameters]
+    by_name_only = [each.kind is inspect.Parameter.KEYWORD_ONLY for each in parameters]
+    if any(by_name_only):
+        words.insert(by_name_only.index(True), "*")
+    return f"{name.replace('Index', 'index') if '.' in name else f'qtsearch.{name}'}({', '.join(words)})"
 
 
 def _argument(parameter: inspect.Parameter) -> str:
     if parameter.default is inspect.Parameter.empty:
         return parameter.name
-    return f"{parameter.name}={'...' if callable(parameter.default) else repr(parameter.default)}"
+    default = dict(parameter.default) if isinstance(parameter.default, Mapping) else parameter.default
+    return f"{parameter.name}={default!r}"
 
 
 def _help_text(command: click.Command, name: str, parent: click.Context | None) -> str:

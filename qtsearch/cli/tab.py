@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 import qtsearch
-from qtsearch.cli.folders import with_own_articles
+from qtsearch.cli.folders import with_own_articles, working_folder
 from qtsearch.config import load
 from qtsearch.errors import QtsearchError
 
@@ -53,7 +52,7 @@ def _words(context: click.Context, words: Sequence[str], begun: str) -> Iterator
     if not begun or begun.startswith("-"):
         return
     options = {name: context.params.get(name) for name in ("index", "articles", "config")}
-    settings = with_own_articles(load(options, os.environ, Path.cwd()))
+    settings = with_own_articles(load(options, os.environ, working_folder()))
     before = "".join(f"{word} " for word in words)
     with qtsearch.open(settings.index) as index:
         found = index.complete(before + begun, limit=2 * _WORDS)

@@ -7,7 +7,7 @@ A ``Store`` is a place where an index lives. It opens an ``Engine`` to answer re
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -192,7 +192,7 @@ class Engine(ABC):
         """Return the articles most like this one, best first, never itself; of near-duplicates only one."""
 
     @abstractmethod
-    def articles(self) -> Iterable[Article]:
+    def articles(self) -> Iterator[Article]:
         """Yield every article, in no promised order."""
 
     @abstractmethod

@@ -68,16 +68,16 @@ class SearchRequest:
 
     def _check_kinds(self) -> None:
         # Whoever passes a text for a date would be told that the index is damaged, where the two are compared.
-        _require("text", self.text, str, "a text")
-        _require("subject", self.subject, str | None, "a text")
+        require("text", self.text, str, "a text")
+        require("subject", self.subject, str | None, "a text")
         for name, day in (("since", self.since), ("until", self.until)):
-            _require(name, day, datetime.date | None, "a datetime.date")
+            require(name, day, datetime.date | None, "a datetime.date")
             if isinstance(day, datetime.datetime):
                 raise RequestError(f"{name} is {day!r}; use its date()")
         for name, number in (("offset", self.offset), ("fragments", self.fragments)):
-            _require(name, number, Integral, "a whole number")
+            require(name, number, Integral, "a whole number")
         for name, value in self.filters:
-            _require(f"the filter {name!r}", value, str, "a text")
+            require(f"the filter {name!r}", value, str, "a text")
 
 
 def checked_limit(name: str, limit: int) -> int:
@@ -86,12 +86,13 @@ def checked_limit(name: str, limit: int) -> int:
     Raises:
         RequestError: it is not 0 to 10,000.
     """
-    _require(name, limit, Integral, "a whole number")
+    require(name, limit, Integral, "a whole number")
     if not 0 <= limit <= MAX_LIMIT:
         raise RequestError(f"{name} is {limit}; use 0 to {MAX_LIMIT}")
     return limit
 
 
-def _require(name: str, value: object, kind: type | UnionType, wanted: str) -> None:
+def require(name: str, value: object, kind: type | UnionType, wanted: str) -> None:
+    """Raise ``RequestError`` if an argument is of another kind than is wanted."""
     if not isinstance(value, kind):
         raise RequestError(f"{name} is {value!r}; use {wanted}")

@@ -129,6 +129,39 @@ def test_an_index_that_is_named_has_its_own_folder_of_articles(seeds, tmp_path_f
     assert "built anew" in capsys.readouterr().out
 
 
+def test_an_index_is_not_made_anew_of_the_default_folder_because_the_configuration_is_missing(
+    seeds, monkeypatch, capsys
+):
+    monkeypatch.chdir(seeds)
+    (seeds / "texts").mkdir()
+    (seeds / "texts/other.md").write_text("---\ntitle: Other\n---\nother\n")
+    (seeds / "qtsearch.toml").write_text('articles = "texts"\n')
+    assert main(["reindex", "-q"]) == 0
+    (seeds / "qtsearch.toml").rename(seeds / "away.toml")
+    for words in (["reindex", "-q"], ["reindex", "--full"]):
+        assert main(words) == 2
+        assert "nothing says now where articles lie; name their folder" in capsys.readouterr().err
+    (seeds / "qtsearch.toml").symlink_to("nowhere.toml")
+    assert main(["reindex", "-q"]) == 2
+    assert "qtsearch.toml is a link that leads to nothing" in capsys.readouterr().err
+    (seeds / "qtsearch.toml").unlink()
+    assert main(["other", "--count"]) == 0
+    assert main(["reindex", "seeds"]) == 0
+    seeds.rename(moved := seeds.with_name("moved"))
+    monkeypatch.chdir(moved)
+    assert main(["reindex"]) == 0  # moved, with its articles
+    capsys.readouterr()
+
+
+def test_a_working_directory_that_was_removed(tmp_path, monkeypatch, capsys):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    for words in (["HCC"], ["reindex"], ["HCC", "--json"]):
+        assert main(words) == 2
+        assert capsys.readouterr().err == "qtsearch: the working directory was removed; change to another one\n"
+
+
 def test_completing_a_filter(cli):
     assert cli("complete", "HCC subject:med")[1] == "HCC subject:medicine · 1 article\n"
 

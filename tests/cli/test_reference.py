@@ -93,6 +93,6 @@ def test_every_command_option_setting_and_status_is_on_the_page():
 def test_every_python_twin_is_on_the_page():
     text = PAGE.read_text("utf-8")
     assert python_call("Index.get") == "index.get(key)"
-    assert python_call("reindex").startswith("qtsearch.reindex(articles='seeds', index='index', full=False, ")
+    assert python_call("reindex").startswith("qtsearch.reindex(articles='seeds', index='index', *, full=False, ")
     assert all(f"In Python: `{python_call(name)}`" in text for name in PYTHON_TWINS.values())
     assert PYTHON_TWINS.keys() == set(COMMANDS) - {"config", "completion", "eval"}

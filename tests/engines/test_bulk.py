@@ -1,5 +1,7 @@
 """Indexing on all cores gives what indexing one by one gives."""
 
+import errno
+import shutil
 import subprocess
 import sys
 
@@ -83,6 +85,37 @@ def test_no_worker_outlives_a_run_that_fails_before_they_have_work(folder, tmp_p
         qtsearch.reindex(folder, tmp_path / "index")
     assert made
     assert [process.wait() for process in made] == [-9] * len(made)
+
+
+@pytest.mark.usefixtures("many_workers")
+@pytest.mark.parametrize("started", [0, 1])
+def test_where_no_process_can_be_started_the_run_goes_on_without(folder, tmp_path, monkeypatch, started):
+    alone = qtsearch.reindex(folder, tmp_path / "alone")
+    start, made = worker_process.start, []
+
+    def refuse():
+        if len(made) < started:
+            made.append(start())
+            return made[-1]
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(worker_process, "start", refuse)
+    report = qtsearch.reindex(folder, tmp_path / "index")
+    assert (report.changes, report.problems) == (alone.changes, alone.problems)
+    assert hits(tmp_path / "index") == hits(tmp_path / "alone")
+    assert all(process.wait(10) is not None for process in made)
+
+
+@pytest.mark.usefixtures("many_workers")
+def test_a_run_that_leaves_out_all_it_read_writes_nothing(folder, tmp_path):
+    copies = folder / "zcopies"
+    shutil.copytree(folder, copies)
+    (copies / "broken.md").unlink()
+    qtsearch.reindex(folder, tmp_path / "index")
+    before = store_at(tmp_path / "index").last_commit()
+    report = qtsearch.reindex(folder, tmp_path / "index")
+    assert (report.changes, report.committed) == ((), False)
+    assert store_at(tmp_path / "index").last_commit() == before
 
 
 @pytest.mark.usefixtures("many_workers")

@@ -4,12 +4,11 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from qtsearch.engines.whoosh import worker_process
-from qtsearch.engines.whoosh.worker_process import WorkerProcess
+from qtsearch.engines.whoosh.worker_process import NoWorkers, WorkerProcess
 from qtsearch.errors import IndexFault
 
 
@@ -97,8 +96,8 @@ def test_a_worker_without_threads_is_ended(monkeypatch):
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(worker_process.threading.Thread, "start", refuse)
-    with pytest.raises(IndexFault, match="can't start new thread"):
-        worker_process.start_workers(2, Path("index"))
+    with pytest.raises(NoWorkers, match="can't start new thread"):
+        worker_process.start_workers(2)
     assert [process.wait() for process in made] == [-9]
     for process in made:
         process.stdin.close()
@@ -109,3 +108,9 @@ def test_ctrl_c_in_a_terminal_does_not_reach_a_worker():
     worker = WorkerProcess()
     assert os.getpgid(worker._process.pid) != os.getpgid(0)
     worker.close()
+
+
+def test_a_python_that_cannot_be_started_again_says_so(monkeypatch):
+    monkeypatch.setattr(sys, "executable", None)
+    with pytest.raises(NoWorkers, match=r"sys\.executable does not name the program"):
+        worker_process.start_workers(1)

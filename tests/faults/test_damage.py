@@ -391,7 +391,8 @@ def test_pickles_are_never_read(site, tmp_path, capsys, header):
 
 def test_the_names_of_an_index():
     ours = ["MAIN_a1.docs", "_MAIN_0.toc", "_MAIN_12.toc.new", "commit-3.json"]
-    others = ["notes.txt", LOCK_NAME, HOLDER_NAME, "MAIN.docs", "commit-x.json", "_OTHER_1.toc"]
+    others = ["MAIN_intro.md", "MAIN_1.txt", "MAIN_vol.1", "_MAIN_3.toc.md", "commit-1.json.md"]
+    others += ["notes.txt", LOCK_NAME, HOLDER_NAME, "MAIN.docs", "commit-x.json", "_OTHER_1.toc"]
     assert [name for name in [*ours, *others] if is_own_name(name)] == ours
 
 

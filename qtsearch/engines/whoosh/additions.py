@@ -17,7 +17,7 @@ from qtsearch.engines.whoosh.batches import BATCH, BATCH_CHARACTERS, BatchIndexi
 from qtsearch.engines.whoosh.parts import PartJoiner
 from qtsearch.engines.whoosh.segment_builder import TOKENS_IN_MEMORY, Part, SegmentBuilder
 from qtsearch.engines.whoosh.tasks import write_documents
-from qtsearch.engines.whoosh.worker_process import WorkerProcess, worker_count
+from qtsearch.engines.whoosh.worker_process import NoWorkers, WorkerProcess, worker_count
 
 WORTH_WORKERS: Final = 1_000
 """From so many articles on, starting worker processes pays."""
@@ -50,6 +50,7 @@ class Additions:
         self._numbered = self._written = 0
         self._removed: set[int] = set()
         self._batches: BatchIndexing | None = None
+        self._helpers = worker_count() - 1
         self._builder = SegmentBuilder()
         self._joiner = PartJoiner()
 
@@ -101,11 +102,14 @@ class Additions:
     def _make(self, *, are_all: bool = False) -> None:
         """Make documents of the articles that wait: on all cores if they are many; a few huge ones are no reason to."""
         entries = self._numbered_entries()
-        if self._batches is None and len(entries) >= WORTH_WORKERS and worker_count() > 1:
+        if self._batches is None and len(entries) >= WORTH_WORKERS and self._helpers:
             self._write()
             expected = len(entries) if are_all else _EXPECTED * len(entries)
-            self._batches = BatchIndexing(self._folder, entries, worker_count() - 1, expected)
-            self._builder = SegmentBuilder(self._batches.dictionary)
+            try:
+                self._batches = BatchIndexing(entries, self._helpers, expected)
+                self._builder = SegmentBuilder(self._batches.dictionary)
+            except NoWorkers:
+                self._helpers = 0
         if self._batches is None:
             self._make_here(entries)
             return

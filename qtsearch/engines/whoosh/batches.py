@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Final
 
 from qtsearch.articles.model import Article, Fingerprint
@@ -36,17 +35,16 @@ class BatchIndexing:
     """Makes documents of batches of articles, on all cores, and gives them back in their order.
 
     Args:
-        folder: the index folder.
         entries: the first articles, from which is learned how to compress all.
         workers: how many processes, beside this one.
         expected: how many articles there will be in all.
 
     Raises:
-        IndexFault: a worker cannot be started.
+        NoWorkers: a worker cannot be started.
     """
 
-    def __init__(self, folder: Path, entries: Sequence[NewArticle], workers: int, expected: int) -> None:
-        self.workers = start_workers(workers, folder)
+    def __init__(self, entries: Sequence[NewArticle], workers: int, expected: int) -> None:
+        self.workers = start_workers(workers)
         with ended_on_failure(self.workers):  # which load their modules meanwhile
             self.dictionary = learned_dictionary((article for article, _ in sampled(entries)), expected)
         self._made: deque[Future[Part]] = deque()

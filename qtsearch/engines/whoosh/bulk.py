@@ -40,7 +40,7 @@ class BulkIndexing:
         early: some that were started beforehand, to be ended with the others.
 
     Raises:
-        IndexFault: a worker cannot be started. The early ones may be the caller's to end then.
+        NoWorkers: a worker cannot be started. The early ones may be the caller's to end then.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class BulkIndexing:
         count = min(workers, len(parts))
         for worker in early[count:]:
             worker.close()
-        self.workers = [*early[:count], *start_workers(count - len(early), folder)]
+        self.workers = [*early[:count], *start_workers(count - len(early))]
         with ended_on_failure(self.workers):
             # While the workers load their modules. With one dictionary, merging their segments compresses nothing anew.
             dictionary = _dictionary(library, files)

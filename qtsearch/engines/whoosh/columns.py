@@ -131,6 +131,13 @@ class Columns:
         """Return a column of texts."""
         return [value.decode() for value in self.byte_strings(name)]
 
+    def living_byte_strings(self, name: str) -> list[bytes]:
+        """Return a column of byte strings, with b"" for each deleted document."""
+        values, live = self.byte_strings(name), self._collection.live
+        if live.all():
+            return values
+        return [value if is_live else b"" for value, is_live in zip(values, live.tolist(), strict=True)]
+
     def byte_strings(self, name: str) -> list[bytes]:
         """Return a column of byte strings."""
         found: list[bytes] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -127,37 +128,41 @@ class Facets:
             days, rows = np.unique(self._columns.dates, return_inverse=True)
             return _collected([(_year(day),) if day else () for day in days.tolist()], rows)
         if name in VALUE_FIELDS:
-            different, rows = _numbered(self._columns.byte_strings(name))
+            different, rows = self._numbered(name)
             return _collected([(value.decode(),) if value else () for value in different], rows)
-        different, rows = _numbered(self._columns.byte_strings("extra"))
+        different, rows = self._numbered("extra")
         return _collected([json.loads(values).get(name, ()) if values else () for values in different], rows)
 
-
-def _numbered(values: Sequence[bytes]) -> tuple[list[bytes], Ints]:
-    """Return the different ones of some values, in the order in which they first stand, and the number of each."""
-    different = list(dict.fromkeys(values))
-    numbers = {value: number for number, value in enumerate(different)}
-    return different, np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
+    def _numbered(self, column: str) -> tuple[list[bytes], Ints]:
+        """Return the different values of a column, and the number of that of each document; a deleted one has b""."""
+        values = self._columns.living_byte_strings(column)
+        different = list(dict.fromkeys(values))
+        numbers = {value: number for number, value in enumerate(different)}
+        return different, np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
 
 
 def _collected(held: Sequence[Sequence[str]], rows: Ints) -> _Values:
-    """Return the values of documents; those that differ by case only are one, as the first one spells it.
+    """Return the values of documents; those that differ by case only are one, as most documents spell it.
 
     Args:
         held: lists of values.
         rows: for each document the number of its list.
     """
     numbers: dict[str, int] = {}
-    texts: list[str] = []
+    spellings: list[Counter[str]] = []
     lists: list[list[int]] = []
-    for values in held:
+    for values, documents in zip(held, np.bincount(rows, minlength=len(held)).tolist(), strict=True):
         own: dict[int, None] = {}
         for text in values:
-            number = numbers.setdefault(comparable(text), len(texts))
-            if number == len(texts):
-                texts.append(text)
-            own[number] = None
+            number = numbers.setdefault(comparable(text), len(spellings))
+            if number == len(spellings):
+                spellings.append(Counter())
+            if number not in own:
+                own[number] = None
+                spellings[number][text] += documents
         lists.append(list(own))
+    # Of those as common the first in order: which document is the first depends on how the index came about.
+    texts = [min(counted, key=lambda text: (-counted[text], text)) for counted in spellings]
     lengths = np.fromiter(map(len, lists), np.int64, len(lists))
     places = ranges((np.cumsum(lengths) - lengths)[rows], lengths[rows])
     ordinals = np.fromiter(chain.from_iterable(lists), np.int64)[places]

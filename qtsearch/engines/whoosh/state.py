@@ -24,6 +24,7 @@ from qtsearch.codec.container.reader import StructureDamaged
 from qtsearch.codec.documents import DOCS_EXTENSION
 from qtsearch.codec.inverted_index import TERMS_EXTENSION
 from qtsearch.engines.base import Recipe
+from qtsearch.engines.whoosh.documents import SCHEMA_VERSION
 from qtsearch.errors import IndexOutdated
 from qtsearch.patterns import pattern
 from qtsearch.values import dataclass
@@ -42,10 +43,15 @@ MAX_GENERATION: Final = 10**9
 LISTINGS: Final = 8
 
 _TOC = pattern(rf"_{INDEX_NAME}_(0|[1-9][0-9]*)\.toc")
+# Ours, and those that Whoosh writes into its indexes and does not always remove. Nothing else: whatever has such a name
+# is removed, and an index may lie among a person's own files.
 _OWN = pattern(
-    rf"{INDEX_NAME}_[0-9a-z]+\..+|_{INDEX_NAME}_(?P<toc>[0-9]+)\.toc.*|commit-(?P<state>[0-9]+)\.json.*", re.DOTALL
+    rf"{INDEX_NAME}_[0-9a-z]+\.(?:docs|terms|seg|trm|pst|vps|col)"
+    rf"|_{INDEX_NAME}_(?P<toc>[0-9]+)\.toc(?:\.new|\.[0-9]+(?:\.[0-9]+)?)?"
+    r"|commit-(?P<state>[0-9]+)\.json"
 )
 _SEGMENT_ID = pattern(rf"{INDEX_NAME}_[0-9a-z]+")
+_FOREIGN = (".seg", ".trm", ".pst")
 _ENVELOPE = re.compile(rb'\{"crc32": "([0-9a-f]{8})", ')
 _ENVELOPE_SIZE: Final = len(b'{"crc32": "01234567", ')
 
@@ -118,6 +124,23 @@ class CommitState:
         for name in self.file_names():
             require_file(self.folder / name)
 
+    def refuse_newer(self) -> None:
+        """Raise ``IndexOutdated`` if a newer version wrote the commit."""
+        version = self.recipe.schema_version
+        if version > SCHEMA_VERSION:
+            raise IndexOutdated(
+                f"the index in {self.folder} was written by a newer qtsearch (schema version {version}, this one "
+                f"reads {SCHEMA_VERSION}); upgrade qtsearch, or rebuild with: qtsearch reindex --full"
+            )
+
+    def refuse_other_versions(self) -> None:
+        """Raise ``IndexOutdated`` if a newer or an older version wrote the commit."""
+        self.refuse_newer()
+        if self.recipe.schema_version < SCHEMA_VERSION:
+            raise IndexOutdated(
+                f"the index in {self.folder} was written by an older qtsearch; rebuild it with: qtsearch reindex"
+            )
+
     def encode(self) -> bytes:
         """Return the content of the file."""
         content = {
@@ -187,6 +210,14 @@ def generation_of(name: str) -> int | None:
 def is_own_name(name: str) -> bool:
     """Return whether a file of this name in an index folder belongs to the index, now or once."""
     return _OWN.fullmatch(name) is not None
+
+
+def is_foreign(folder: Path) -> bool:
+    """Return whether the files of an index are not ours: parts of segments as Whoosh's own codec writes them."""
+    names = [name for name in _names(folder) if is_own_name(name)]
+    return any(name.endswith(_FOREIGN) for name in names) and not any(
+        name.endswith((".json", DOCS_EXTENSION, TERMS_EXTENSION)) for name in names
+    )
 
 
 def last_generation(folder: Path) -> int:

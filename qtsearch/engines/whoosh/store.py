@@ -19,10 +19,11 @@ from qtsearch.engines.whoosh.state import (
     CommitState,
     checksum_of,
     commit_name,
+    is_foreign,
     last_generation,
     next_generation,
 )
-from qtsearch.errors import MEND, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
+from qtsearch.errors import MEND, IndexDamaged, IndexFault, IndexMissing
 
 _Read = TypeVar("_Read")
 
@@ -52,24 +53,20 @@ class WhooshStore(Store):
         state = self._last_state()
         if state is None:
             return None
-        self._refuse_newer(state)
+        state.refuse_newer()
         return state.recipe
 
     def open(self) -> WhooshEngine:
         """See ``Store``."""
         while (state := self._last_state()) is not None:
-            self._refuse_newer(state)
-            if state.recipe.schema_version < SCHEMA_VERSION:
-                raise IndexOutdated(
-                    f"the index in {self._folder} was written by an older qtsearch; rebuild it with: qtsearch reindex"
-                )
+            state.refuse_other_versions()
             try:
                 with translated(self._folder, "open"):
                     state.require_files()
                     return WhooshEngine(state)
             except FileNotFoundError as error:
-                # A writer has replaced this commit and removed its files since we looked: take the newer one.
-                if self.generation() == state.generation:
+                # Another commit has taken the place of this one, and its files are gone, since we looked: take that.
+                if self.last_commit() == commit_name(state.generation, state.checksum):
                     raise _missing(error) from error
         raise IndexMissing(self._folder)
 
@@ -85,16 +82,13 @@ class WhooshStore(Store):
             except FileNotFoundError as error:
                 # A writer may have replaced this commit and removed its files since we looked.
                 if self.generation() == generation:
+                    if is_foreign(self._folder):
+                        raise IndexFault(
+                            f"the index in {self._folder} was made by another program; name another folder with "
+                            "--index, or replace it with: qtsearch reindex --full"
+                        ) from error
                     raise _missing(error) from error
         return None
-
-    def _refuse_newer(self, state: CommitState) -> None:
-        version = state.recipe.schema_version
-        if version > SCHEMA_VERSION:
-            raise IndexOutdated(
-                f"the index in {self._folder} was written by a newer qtsearch (schema version {version}, this one "
-                f"reads {SCHEMA_VERSION}); upgrade qtsearch, or rebuild with: qtsearch reindex --full"
-            )
 
     def lock(self, wait: float) -> Lock:
         """See ``Store``."""

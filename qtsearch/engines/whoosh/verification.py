@@ -69,7 +69,7 @@ def verify_commit(folder: Path, generation: int, progress: VerifyProgress) -> li
         progress: called with the bytes verified so far and of how many.
 
     Raises:
-        IndexOutdated: a newer version made the commit.
+        IndexOutdated: another version made the commit, and this one cannot read it.
     """
     try:
         state = CommitState.read(folder, generation)
@@ -77,6 +77,7 @@ def verify_commit(folder: Path, generation: int, progress: VerifyProgress) -> li
         return [IndexProblem(damage.file, damage.structure, damage.what, MEND)]
     except OSError as error:
         return [_unreadable(state_name(generation), error)]
+    state.refuse_other_versions()
     found = _toc_problems(folder / toc_name(generation), state.toc)
     sizes = [sum(_size(folder / name) for name in segment.file_names()) for segment in state.segments]
     done = _Done(sum(sizes), progress)

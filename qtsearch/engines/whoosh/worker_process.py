@@ -21,7 +21,6 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final, Protocol
 
-from qtsearch.engines.whoosh.faults import translated
 from qtsearch.errors import IndexFault
 from qtsearch.values import dataclass
 
@@ -157,6 +156,10 @@ class WorkerProcess:
             future.set_exception(fault)
 
 
+class NoWorkers(Exception):
+    """No further process can be started here, by a limit or for want of memory: this one must do the work alone."""
+
+
 def worker_count() -> int:
     """Return how many processes can run at the same time on this machine."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -174,6 +177,8 @@ def start() -> subprocess.Popen[bytes]:
     environment.setdefault("MALLOC_TRIM_THRESHOLD_", str(2**30))
     # -P: what lies in the working directory, which cron chooses, is no module of ours. In a process group of its own a
     # worker does not get the Ctrl-C that is meant for this process, whose business it is to end it.
+    if not sys.executable:  # in a program that Python is a part of
+        raise OSError("sys.executable does not name the program")
     command = [sys.executable, "-P", "-m", WORKER]
     group = 0 if os.name == "posix" else None
     return subprocess.Popen(
@@ -181,20 +186,19 @@ def start() -> subprocess.Popen[bytes]:
     )
 
 
-def start_workers(count: int, folder: Path) -> list[WorkerProcess]:
+def start_workers(count: int) -> list[WorkerProcess]:
     """Return that many workers.
 
-    Args:
-        count: how many.
-        folder: the index folder that they will write to.
-
     Raises:
-        IndexFault: one of them cannot be started; then none is left.
+        NoWorkers: one of them cannot be started; then none is left.
     """
     workers: list[WorkerProcess] = []
-    with ended_on_failure(workers), translated(folder, "write"):
-        for _ in range(count):
-            workers.append(WorkerProcess())
+    try:
+        with ended_on_failure(workers):
+            for _ in range(count):
+                workers.append(WorkerProcess())
+    except OSError as error:
+        raise NoWorkers(f"cannot start a process to index with: {error}") from error
     return workers
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.engines.base import Indexed, Recipe, Writer
 from qtsearch.engines.whoosh.additions import Additions
 from qtsearch.engines.whoosh.bulk import BulkIndexing
-from qtsearch.engines.whoosh.documents import value_term
+from qtsearch.engines.whoosh.documents import value_of, value_term
 from qtsearch.engines.whoosh.durable import DurableStorage
 from qtsearch.engines.whoosh.faults import translated
 from qtsearch.engines.whoosh.leftovers import remove_leftovers
@@ -33,7 +34,7 @@ from qtsearch.engines.whoosh.merge_policy import Size, to_merge
 from qtsearch.engines.whoosh.schema import schema
 from qtsearch.engines.whoosh.state import INDEX_NAME, CommitState, FileSum, SegmentInfo, state_name, toc_name
 from qtsearch.engines.whoosh.tasks import Done, Merge, delegate, info_of
-from qtsearch.engines.whoosh.worker_process import WorkerProcess, start_workers, worker_count
+from qtsearch.engines.whoosh.worker_process import NoWorkers, WorkerProcess, start_workers, worker_count
 from qtsearch.errors import IndexFault
 
 ENGINE_NAME: Final = f"whoosh {'.'.join(map(str, whoosh.__version__))}"
@@ -86,7 +87,8 @@ class WhooshWriter(Writer):
         """See ``Writer``."""
         with self._or_never:
             if not self._early:
-                self._early = start_workers(worker_count(), self._folder)
+                with suppress(NoWorkers):  # who needs them tries again
+                    self._early = start_workers(worker_count())
 
     def add_files(
         self, library: Library, files: Sequence[ArticleFile], advanced: Callable[[int], None]
@@ -98,7 +100,12 @@ class WhooshWriter(Writer):
                 early, self._early = self._early, []
                 self._end_workers()
                 self._early = early  # until others answer for them
-                self._bulk = BulkIndexing(library, files, self._folder, worker_count(), early)
+                try:
+                    self._bulk = BulkIndexing(library, files, self._folder, worker_count(), early)
+                except NoWorkers:
+                    self._end_workers()
+                    yield from self._add_alone(library, files, advanced)
+                    return
                 self._early = []
                 for message in self._bulk:
                     if isinstance(message, Done):
@@ -109,6 +116,18 @@ class WhooshWriter(Writer):
             except BaseException:
                 self._end_workers()
                 raise
+
+    def _add_alone(
+        self, library: Library, files: Sequence[ArticleFile], advanced: Callable[[int], None]
+    ) -> Iterator[Indexed | Problem]:
+        for file in files:
+            loaded = library.load(file)
+            if isinstance(loaded, Problem):
+                yield loaded
+            else:
+                self._additions.add(loaded.article, loaded.fingerprint)
+                yield Indexed(file.path, value_of(loaded.article, "id"), loaded.problems)
+            advanced(1)
 
     def delete(self, path: str) -> None:
         """See ``Writer``."""
