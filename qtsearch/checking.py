@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from qtsearch.articles.library import ArticleFile, Library, compare, duplicate_id_problem
 from qtsearch.articles.model import Fingerprint, Problem, RelatedArticle
-from qtsearch.config import MAX_BYTES, checked_folder, checked_max_bytes
+from qtsearch.config import MAX_BYTES, checked_facets, checked_folder, checked_max_bytes
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Engine, IndexProblem, Store, VerifyProgress
 from qtsearch.related import broken
@@ -66,6 +66,7 @@ def check(
     *,
     max_bytes: int = MAX_BYTES,
     verify: bool = False,
+    facets: Sequence[str] | None = None,
     progress: VerifyProgress | None = None,
 ) -> CheckReport:
     """Compare an index with its folder of articles, or verify every byte of it; changes nothing.
@@ -75,10 +76,12 @@ def check(
         index: the folder of the index.
         max_bytes: a larger file is a problem, not an article.
         verify: verify every file of the index instead of comparing.
+        facets: the further front-matter keys that the index should have; None for those it was made with. Not looked
+            at with ``verify``.
         progress: called now and then while verifying, with the bytes done and of how many.
 
     Raises:
-        ConfigError: there is no folder of articles, or ``max_bytes`` cannot be used.
+        ConfigError: there is no folder of articles, or another argument cannot be used.
         IndexMissing: there is no index.
         IndexOutdated: this version cannot read it.
         IndexFault: it cannot be read; damage is reported instead with ``verify``.
@@ -89,15 +92,16 @@ def check(
         wrong = store.verify(progress or (lambda done, total: None))
         return CheckReport(index_problems=(*found, *wrong), verified=True)
     library = Library(checked_folder("articles", articles), checked_max_bytes(max_bytes))
-    return _compared(library, store, (*found, *_made_otherwise(store)))
+    wanted = None if facets is None else checked_facets(facets)
+    return _compared(library, store, (*found, *_made_otherwise(store, wanted)))
 
 
-def _made_otherwise(store: Store) -> Iterator[IndexProblem]:
-    """Yield that this version would take the texts apart in another way than the index has them, if that is so."""
+def _made_otherwise(store: Store, facets: tuple[str, ...] | None) -> Iterator[IndexProblem]:
+    """Yield that a reindex would make the index anew, in another way, if that is so."""
     recipe = store.recipe()
     if recipe is None:
         return
-    today = store.new_recipe(Path(recipe.articles_folder), recipe.facets)
+    today = store.new_recipe(Path(recipe.articles_folder), recipe.facets if facets is None else facets)
     # Its folder may be known by another name by now; that is no difference.
     difference = recipe.difference(replace(today, articles_folder=recipe.articles_folder))
     if difference:

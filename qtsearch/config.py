@@ -95,9 +95,17 @@ def _folder(value: object, base: Path) -> Path:
     if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
         raise ValueError("a folder, written as text")
     try:
-        return base / Path(value).expanduser()
+        return _without_dots(base / Path(value).expanduser())
     except RuntimeError as error:
         raise ValueError("a folder; the home folder it starts with is unknown") from error
+
+
+def _without_dots(path: Path) -> Path:
+    """The same place without ``..``, fit to be shown; as it is where that leads elsewhere, as behind a link."""
+    if ".." not in path.parts:
+        return path
+    plain = os.path.normpath(path)
+    return Path(plain) if os.path.realpath(plain) == os.path.realpath(path) else path
 
 
 def _whole_number(low: int, high: int) -> Callable[[object, Path], int]:
@@ -156,6 +164,18 @@ def facet_keys(value: object) -> tuple[str, ...]:
     if any(not name or name in BUILT_IN_FACETS for name in names):
         raise ValueError(wanted)
     return tuple(dict.fromkeys(names))
+
+
+def checked_facets(value: object) -> tuple[str, ...]:
+    """Return further facets that can be used, each once.
+
+    Raises:
+        ConfigError: a name is none.
+    """
+    try:
+        return facet_keys(value)
+    except ValueError as wanted:
+        raise ConfigError(f"facets is {value!r}; use {wanted}") from None
 
 
 def checked_max_bytes(value: object) -> int:

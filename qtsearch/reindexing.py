@@ -10,7 +10,7 @@ from typing import Final, Literal, Self
 
 from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, Scan, duplicate_id_problem
 from qtsearch.articles.model import Problem
-from qtsearch.config import MAX_BYTES, checked_folder, checked_max_bytes, checked_wait, facet_keys
+from qtsearch.config import MAX_BYTES, checked_facets, checked_folder, checked_max_bytes, checked_wait
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
 from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
@@ -18,6 +18,9 @@ from qtsearch.values import dataclass
 
 WORTH_WORKERS: Final = 1_000
 """From so many new files on, starting worker processes pays."""
+
+ASKED_FOR: Final = "asked for"
+"""Why an index was built anew with ``full``."""
 
 Kind = Literal["added", "updated", "deleted"]
 Phase = Literal["scan", "read", "write"]
@@ -133,11 +136,7 @@ def reindex(
     """
     began = time.perf_counter()
     seconds = checked_wait(wait)
-    try:
-        extra = facet_keys(facets)
-    except ValueError as wanted:
-        raise ConfigError(f"facets is {facets!r}; use {wanted}") from None
-    library = Library(checked_folder("articles", articles), checked_max_bytes(max_bytes), extra)
+    library = Library(checked_folder("articles", articles), checked_max_bytes(max_bytes), checked_facets(facets))
     # Absolute, so that it stays the same folder though another thread changes the working directory.
     store = store_at(checked_folder("index", index).absolute())
     if dry_run:
@@ -200,7 +199,7 @@ class _Run:
             recipe = self._store.recipe()
             if recipe is None:
                 return "", None
-            reason = "asked for" if self._full else recipe.difference(self._recipe)
+            reason = ASKED_FOR if self._full else recipe.difference(self._recipe)
             if reason:
                 return reason, None
             return "", self._store.open().known()
@@ -210,7 +209,7 @@ class _Run:
             # What a newer version wrote, or what cannot be read, is not ours to replace unasked.
             if not self._full:
                 raise
-            return "asked for", None
+            return ASKED_FOR, None
 
     def run(self, lock: Lock | None) -> bool:
         """Find every change; with a lock, write them and return whether there was anything to write."""

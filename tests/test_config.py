@@ -56,6 +56,15 @@ def test_wrong_names_and_facets_are_refused(tmp_path, written):
         load({}, {}, tmp_path)
 
 
+def test_a_folder_above_is_shown_without_dots_unless_that_leads_elsewhere(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "far/place").mkdir(parents=True)
+    (tmp_path / "site/link").symlink_to(tmp_path / "far/place")
+    settings = load({"index": "../new/../index", "articles": "link/../seeds"}, {}, tmp_path / "site")
+    assert settings.index == tmp_path / "index"
+    assert settings.articles.resolve() == tmp_path / "far/seeds"
+
+
 def test_each_level_wins_over_the_one_below(tmp_path):
     file = write(tmp_path, 'limit = 1\nrelated = 1\narticles = "from-file"\n')
     environ = {"QTSEARCH_LIMIT": "2", "QTSEARCH_RELATED": "2"}

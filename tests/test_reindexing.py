@@ -213,6 +213,15 @@ def test_a_folder_that_lost_everything_does_not_empty_the_index(folder, index):
     assert titles(index) == {}
 
 
+def test_how_many_articles_would_be_lost_is_said_as_all_numbers_are(folder, index, monkeypatch):
+    qtsearch.reindex(folder, index)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    monkeypatch.setattr("qtsearch.engines.whoosh.engine.WhooshEngine.document_count", 4_607)
+    with pytest.raises(qtsearch.ConfigError, match=r"the index holds 4,607;"):
+        qtsearch.reindex(folder, index, facets=("audience",))
+
+
 def test_nor_does_it_where_what_is_left_cannot_be_read(folder, index):
     qtsearch.reindex(folder, index)
     with pytest.raises(qtsearch.ConfigError, match="--full"):

@@ -7,6 +7,7 @@
     options.py      options that several commands share
     folders.py      where the articles of an index lie
     tab.py          what the shell offers where Tab is pressed
+    bash.py         the same where bash takes a colon for a word
     commands/       one module for each command
     searching.py    what a search does
     sanitize.py     hostile text made harmless

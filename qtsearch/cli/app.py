@@ -11,14 +11,41 @@ from qtsearch._version import __version__
 from qtsearch.cli.words import COMMANDS, name_command_first
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from click.shell_completion import CompletionItem
+
+_NARROW = 52
+"""Cells below which click takes no notice of the width of a terminal."""
 
 MODULES = {"eval": "evaluate"}
 """Modules that are not named like their command."""
 
 
+class _Help(click.HelpFormatter):
+    """Help that fits a narrow terminal too: click itself never writes fewer than 50 cells, and most for names."""
+
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        if width is None:
+            import shutil  # only where help is wanted
+
+            columns = shutil.get_terminal_size().columns
+            width = max(20, columns) if columns < _NARROW else None
+        super().__init__(indent_increment, width, max_width)
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write names and texts in two columns, the names on lines of their own where they take half of the row."""
+        super().write_dl(rows, min(col_max, self.width // 2), col_spacing)
+
+
+class _Context(click.Context):
+    formatter_class = _Help
+
+
 class SearchGroup(click.Group):
     """Imports a command when it is used, and finds out which one is meant."""
+
+    context_class = _Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the help."""
@@ -30,6 +57,7 @@ class SearchGroup(click.Group):
             return None
         command = importlib.import_module(f"qtsearch.cli.commands.{MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(command, click.Command)
+        command.context_class = _Context
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -60,8 +88,12 @@ def app() -> None:
     """Search a folder of articles: Markdown files with YAML front matter.
 
     \b
-    qtsearch HCC immunotherapy        search (builds the index the first time)
-    qtsearch -n 3 --since 2024 HCC    options of `qtsearch search` work here too
-    qtsearch search check liver       words that start with a command's name
-    qtsearch reindex                  bring the index up to date
+    qtsearch HCC immunotherapy
+        searches, and builds the index the first time
+    qtsearch -n 3 --since 2024 HCC
+        options of `qtsearch search` work here too
+    qtsearch search check liver
+        searches, though the first word is a command's
+    qtsearch reindex
+        brings the index up to date
     """  # noqa: D301 - click takes the backspace for "do not wrap"

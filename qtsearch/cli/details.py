@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qtsearch.cli.layout import Line, StyledSpan, bar, cells, counted, padded, shortened, span
+from qtsearch.query.scanner import TEXT_FIELDS
 from qtsearch.results import Explanation, Facet, ScorePart
 
 MAX_VALUES = 12
 """Values of a facet that are shown; JSON has all of them."""
+
+_LEAST_SHOWN = 0.5e-6
+"""What is less is 0 in the six decimals of a score."""
+_TYPED = {name: typed for typed, name in TEXT_FIELDS.items()}
+"""What the query language calls a field."""
 
 _BAR = 30
 _LONGEST = 40
@@ -29,7 +35,8 @@ def facet_lines(facet: Facet, *, bars: bool) -> Iterator[Line]:
         yield Line(tuple(spans), "  ")
     left = len(facet.counts) - len(shown)
     if left or not shown:
-        yield Line((span(f"and {counted(left, 'more value')}" if left else "no values", "dim"),), "  ")
+        more = f"and {counted(left, 'more value')}; all of them with --json" if left else "no values"
+        yield Line((span(more, "dim"),), "  ")
 
 
 def explanation_lines(explanation: Explanation, margin: str) -> Iterator[Line]:
@@ -37,12 +44,11 @@ def explanation_lines(explanation: Explanation, margin: str) -> Iterator[Line]:
     holds = f"score {explanation.score:.6f}; holds {explanation.coverage:.0%} of the query"
     yield Line((span(holds, "dim"),), margin)
     for part in explanation.parts:
-        yield Line(tuple(_part_spans(part)), margin + "  ")
+        if part.kind != "rounding" or abs(part.score) >= _LEAST_SHOWN:
+            yield Line(tuple(_part_spans(part)), f"{margin}  {part.score:>10.6f}  ")
 
 
 def _part_spans(part: ScorePart) -> Iterator[StyledSpan]:
-    # Rounding is a matter of the last digits, which are not shown otherwise.
-    yield span(f"{part.score:>10.6f}  " if part.kind != "rounding" else f"{part.score:>10.1e}  ", "dim")
-    yield span(f"{part.text} in {part.field}" if part.field else part.kind)
+    yield span(f"{part.text} in {_TYPED.get(part.field, part.field)}" if part.field else part.kind)
     if part.kind == "pair":
         yield span(" (close together)", "dim")

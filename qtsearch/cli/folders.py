@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -73,7 +74,19 @@ def working_folder() -> Path:
 
 
 def _names_index_alone(settings: Settings) -> bool:
-    return settings.sources["articles"] == "default" and settings.sources["index"] in ("option", INDEX_VARIABLE)
+    return settings.sources["articles"] == "default" and names_index(settings)
+
+
+def names_index(settings: Settings) -> bool:
+    """Whether an index was named for this run, be it by mistake: no default, and not the configured one."""
+    return settings.sources["index"] in ("option", INDEX_VARIABLE)
+
+
+def nearby(path: Path) -> str:
+    """The path relative to the working directory where it lies in that, else as it is."""
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
 
 
 def naming_places(message: str, places: Mapping[str, str]) -> str:
@@ -118,4 +131,7 @@ def places_in(arguments: Sequence[str]) -> dict[str, str]:
 def places_of(settings: Settings) -> dict[str, str]:
     """The same of the settings that a command line became."""
     folders = {"index": settings.index, "articles": settings.articles}
-    return {f"--{name}": str(folder) for name, folder in folders.items() if settings.sources[name] == "option"}
+    places = {f"--{name}": str(folder) for name, folder in folders.items() if settings.sources[name] == "option"}
+    if settings.file not in (None, Path.cwd() / FILE_NAME):
+        places["--config"] = str(settings.file)
+    return places

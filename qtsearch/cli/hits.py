@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qtsearch.articles.model import Article
 from qtsearch.cli.details import explanation_lines, facet_lines
-from qtsearch.cli.layout import Line, StyledSpan, highlighted, joined, span
+from qtsearch.cli.layout import HANGING, Line, StyledSpan, highlighted, joined, span
 from qtsearch.cli.sanitize import MAX_LINK, web_link
 from qtsearch.config import Settings
 from qtsearch.results import Fragment, Hit, RelatedHit, Results
@@ -31,7 +31,7 @@ def results_lines(results: Results, settings: Settings, page_size: int, *, bars:
         yield from facet_lines(facet, bars=bars)
         yield Line()
     if results.also_searched:
-        yield Line((span("also searched: ", "dim"), span(", ".join(results.also_searched))))
+        yield Line((span("also searched: ", "dim"), span(", ".join(results.also_searched))), hanging=HANGING)
     yield footer(results, page_size)
 
 
@@ -116,7 +116,8 @@ def footer(results: Results, page_size: int) -> Line:
         text = f"none of {total:,} hits: this page is past the last"
         return Line(tuple(joined([span(text, "dim"), time])))
     first, last = results.offset + 1, results.offset + shown
-    text = f"{first:,}-{last:,} of {total:,} hits" if total > 1 else "1 hit"
+    places = f"{first:,}" if shown == 1 else f"{first:,}-{last:,}"
+    text = f"{places} of {total:,} hits" if total > 1 else "1 hit"
     more = f"more with --page {last // page_size + 1}" if last < total and last % page_size == 0 else ""
     return Line(tuple(joined([span(text, "dim"), time, span(more, "dim")])))
 

@@ -16,6 +16,7 @@ from qtsearch.cli.folders import with_own_articles, working_folder
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_files, offer_folders
 from qtsearch.config import SETTINGS, Settings, load
+from qtsearch.errors import ConfigError
 
 Callback = Callable[..., int]
 
@@ -49,9 +50,26 @@ def common_options(function: Callback) -> Callback:
     return with_settings
 
 
+debug_option = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    help="After an error, show where in the program it happened.",
+)
+
 _COMMON = (
-    click.option("--index", metavar="FOLDER", help="The folder of the index.", shell_complete=offer_folders),
-    click.option("--articles", metavar="FOLDER", help="The folder of articles.", shell_complete=offer_folders),
+    click.option(
+        "--index",
+        metavar="FOLDER",
+        help="The folder of the index (index unless configured).",
+        shell_complete=offer_folders,
+    ),
+    click.option(
+        "--articles",
+        metavar="FOLDER",
+        help="The folder of articles (seeds unless configured).",
+        shell_complete=offer_folders,
+    ),
     click.option("--config", metavar="FILE", help="Read this file, not ./qtsearch.toml.", shell_complete=offer_files),
     click.option(
         "--color",
@@ -60,12 +78,7 @@ _COMMON = (
         show_default=True,
         help="Colours and links. auto: on a terminal, or where FORCE_COLOR is set, but never if NO_COLOR is.",
     ),
-    click.option(
-        "--debug",
-        is_flag=True,
-        expose_value=False,
-        help="After an error, show where in the program it happened.",
-    ),
+    debug_option,
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -75,6 +88,21 @@ pager_option = click.option(
     help="On a terminal, show long output in $PAGER, else in less (the default).",
 )
 key_argument = click.argument("key", metavar="ID|URL|PATH")
+
+
+def within(low: int, high: int | None = None, what: str = "a whole number") -> Callable[..., float]:
+    """A callback for an option: returns a number from ``low`` to ``high``, and says so in one line of any other.
+
+    As the settings say it, of which ``--limit`` and ``--related`` are two. Click would word it in its own way.
+    """
+    wanted = f"{what} from {low:,} to {high:,}" if high is not None else f"{what}, {low:,} or more"
+
+    def checked(context: click.Context, option: click.Parameter, value: float) -> float:
+        if not value >= low or (high is not None and value > high):  # nan is neither more nor less
+            raise ConfigError(f"{option.opts[-1]} is {value:g}; use {wanted}")
+        return value
+
+    return checked
 
 
 def indexed_key(key: str, settings: Settings) -> str:

@@ -10,13 +10,14 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from qtsearch.cli.sanitize import sanitize_line
+from qtsearch.cli.sanitize import sanitize_line, stand_in
 from qtsearch.cli.words import plain_search
 from qtsearch.errors import IndexBusy, QtsearchError
 
@@ -27,13 +28,17 @@ BUSY = 75
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 
+STAND_IN = "qtsearch.stand-in"
+"""The name of our way to write signs that an encoding lacks."""
+
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. See ``qtsearch.cli.main``."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     streams = [(stream, stream.errors) for stream in (sys.stdout, sys.stderr) if hasattr(stream, "reconfigure")]
-    for stream, _ in streams:  # what the encoding of the terminal lacks becomes "?"
-        stream.reconfigure(errors="replace")
+    codecs.register_error(STAND_IN, stand_in)
+    for stream, _ in streams:  # what the encoding of the terminal lacks becomes another sign
+        stream.reconfigure(errors=STAND_IN)
     try:
         return _run(words)
     finally:
@@ -76,6 +81,11 @@ def _invoke_with_click(words: list[str]) -> int:
     from qtsearch.cli.app import app
 
     if "_QTSEARCH_COMPLETE" in os.environ:  # click answers the shell's completion function here
+        from click.shell_completion import add_completion_class
+
+        from qtsearch.cli.bash import BashTab
+
+        add_completion_class(BashTab)
         app.main(words, prog_name="qtsearch", standalone_mode=False)
     with app.make_context("qtsearch", words) as context:
         status = app.invoke(context)

@@ -1,4 +1,4 @@
-"""The progress bars of a reindex and of a check, on stderr, only where that is a terminal that can draw."""
+"""The progress bars of a reindex, a check and an evaluation, on stderr, only where that is a terminal that can draw."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PHASES = {"scan": "looking for changes", "read": "reading articles", "write": "writing the index"}
 WAITING = "waiting until no other process writes"
 CHECKS = {True: "verifying the index", False: "comparing the index with the folder"}
+
+TOPICS = "searching for the topics"
 
 NARROW = 60
 """Cells of a terminal below which there is no room for a bar beside the words and numbers."""
@@ -43,7 +45,26 @@ def progress_bar(
     from rich.progress import Progress as Bar
 
     with Bar(console=console, transient=True, auto_refresh=False) as bar:
-        yield _Drawing(bar, WAITING if waiting else PHASES["scan"])
+        drawing = _Drawing(bar, WAITING if waiting else PHASES["scan"])
+        yield lambda progress: drawing(PHASES[progress.phase], progress.done, progress.total)
+
+
+@contextlib.contextmanager
+def topics_bar(*, styled: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """A callback for the searches of an evaluation: how many topics are done, and of how many.
+
+    Args:
+        styled: False for a bar without colours; else NO_COLOR counts.
+    """
+    console = _console(styled=styled)
+    if console is None:
+        yield lambda done, total: None
+        return
+    from rich.progress import Progress as Bar
+
+    with Bar(console=console, transient=True, auto_refresh=False) as bar:
+        drawing = _Drawing(bar, TOPICS)
+        yield lambda done, total: drawing(TOPICS, done, total)
 
 
 @contextlib.contextmanager
@@ -92,26 +113,26 @@ class _Drawing:
     INTERVAL = 0.1
 
     def __init__(self, bar: Bar, first: str) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
         self.bar = bar
         self.words = (TextColumn("{task.description}"),)
-        number = MofNCompleteColumn()
+        number = TextColumn("{task.fields[number]}", style="progress.download")
         narrow = bar.console.width < NARROW
         self.counted = (*self.words, number) if narrow else (*self.words, BarColumn(), number, TimeElapsedColumn())
         self.bar.columns = self.words
-        self.task = bar.add_task(first, total=None)
-        self.phase = ""
+        self.task = bar.add_task(first, total=None, number="")
+        self.text = ""
         self.drawn_at = 0.0
         self.bar.refresh()
 
-    def __call__(self, progress: Progress) -> None:
-        """The callback."""
+    def __call__(self, text: str, done: int, total: int | None) -> None:
+        """Draw what is done, how much of it, and of how much, if that is known."""
         now = self.bar.get_time()
-        if progress.phase == self.phase and now - self.drawn_at < self.INTERVAL:
+        if text == self.text and now - self.drawn_at < self.INTERVAL:
             return
-        self.phase, self.drawn_at = progress.phase, now
-        self.bar.columns = self.words if progress.total is None else self.counted
-        text = PHASES[progress.phase]
-        self.bar.update(self.task, description=text, completed=progress.done, total=progress.total)
+        self.text, self.drawn_at = text, now
+        self.bar.columns = self.words if total is None else self.counted
+        number = "" if total is None else f"{done:>{len(f'{total:,}')},}/{total:,}"
+        self.bar.update(self.task, description=text, completed=done, total=total, number=number)
         self.bar.refresh()

@@ -50,7 +50,8 @@ _HIT_FIELDS = {
     "score": "How well it matches; comparable within one search. 0 when sorted by date or title.",
     "id": "The id: a number, or text where a site uses names; null where the file names none.",
     "title": "The title.",
-    "title_highlights": "Where the matched words stand in `title`: `[start, end]` in characters.",
+    "title_highlights": "Where the matched words stand in `title`: `[start, end]` in characters; `[]` with "
+    "`--fragments 0`.",
     "subject": 'The subject, "" where absent.',
     "author": 'The author, "" where absent.',
     "date": "The date as YYYY-MM-DD; null where absent.",
@@ -81,7 +82,7 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "total": "How many articles match in all.",
         "offset": "How many of them come before the first hit here.",
         "seconds": "How long the search took.",
-        "notices": "What was not understood in the query, one line each.",
+        "notices": "What was not understood in the query, and values of filters that no article has, one line each.",
         "also_searched": "Other names that were searched for too: abbreviations, their long forms, synonyms.",
         "did_you_mean": 'The query that was probably meant, "" if nothing looks mistyped.',
         "corrected": "Whether the query finds nothing, and the hits are those of `did_you_mean`.",
@@ -255,7 +256,9 @@ control characters, bidirectional overrides and invisible characters are taken o
 The same in Python stands below each command that has such a twin. `index` there is what `qtsearch.open("index")`
 returns.
 
-A related article that its editor chose is marked with `→`, one found by likeness with `≈`.
+A related article that its editor chose is marked with `→`, one found by likeness with `≈`. Where the encoding of the
+output lacks such a sign, `->`, `~`, `-` or `#` stands for it, and `?` for any other; JSON has `\\uXXXX` for all that is
+not ASCII, unless the encoding is UTF-8, and so loses nothing.
 """
 
 

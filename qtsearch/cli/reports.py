@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qtsearch.articles.model import Problem
-from qtsearch.cli.folders import naming_places
+from qtsearch.cli.folders import naming_places, nearby, places_of
 from qtsearch.cli.forms import setting_value
 from qtsearch.cli.hits import duration
 from qtsearch.cli.layout import Line, StyledSpan, StyleName, bar, cells, counted, joined, padded, span
 from qtsearch.config import SETTINGS, Settings
 
 if TYPE_CHECKING:
-    from qtsearch import CheckReport, IndexStats, ReindexReport
+    from qtsearch import BrokenLink, CheckReport, IndexStats, ReindexReport
 
 MAX_PROBLEMS = 20
 """Problems that are named one by one; of the others only the number is given."""
@@ -39,8 +39,12 @@ def summary_line(report: ReindexReport) -> Line:
 
 def reindex_lines(report: ReindexReport) -> Iterator[Line]:
     """What a reindex did; each single change only for a dry run."""
+    from qtsearch.reindexing import ASKED_FOR  # whoever got a report has it, but not who asks for stats
+
     if report.rebuilt:
-        yield Line((span(f"built anew: {report.rebuilt}", "dim"),))
+        built = "would be built anew" if report.dry_run else "built anew"
+        reason = "--full was given" if report.rebuilt == ASKED_FOR else report.rebuilt
+        yield Line((span(f"{built}: {reason}", "dim"),))
     if report.dry_run:
         for change in report.changes:
             yield Line((span(change.path),), KIND_MARKS[change.kind])
@@ -54,21 +58,25 @@ def usable_line(report: ReindexReport) -> Line:
     return Line((span(f"there is a usable index of {counted(report.documents, 'article')}; nothing done"),))
 
 
-def problem_messages(problems: Sequence[Problem], kept: Iterable[str] = (), *, warnings: bool = True) -> Iterator[str]:
+def problem_messages(report: ReindexReport, settings: Settings, *, warnings: bool = True) -> Iterator[str]:
     """One line each for the first problems, the fatal ones first, and one that says what the others are.
 
     Args:
-        problems: in any order.
-        kept: paths of which the last indexed version stays.
+        report: of the run that found them.
+        settings: where index and articles lie.
         warnings: whether to name those that are not fatal as well.
     """
-    still_found = frozenset(kept)
-    named = sorted((each for each in problems if warnings or each.fatal), key=lambda each: not each.fatal)
+    if not (report.documents or report.problems):
+        from qtsearch.articles.library import SUFFIXES  # likewise
+
+        yield f"no {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} file in {nearby(settings.articles)}"
+    still_found = frozenset(report.kept)
+    named = sorted((each for each in report.problems if warnings or each.fatal), key=lambda each: not each.fatal)
     for problem in named[:MAX_PROBLEMS]:
         note = " (its last indexed version stays)" if problem.fatal and problem.path in still_found else ""
         yield f"{problem}{note}" if problem.fatal else f"warning: {problem}"
     if len(named) > MAX_PROBLEMS:
-        yield f"... and {_rest(named)}; all of them: {ALL_PROBLEMS}"
+        yield naming_places(f"... and {_rest(named)}; all of them: {ALL_PROBLEMS}", places_of(settings))
 
 
 def _rest(named: Sequence[Problem]) -> str:
@@ -109,7 +117,7 @@ def check_lines(report: CheckReport, places: Mapping[str, str] = MappingProxyTyp
         yield from _section(headings, [(span(path),) for path in paths])
     yield from _section(
         ("related link to an article that is not in the index", "related links to articles that are not in the index"),
-        [(span(f"{link.path}: {link.title} ({link.target})"),) for link in report.broken_links],
+        [(span(f"{link.path}: {_link_text(link)}"),) for link in report.broken_links],
     )
     yield from _section(
         ("file with a problem", "files with problems"), [(span(problem),) for problem in report.problems]
@@ -124,6 +132,10 @@ def check_lines(report: CheckReport, places: Mapping[str, str] = MappingProxyTyp
         yield Line((span(agreement),))
 
 
+def _link_text(link: BrokenLink) -> str:
+    return f"{link.title} ({link.target})" if link.title else link.target
+
+
 def _section(headings: tuple[str, str], found: Sequence[tuple[StyledSpan, ...]]) -> Iterator[Line]:
     """A list under what one or several of them are called; nothing where there is none."""
     if not found:
@@ -136,12 +148,12 @@ def _section(headings: tuple[str, str], found: Sequence[tuple[StyledSpan, ...]])
 
 def stats_lines(stats: IndexStats) -> Iterator[Line]:
     """What the index holds: its numbers, then its subjects."""
-    dates = " to ".join(str(day) for day in (stats.oldest, stats.newest) if day)
+    dates = " to ".join(dict.fromkeys(str(day) for day in (stats.oldest, stats.newest) if day))  # of one day: once
     yield from table(
         (
             ("index", stats.folder),
-            ("articles", stats.articles_folder),
-            ("documents", f"{stats.documents:,}"),
+            ("folder of articles", stats.articles_folder),
+            ("articles", f"{stats.documents:,}"),
             ("terms", f"{stats.terms:,}"),
             ("dates", dates or "none"),
             ("size", size_text(stats.bytes)),
@@ -164,7 +176,8 @@ def _subject_lines(subjects: Sequence[tuple[str, int]]) -> Iterator[Line]:
         spans = (bar(number / most, BAR_WIDTH), span("  " + padded(name, width), "name"))
         yield Line(spans, f"{number:>{digits},}")
     if len(subjects) > MAX_SUBJECTS:
-        yield Line((span(f"and {counted(len(subjects) - MAX_SUBJECTS, 'more subject')}", "dim"),), " " * (digits + 2))
+        more = f"and {counted(len(subjects) - MAX_SUBJECTS, 'more subject')}; all of them with --json"
+        yield Line((span(more, "dim"),), " " * (digits + 2))
 
 
 def settings_lines(settings: Settings) -> Iterator[Line]:

@@ -60,18 +60,29 @@ def without_escape_codes(text: str) -> str:
     return _SEQUENCE.sub("", text)
 
 
-def json_text(form: object, *, indent: int | None = None) -> str:
+def json_text(form: object, *, indent: int | None = None, only_ascii: bool = False) -> str:
     r"""A JSON form as text that shows every character except those above, which it writes as ``\uXXXX``.
 
-    It reads back as the same form, but that JSON has one way to write a high surrogate before a low one and
-    the character that the two stand for.
+    With ``only_ascii`` it writes so all but ASCII. It reads back as the same form, but that JSON has one way to write
+    a high surrogate before a low one and the character that the two stand for.
     """
-    text = json.dumps(form, ensure_ascii=False, indent=indent)
+    text = json.dumps(form, ensure_ascii=only_ascii, indent=indent)
     return _JSON_ESCAPED.sub(_json_escape, _PAIR.sub(r"[\1, \2]", text))
 
 
 def _json_escape(match: re.Match[str]) -> str:
     return json.dumps(match[0])[1:-1]
+
+
+STAND_INS = {"→": "->", "≈": "~", "·": "-", "…": "...", "█": "#"}
+"""What stands for our own signs where the encoding of the output lacks them."""
+
+
+def stand_in(error: UnicodeError) -> tuple[str, int]:
+    """What to write for signs that an encoding lacks, as ``codecs.register_error`` has it: else a question mark."""
+    assert isinstance(error, UnicodeEncodeError), "only output is written with it"
+    signs = error.object[error.start : error.end]
+    return "".join(STAND_INS.get(sign, "?") for sign in signs), error.end
 
 
 def web_link(url: str) -> str:

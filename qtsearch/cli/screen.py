@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from codecs import lookup
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
@@ -28,12 +29,14 @@ class Screen:
         styled: whether to write escape codes for colours and links.
         width: cells to wrap at; None to leave lines as long as they are.
         height: lines that fit without scrolling.
+        any_sign: whether it takes every sign, as UTF-8 does.
     """
 
     terminal: bool
     styled: bool
     width: int | None
     height: int
+    any_sign: bool = True
 
     @classmethod
     def of(cls, stream: TextIO | None, color: str, environ: Mapping[str, str]) -> Screen:
@@ -46,12 +49,13 @@ class Screen:
         """
         terminal = stream is not None and stream.isatty()
         styled = color == "always" or (color == "auto" and _wants_color(terminal, environ))
+        any_sign = lookup(getattr(stream, "encoding", None) or "utf-8").name == "utf-8"
         if not (terminal or styled):
-            return cls(False, False, None, 0)
+            return cls(False, False, None, 0, any_sign)
         import shutil  # loads three ways to compress; only for a terminal
 
         size = shutil.get_terminal_size((DEFAULT_WIDTH, 24))
-        return cls(terminal, styled, max(20, min(size.columns, MAX_WIDTH)), size.lines)
+        return cls(terminal, styled, max(20, min(size.columns, MAX_WIDTH)), size.lines, any_sign)
 
     def text(self, lines: Iterable[Line]) -> str:
         """The lines as they are to be written here."""
@@ -63,7 +67,11 @@ class Screen:
 
     def write_json(self, form: object) -> None:
         """Write one JSON object for programs, indented; see ``write``."""
-        self.write(json_text(form, indent=2) + "\n")
+        self.write(self.json(form, indent=2) + "\n")
+
+    def json(self, form: object, *, indent: int | None = None) -> str:
+        """A JSON form as it can be written here without losing a sign."""
+        return json_text(form, indent=indent, only_ascii=not self.any_sign)
 
     def write(self, text: str, *, pager: bool = False) -> None:
         """Write to standard output; by way of a pager if that is allowed and the terminal too small.

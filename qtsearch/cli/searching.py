@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 
 import qtsearch
+from qtsearch.cli.folders import names_index, nearby
 from qtsearch.cli.hits import notice_lines, notices, results_lines
 from qtsearch.cli.process import DONE, NOTHING, complain
-from qtsearch.cli.sanitize import json_text, sanitize_line
+from qtsearch.cli.sanitize import sanitize_line
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 from qtsearch.errors import ConfigError, IndexMissing
@@ -88,13 +87,13 @@ def _for_programs(results: Results, form: str, settings: Settings, screen: Scree
 
     match form:
         case "json":
-            lines = [json_text(results_form(results), indent=2)]
+            lines = [screen.json(results_form(results), indent=2)]
         case "jsonl":
-            lines = [json_text(hit_form(hit)) for hit in results]
+            lines = [screen.json(hit_form(hit)) for hit in results]
         case "paths":
             # A program needs the very name; no name of an article holds what breaks a line.
             clean = sanitize_line if screen.terminal else str
-            lines = [clean(_nearby(settings.articles / hit.path)) for hit in results]
+            lines = [clean(nearby(settings.articles / hit.path)) for hit in results]
         case _:
             lines = [str(results.total)]
     return "".join(f"{line}\n" for line in lines)
@@ -128,7 +127,8 @@ def _open_or_build(settings: Settings, screen: Screen) -> qtsearch.Index:
     from qtsearch.cli.progress import progress_bar
     from qtsearch.cli.reports import problem_messages, summary_line
 
-    complain(f"no index yet; indexing the articles in {_nearby(settings.articles)}")
+    where = f" in {nearby(settings.index)}" if names_index(settings) else ""
+    complain(f"no index yet{where}; indexing the articles in {nearby(settings.articles)}")
     with progress_bar(styled=screen.styled) as progress:
         report = qtsearch.reindex(
             settings.articles,
@@ -137,13 +137,6 @@ def _open_or_build(settings: Settings, screen: Screen) -> qtsearch.Index:
             facets=settings.facets,
             progress=progress,
         )
-    _complain_of(problem_messages(report.problems, report.kept, warnings=False))
+    _complain_of(problem_messages(report, settings, warnings=False))
     complain("".join(piece.text for piece in summary_line(report).spans))
     return qtsearch.open(settings.index, synonyms=settings.synonyms)
-
-
-def _nearby(path: Path) -> str:
-    """The path relative to the working directory where it lies in that, else as it is."""
-    with contextlib.suppress(ValueError):
-        return str(path.relative_to(Path.cwd()))
-    return str(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from zlib import crc32
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
@@ -139,7 +140,11 @@ def _console(width: int, *, styled: bool) -> Console:
     )
 
 
+_LINK_ID = re.compile(r"\x1b\]8;id=[^;]*;([^\x1b]+)")
+
+
 def _written(console: Console) -> str:
+    """What was printed. Rich numbers links at random; here all pieces of one link have one id, in every run."""
     file = console.file
     assert isinstance(file, io.StringIO)
-    return file.getvalue()
+    return _LINK_ID.sub(lambda link: f"\x1b]8;id={crc32(link[1].encode())};{link[1]}", file.getvalue())

@@ -60,5 +60,5 @@ def _words(context: click.Context, words: Sequence[str], begun: str) -> Iterator
         whole = one.text[len(before) :]
         rest = whole[len(begun) :]
         # A shell passes over what does not begin as it was typed, and gives other signs a meaning of its own.
-        if one.kind == "word" and whole.startswith(begun) and (not rest or rest.isalnum()):
-            yield whole
+        if one.kind != "title" and whole.lower().startswith(begun.lower()) and (not rest or rest.isalnum()):
+            yield begun + rest

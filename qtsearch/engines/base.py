@@ -46,14 +46,18 @@ class Recipe:
     def difference(self, other: Recipe) -> str:
         """Say in a few words what differs, "" if nothing does."""
         if self.schema_version != other.schema_version:
-            return f"schema version {self.schema_version}, now {other.schema_version}"
+            return f"the schema version was {self.schema_version} and is now {other.schema_version}"
         if dict(self.analyzer) != dict(other.analyzer):
             return "the analyzer settings changed"
         if self.articles_folder != other.articles_folder:
-            return f"made from {self.articles_folder}, now from {other.articles_folder}"
+            return f"the folder of articles was {self.articles_folder} and is now {other.articles_folder}"
         if sorted(self.facets) != sorted(other.facets):
-            return f"facets {', '.join(self.facets) or 'none'}, now {', '.join(other.facets) or 'none'}"
+            return f"the facets were {_list(self.facets)} and are now {_list(other.facets)}"
         return ""
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names) or "none"
 
 
 @dataclass(frozen=True, slots=True)

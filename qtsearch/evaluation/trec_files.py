@@ -54,7 +54,7 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     Raises:
         RequestError: the file cannot be read, a line is no judgement, or a document is judged twice.
     """
-    return _table(path, "a judgement", "topic iteration document grade", 4, lambda words: int(words[3]))
+    return _table(path, "a judgement", "topic iteration article grade", 4, lambda words: int(words[3]))
 
 
 def read_run(path: Path) -> dict[str, dict[str, float]]:
@@ -63,7 +63,7 @@ def read_run(path: Path) -> dict[str, dict[str, float]]:
     Raises:
         RequestError: the file cannot be read, a line is no hit, or a document comes twice.
     """
-    table = _table(path, "a hit", "topic Q0 document rank score name", 6, lambda words: _finite(words[4]))
+    table = _table(path, "a hit", "topic Q0 article rank score name", 6, lambda words: _finite(words[4]))
     return {topic: _ranked(scores) for topic, scores in table.items()}
 
 
@@ -134,7 +134,7 @@ def _table(
             raise _bad(path, number, f"not {what}", f"write: {form}") from None
         row = table.setdefault(words[0], {})
         if words[2] in row:
-            raise _bad(path, number, f"document {words[2]} comes twice for topic {words[0]}", "remove one line")
+            raise _bad(path, number, f"article {words[2]} comes twice for topic {words[0]}", "remove one line")
         row[words[2]] = found
     return table
 

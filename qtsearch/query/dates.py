@@ -51,6 +51,16 @@ def _compared(text: str) -> DateRange | None:
             return DateRange(first, last)
 
 
+def days_of_year(text: str) -> DateRange:
+    """Return all days of a year, which may be written without leading zeros; raise ValueError if it is none."""
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(text)
+    try:
+        return DateRange(datetime.date(int(text), 1, 1), datetime.date(int(text), 12, 31))
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
 def days_of(text: str) -> tuple[datetime.date, datetime.date]:
     """Return the first and the last day of a year, a month or a day; raise ValueError if it is none."""
     match = _DATE.fullmatch(text)

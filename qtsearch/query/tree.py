@@ -201,6 +201,21 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield from others
 
 
+def value_filters(node: Node) -> Iterator[Match]:
+    """Yield what must equal, or must not equal, a value."""
+    match node:
+        case Match():
+            yield node
+        case And(children) | Or(children):
+            for child in children:
+                yield from value_filters(child)
+        case Preferring(required, optional):
+            yield from value_filters(required)
+            yield from value_filters(optional)
+        case Not(child) | Boost(child):
+            yield from value_filters(child)
+
+
 def scores(node: Node) -> bool:
     """Say whether anything in this tree scores; a tree in which nothing does is a filter."""
     return isinstance(node, Leaf) or next(leaves(node), None) is not None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from qtsearch.articles.model import Article, Problem, RelatedArticle
 from qtsearch.config import load
+from qtsearch.reindexing import Change, ReindexReport
 from qtsearch.results import Fragment, Hit, IndexStats, RelatedHit, Results, Snippet
 
 HOSTILE = "\x1b[31mred\x1b]0;owned\x07 \u202etxet [bold]not bold[/bold]\nnext\x9b1m line\x00"
@@ -84,3 +85,4 @@ PROBLEMS = (
     Problem("a.md", "a date that is none", "write YYYY-MM-DD", line=3, fatal=False),
     Problem("b.md", "broken YAML", "mend the line", line=7),
 )
+REINDEX = ReindexReport((Change("a.md", "added"),), 3, PROBLEMS, (), 4, "first time", True, False, 0.5)

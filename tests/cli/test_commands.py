@@ -1,6 +1,7 @@
 """The commands in this process: what they print, and how they end."""
 
 import json
+import shlex
 import shutil
 
 import pytest
@@ -54,6 +55,14 @@ def test_search_as_json_without_hits(cli):
     status, out, _ = cli("zebra", "--json")
     assert status == 1
     assert json.loads(out)["hits"] == []
+
+
+def test_programs_are_answered_where_the_text_is_empty(cli):
+    status, out, err = cli("search", "--json", "")
+    form = json.loads(out)
+    assert (status, err, form["total"], form["notices"]) == (1, "", 0, ["the query is empty; type a word"])
+    assert cli("--count", " ") == (1, "0\n", "qtsearch: the query is empty; type a word\n")
+    assert cli("search", "--json")[:2] == (2, "")
 
 
 def test_search_as_json_lines(cli):
@@ -221,7 +230,7 @@ def test_an_article_without_related_ones_says_so(tmp_path, monkeypatch, capsys):
 
 
 def test_stats(cli):
-    assert "documents    1\n" in cli("stats")[1]
+    assert "articles            1\n" in cli("stats")[1]
     assert json.loads(cli("stats", "--json")[1])["subjects"] == [{"subject": "Medicine", "articles": 1}]
 
 
@@ -305,6 +314,26 @@ def test_the_first_search_names_articles_that_failed(seeds, monkeypatch, capsys)
     assert "1 failed" in summary
 
 
+def test_an_index_that_was_named_is_named_where_it_is_built(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    assert main(["HCC", "--index", "nosuch"]) == 0
+    assert capsys.readouterr().err.startswith("qtsearch: no index yet in nosuch; indexing the articles in seeds\n")
+
+
+def test_a_folder_without_any_article_file_is_no_error_but_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/a.html").write_text("<p>no article")
+    said = "qtsearch: no .md, .markdown or .txt file in seeds\n"
+    for words in (["reindex"], ["reindex", "--quiet"], ["reindex", "--full"]):
+        assert main(words) == 0
+        assert capsys.readouterr().err == said
+    assert main(["reindex", "--if-needed"]) == 0  # looks for none
+    assert capsys.readouterr().err == ""
+    assert main(["HCC", "--index", "new"]) == 1
+    assert said in capsys.readouterr().err
+
+
 def test_reindex_says_what_it_did(seeds, monkeypatch, capsys):
     monkeypatch.chdir(seeds)
     assert main(["reindex", "--dry-run"]) == 0
@@ -329,8 +358,6 @@ def test_reindex_if_needed_does_not_speak_of_changes_that_it_did_not_look_for(se
     assert capsys.readouterr() == ("there is a usable index of 1 article; nothing done\n", "")
     assert main(["reindex", "--if-needed", "--quiet"]) == 0
     assert capsys.readouterr().out == ""
-    assert main(["reindex", "--if-needed", "--dry-run"]) == 0
-    assert "1 added · " in capsys.readouterr().out
     assert main(["reindex", "--if-needed", "--full"]) == 0
     assert "2 added · " in capsys.readouterr().out
     assert main(["reindex", "--if-needed"]) == 0
@@ -351,14 +378,16 @@ def test_reindex_names_articles_that_failed(seeds, monkeypatch, capsys):
 def test_where_problems_are_left_out_the_named_command_lists_them(seeds, monkeypatch, capsys):
     monkeypatch.chdir(seeds)
     for number in range(21):
-        write_article(seeds / "seeds", f"{number}.md", title="A", date="soon")
-    assert main(["reindex"]) == 0
-    *_, last = capsys.readouterr().err.splitlines()
-    said, _, todo = last.partition("; all of them: qtsearch ")
-    assert said == "qtsearch: ... and 1 more warning"
-    assert main(todo.split()) == 0
-    form = json.loads(capsys.readouterr().out)
-    assert (len(form["problems"]), form["committed"]) == (21, False)
+        write_article(seeds / "my texts", f"{number}.md", title="A", date="soon")
+    (seeds / "my.toml").write_text('articles = "my texts"\n')
+    for words in (["my texts", "--index", "here"], ["--config", "my.toml"]):
+        assert main(["reindex", *words]) == 0
+        *_, last = capsys.readouterr().err.splitlines()
+        said, _, todo = last.partition("; all of them: qtsearch ")
+        assert said == "qtsearch: ... and 1 more warning"
+        assert main(shlex.split(todo)) == 0
+        form = json.loads(capsys.readouterr().out)
+        assert (len(form["problems"]), form["committed"]) == (21, False)
 
 
 def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
@@ -372,13 +401,38 @@ def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["HCC", "-b"], "No such option '-b'; to search for words that start with a dash, put -- before them"),
-        (["--page", "0", "HCC"], "see: qtsearch search --help"),
+        (["HCC", "-b"], "'-b' is no option; to leave a word out, write: qtsearch -- HCC -b"),
+        (
+            ["liver", "-hepatitis"],
+            "'-hepatitis' is no option; to leave a word out, write: qtsearch -- liver -hepatitis",
+        ),
+        (["-n", "3", "it's", "-neuropathy", "--json"], """write: qtsearch -n 3 --json -- 'it'"'"'s' -neuropathy"""),
+        (
+            ["search", "-n3", "covid", "-19"],
+            "'-19' is no option; to leave a word out, write: qtsearch search -n3 -- co",
+        ),
+        (["--limt", "3", "HCC"], "qtsearch: '--limt' is no option; did you mean --limit?\n"),
+        (["--hhh", "HCC"], "'--hhh' is no option; to search for words that start with a dash, put -- before them"),
+        (["HCC", "-n"], "Option '-n' requires an argument; see: qtsearch search --help\n"),
+        (["reindex", "--wait"], "see: qtsearch reindex --help\n"),
+        (["--related", "show"], "see: qtsearch search --help\n"),
+        (["--page", "0", "HCC"], "qtsearch: --page is 0; use a whole number, 1 or more\n"),
+        (["--fragments", "10", "HCC"], "qtsearch: --fragments is 10; use a whole number from 0 to 9\n"),
+        (["--related", "101", "HCC"], "qtsearch: --related is 101; use a whole number from 0 to 100\n"),
+        (["--year", "abc", "HCC"], "qtsearch: --year is 'abc'; use a year such as 2024\n"),
+        (["--year", "0", "HCC"], "--year is '0'"),
+        (["--year", "9" * 5_000, "HCC"], "use a year such as 2024"),
         (["--since", "2024-13", "HCC"], "'2024-13' is no date; write YYYY, YYYY-MM or YYYY-MM-DD"),
         (["--since", "soon", "HCC"], "is no date"),
         (["--since", "2025", "--until", "2024", "HCC"], "since 2025-01-01 is after until 2024-12-31"),
         (["-n", "0", "HCC"], "--limit is 0; use a whole number from 1 to 10,000"),
         (["--json", "--paths", "HCC"], "use only one of --json, --jsonl, --paths and --count"),
+        (["--facet", "year", "--jsonl", "HCC"], "use only one of --facet and --jsonl; see"),
+        (["--facet", "year", "--count", "HCC"], "use only one of --facet and --count"),
+        (["--explain", "--paths", "HCC"], "use only one of --explain and --paths"),
+        (["--explain", "--sort", "date", "HCC"], "use only one of --explain and --sort date"),
+        (["reindex", "--quiet", "--dry-run"], "use only one of --quiet and --dry-run"),
+        (["reindex", "--if-needed", "--dry-run"], "use only one of --if-needed and --dry-run"),
         (["search"], "no words to search for"),
         ([""], "no words to search for"),
         (["-n", "3"], "no words to search for"),
@@ -387,15 +441,25 @@ def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
         (["show", "1", "2"], "(2); one article is shown at a time; to search for the word show"),
         (["related", "97061", "2"], "(2); name one article at a time; to search for the word related"),
         (["complete", "foo", "bar"], "(bar); put quotes round the text; to search for the word complete"),
-        (["-n", "3", "check", "liver"], "'-n'; to search for the word check: qtsearch search check ..."),
-        (["check", "--verfy"], "see: qtsearch check --help"),
+        (
+            ["-n", "3", "check", "liver"],
+            "'-n' is no option of check; see: qtsearch check --help; to search for the word",
+        ),
+        (
+            ["check", "--jsonl"],
+            "did you mean --json? See: qtsearch check --help; to search for the word check: qtsearch",
+        ),
+        (["check", "--verfy"], "'--verfy' is no option of check; did you mean --verify? See: qtsearch check --help\n"),
         (["--version", "foo"], "--version stands alone; write: qtsearch --version"),
         (["reindex", "--version"], "--version stands alone; write: qtsearch --version"),
-        (["reidnex", "--full"], "'--full'; did you mean the command reindex? Else put -- before words"),
+        (
+            ["reidnex", "--full"],
+            "'--full' is no option of search; did you mean the command reindex? Else put -- before words",
+        ),
         (["--full", "Reindex"], "did you mean the command reindex?"),
         (["statz", "-b"], "did you mean the command stats?"),
-        (["search", "reidnex", "--full"], "to search for words that start with a dash, put -- before them"),
-        (["cost", "-b"], "to search for words that start with a dash, put -- before them"),
+        (["search", "reidnex", "--full"], "'--full' is no option; did you mean --until?\n"),
+        (["cost", "-b"], "to leave a word out, write: qtsearch -- cost -b"),
         (["show", "12345"], "12345"),
         (["related", "nowhere.md"], "nowhere.md"),
         (["show", "\x1b[31m\u202e"], "no article"),
@@ -403,8 +467,8 @@ def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
         (["--index", "nowhere", "--articles", "none", "HCC"], "name their folder with --articles"),
         (["--config", "nowhere.toml", "HCC"], "no configuration file"),
         (["reindex", "nowhere"], "nowhere"),
-        (["reindex", "--wait", "nan"], "nan is not a number of seconds"),
-        (["reindex", "--wait", "-1"], "--wait"),
+        (["reindex", "--wait", "nan"], "--wait is nan; use a number of seconds, 0 or more\n"),
+        (["reindex", "--wait", "-1"], "--wait is -1; use a number of seconds, 0 or more\n"),
         (["reindex", "--wait", "x"], "Invalid value for '--wait': 'x' is not a valid number; see"),
         (["--page", "x", "HCC"], "Invalid value for '--page': 'x' is not a valid integer; see"),
         (["completion", "tcsh"], "'tcsh' is not one of 'bash', 'zsh', 'fish'"),

@@ -33,10 +33,10 @@ def steady(text, folder):
     text = re.sub(r"\d+(\.\d)? ms", "N ms", text)
     text = re.sub(r"\]8;id=\d+;", "]8;id=N;", text)
     text = re.sub(r'("seconds"|"score"): [0-9.e-]+', r"\1: N", text)
-    text = re.sub(r"(last commit  ).*UTC", r"\1YYYY-MM-DD HH:MM:SS UTC", text)
-    text = re.sub(r"(terms        |segments     )[0-9,]+", r"\1N", text)
-    text = re.sub(r"(size         )[0-9.]+ \w+", r"\1N kB", text)
-    return re.sub(r"(engine       ).*", r"\1NAME", text)
+    text = re.sub(r"(last commit +).*UTC", r"\1YYYY-MM-DD HH:MM:SS UTC", text)
+    text = re.sub(r"(terms |segments )( +)[0-9,]+", r"\1\2N", text)
+    text = re.sub(r"(size +)[0-9.]+ \w+", r"\1N kB", text)
+    return re.sub(r"(engine +).*", r"\1NAME", text)
 
 
 @pytest.mark.parametrize("name", SCREENS)

@@ -70,12 +70,12 @@ def test_a_link_without_a_title_is_named_by_its_url_else_by_its_id():
     assert plain_text(related_lines(replace(bare, url=""), SETTINGS)) == "→ 7 · not in the folder\n"
 
 
-def test_pairs_and_roundings_of_an_explanation():
-    parts = (ScorePart("pair", "liver cancer", "title", 0.5), ScorePart("rounding", "", "", 1e-16))
+def test_a_pair_is_told_from_a_word_in_an_explanation():
+    parts = (ScorePart("pair", "liver cancer", "title", 0.5), ScorePart("word", "liver", "title", 0.25))
     assert plain_text(explanation_lines(Explanation(0.5, 0.75, parts), "  ")).splitlines() == [
         "  score 0.500000; holds 75% of the query",
         "      0.500000  liver cancer in title (close together)",
-        "       1.0e-16  rounding",
+        "      0.250000  liver in title",
     ]
 
 
@@ -91,6 +91,19 @@ def test_rows_after_the_first_are_indented():
 def test_rows_after_the_first_hang_where_there_is_no_margin():
     lines = [Line((span("one two three four"),), hanging=2), Line((span("five six seven"),), hanging=2)]
     assert styled_text(lines, 14, styled=False).splitlines() == ["one two", "  three four", "five six seven"]
+
+
+def test_what_else_was_searched_for_hangs_too():
+    found = results(hit(related=()), also_searched=("Hepatocellular carcinoma", "liver cell cancer"))
+    rows = styled_text(results_lines(found, SETTINGS, 10), 40, styled=False).splitlines()
+    assert rows[-3:-1] == ["also searched: Hepatocellular", "  carcinoma, liver cell cancer"]
+
+
+def test_all_pieces_of_a_link_have_one_id_in_every_run():
+    line = Line(tuple(highlighted("a long title of five words", [(2, 6)], link="https://e.org/a")))
+    texts = {styled_text([line, Line((span("b", link="https://e.org/b"),))], 12, styled=True) for _ in range(2)}
+    ids = re.findall(r"\x1b\]8;id=(\d+);https://e.org/(.)", texts.pop())
+    assert (len(texts), len(ids), len(set(ids))) == (0, 6, 2)
 
 
 def test_a_row_ends_before_a_part_that_does_not_fit_and_not_with_a_separator():
@@ -174,6 +187,8 @@ def test_hostile_hits_set_no_link_but_ours_and_read_no_markup():
         (results(), "no hits · 12 ms"),
         (results(hit()), "1 hit · 12 ms"),
         (results(hit(), hit(2)), "1-2 of 2 hits · 12 ms"),
+        (results(hit(), total=512), "1 of 512 hits · 12 ms"),
+        (results(hit(), total=512, offset=299), "300 of 512 hits · 12 ms · more with --page 31"),
         (results(*[hit()] * 10, total=1234), "1-10 of 1,234 hits · 12 ms · more with --page 2"),
         (results(*[hit()] * 10, total=20, offset=10), "11-20 of 20 hits · 12 ms"),
         (results(total=20, offset=30), "none of 20 hits: this page is past the last · 12 ms"),

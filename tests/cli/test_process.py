@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import pty
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from qtsearch.cli.words import COMMANDS
 from qtsearch.engines import store_at
 
 from .conftest import ENVIRON, run
@@ -70,6 +72,8 @@ def test_a_second_writer_exits_75_and_names_the_first(site):
         assert busy.stdout == ""
         assert busy.stderr.count("\n") == 1
         assert str(os.getpid()) in busy.stderr
+    assert "or use --wait SECONDS" in done.stderr
+    assert quiet.stderr.endswith(" after 0.01 s; try again later or wait longer\n")
     assert searched.returncode == 0
 
 
@@ -206,6 +210,21 @@ def test_ctrl_c_in_a_callback_or_in_made_code_is_one_line_too(site, where):
     assert (done.returncode, done.stderr) == (130, "qtsearch: interrupted\n")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "mark", "dot"), [("ascii", "->", "-"), ("latin-1", "->", "·"), ("utf-8", "→", "·")]
+)
+def test_our_own_signs_have_stand_ins_and_json_loses_none(site, encoding, mark, dot):
+    env = {**ENVIRON, "PYTHONIOENCODING": encoding}
+
+    def written(*words):
+        return subprocess.run([*PROGRAM, *words], cwd=site, env=env, capture_output=True, check=True).stdout
+
+    assert f"\n{mark} What are" in written("related", "97061").decode(encoding)
+    assert f"Medicine {dot} 2024" in written("HCC").decode(encoding)
+    assert json.loads(written("HCC → ü", "--json").decode(encoding))["query"] == "HCC → ü"
+    assert json.loads(written("HCC", "--jsonl").decode(encoding))["title"] == TITLE
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_any_encoding_of_the_output(site, encoding):
     env = {**ENVIRON, "PYTHONIOENCODING": encoding}
@@ -310,6 +329,14 @@ def test_a_reindex_shows_its_progress_on_a_terminal_only(seeds):
     assert "reading articles" not in run_on_terminal("reindex", "--full", "--quiet", cwd=seeds)[1]
 
 
+def test_an_evaluation_shows_its_progress_on_a_terminal(site, tmp_path):
+    (tmp_path / "topics").write_text("1\tHCC\n" + "".join(f"{n}\tzebra\n" for n in range(2, 1_002)))
+    (tmp_path / "qrels").write_text("1 0 97061 1\n")
+    words = ["eval", str(tmp_path / "topics"), str(tmp_path / "qrels")]
+    assert re.search(r"searching for the topics .* +0/1,001", without_escapes(run_on_terminal(*words, cwd=site)[1]))
+    assert run(*words, cwd=site).stderr == ""
+
+
 def test_a_reindex_that_waits_says_so_at_once_and_draws_no_bar_yet(site):
     with store_at(site / "index").lock(0.0):
         status, waited = run_on_terminal("reindex", "--wait", "0.01", cwd=site)
@@ -374,6 +401,25 @@ def test_a_hostile_article_does_not_control_the_terminal(tmp_path):
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", bare)
         assert "javascript" not in "".join(re.findall(r"\x1b\]8;[^\x1b]*", sent))
     assert "[bold]markup[/bold]" in run("evil", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_breaks_no_word_on_a_narrow_terminal(site, command):
+    narrow, wide = (run(*command.split(), "--help", cwd=site, env={"COLUMNS": width}).stdout for width in ("40", "99"))
+    assert re.findall(r"\w+", narrow) == re.findall(r"\w+", wide)
+    assert max(map(len, narrow.splitlines())) <= (60 if command in ("", "completion") else 40)  # some have examples
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_commands_that_store_a_completion_script_can_be_pasted(site, tmp_path, shell):
+    program = tmp_path / "qtsearch"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m qtsearch "$@"\n', "utf-8")
+    program.chmod(0o755)
+    env = {**ENVIRON, "PATH": f"{tmp_path}:{ENVIRON['PATH']}", "HOME": str(tmp_path / "home")}
+    shown = run("completion", "--help", cwd=site).stdout.split(f"For {shell}", 1)[1].split("\n\n")[1]
+    subprocess.run(["sh", "-e", "-c", shown], env=env, check=True)
+    [script] = (path for path in (tmp_path / "home").rglob("*qtsearch*") if path.is_file())
+    assert f"_QTSEARCH_COMPLETE={shell}_complete" in script.read_text()
 
 
 def test_bash_completes_commands_and_options(site, tmp_path):

@@ -112,6 +112,7 @@ def test_facets(library):
         {"name": "year", "counts": [{"value": "2024", "count": 1}, {"value": "2023", "count": 1}]},
         {"name": "audience", "counts": [{"value": "patients", "count": 2}, {"value": "doctors", "count": 1}]},
     ]
+    assert json.loads(library("HCC", "--facet", "subject,year", "--facet", "audience", "--json")[1])["facets"] == facets
     assert "\naudience\n  patients  2\n  doctors   1\n" in library("HCC", "--facet", "audience")[1]
     assert "█" in library("HCC", "--facet", "audience", "--color", "always")[1]
 
@@ -123,12 +124,36 @@ def test_facets(library):
         (["--year", "2023"], [2]),
         (["--filter", "audience=DOCTORS"], [1]),
         (["--filter", "subject=medicine", "--filter", "subject=surgery"], [1, 2]),
+        (["--subject", "medicine", "--subject", "surgery"], [1, 2]),
+        (["--subject", "medicine", "--filter", "subject=surgery"], [1, 2]),
+        (["--author", "ann", "--author", "bob", "--year", "2023", "--year", "2024"], [1, 2]),
+        (["--author", "ann", "--author", "bob", "--year", "2023"], [2]),
         (["--subject", "Medicine", "--year", "2023"], []),
         (["--filter", "audience=nobody"], []),
     ],
 )
 def test_filters_by_facet(library, options, expected):
     assert found(library("HCC", *options, "--json")[1]) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "notices"),
+    [
+        (["--subject", "Surgeri"], ['no article has the subject "Surgeri"']),
+        (["--subject", "Surgeri", "--subject", "surgery"], ['no article has the subject "Surgeri"']),
+        (["--author", "Eve", "--year", "1901"], ['no article has the author "Eve"', 'no article has the year "1901"']),
+        (["--filter", "audience=nobody"], ['no article has the audience "nobody"']),
+        (
+            ["subject:Surgeri NOT author:Eve"],
+            ['no article has the subject "Surgeri"', 'no article has the author "Eve"'],
+        ),
+        (["--subject", "surgery", "--author", "ann", "id:1", "--since", "2030"], []),
+        (["zebra"], []),
+    ],
+)
+def test_a_value_that_no_article_has_is_named(library, options, notices):
+    assert json.loads(library("HCC", *options, "--json")[1])["notices"] == notices
+    assert library("HCC", *options)[2] == "".join(f"qtsearch: {notice}\n" for notice in notices)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +178,8 @@ def test_explained_scores_add_up_exactly(library):
             assert sum(part["score"] for part in explanation["parts"]) == explanation["score"] > 0
             assert round(explanation["score"], 6) == hit["score"]
     assert "  HCC in answer\n" in library("HCC", "--explain")[1]
+    pairs = '"hepatocellular carcinoma"~3 in title (close together)\n'
+    assert pairs in library("hepatocellular carcinoma", "--explain")[1]
 
 
 def test_fragments_stand_under_their_headings(library):
@@ -198,6 +225,9 @@ def test_without_ir_measures_there_is_one_clear_line(library, tmp_path, monkeypa
 
 def test_another_facet_rebuilds_the_index(library, tmp_path):
     (tmp_path / "qtsearch.toml").write_text('facets = "level"\n')
+    status, out, _ = library("check")
+    assert (status, "index: folder: the facets were audience and are now level\n" in out) == (1, True)
     report = json.loads(library("reindex", "--json")[1])
-    assert report["rebuilt"] == "facets audience, now level"
+    assert library("check")[0] == 0
+    assert report["rebuilt"] == "the facets were audience and are now level"
     assert json.loads(library("HCC", "--facet", "level", "--json")[1])["facets"] == [{"name": "level", "counts": []}]

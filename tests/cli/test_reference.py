@@ -14,15 +14,13 @@ from qtsearch.engines.base import IndexProblem
 from qtsearch.evaluation.comparison import Comparison
 from qtsearch.evaluation.measures import MEASURES, Evaluated
 from qtsearch.query.completion import Completion
-from qtsearch.reindexing import Change, ReindexReport
 from qtsearch.results import Abbreviation, Explanation, Facet, FacetCount, ScorePart
 
-from .samples import CURATED, PROBLEMS, STATS, article, hit, results
+from .samples import CURATED, REINDEX, STATS, article, hit, results
 from .samples import SETTINGS as VALUES
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 
-REINDEX = ReindexReport((Change("a.md", "added"),), 3, PROBLEMS, ("b.md",), 4, "first time", True, False, 0.5)
 CHECK = CheckReport(
     ("a.md",),
     ("b.md",),

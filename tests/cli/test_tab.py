@@ -5,20 +5,23 @@ import pytest
 from tests.cli.conftest import run
 
 
-def offered(words, cwd, **env):
+def offered(words, cwd, shell="bash", **env):
     """The (type, value) pairs for a command line whose last word is half typed."""
     line = ["qtsearch", *words]
     answer = run(
         cwd=cwd,
         env={
-            "_QTSEARCH_COMPLETE": "bash_complete",
+            "_QTSEARCH_COMPLETE": f"{shell}_complete",
             "COMP_WORDS": " ".join(line),
             "COMP_CWORD": str(len(line) - 1),
             **env,
         },
     )
     assert answer.stderr == ""
-    return [tuple(row.split(",", 1)) for row in answer.stdout.splitlines() if row]
+    rows = answer.stdout.splitlines()
+    if shell == "zsh":
+        return list(zip(rows[::3], rows[1::3], strict=True))
+    return [tuple(row.split(",", 1)) for row in rows if row]
 
 
 def plain(*values):
@@ -37,6 +40,28 @@ def test_words_of_the_articles_are_offered(site):
 )
 def test_what_was_typed_stays_as_it_was(site, begun, whole):
     assert offered([begun], site) == plain(whole)
+
+
+def test_words_and_values_behind_a_colon_are_offered(site):
+    assert offered(["title:adv"], site, "zsh") == plain("title:advanced")
+    for begun in ("subject:med", "subject:Med", "+subject:"):
+        assert ("plain", begun + "medicine"[len(begun.partition(":")[2]) :]) in offered([begun], site, "zsh")
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (["subject", ":", "med"], ["medicine"]),
+        (["subject", ":"], ["medicine"]),
+        (["subject", ":", ""], []),
+        (["hcc", "title", ":", "treatm"], ["treatment"]),
+        (["title", ":", "treatment", "hepatoc"], ["hepatocellular"]),
+        (["complete", "subject", ":", "med"], ["medicine"]),
+        (["https", "://e.org/"], []),
+    ],
+)
+def test_bash_takes_a_colon_for_a_word_of_its_own(site, words, values):
+    assert offered(words, site) == plain(*values)
 
 
 def test_a_search_needs_no_name_to_be_completed(site):

@@ -40,10 +40,10 @@ def test_a_run_is_ranked_by_score_and_then_by_falling_id(file):
         (read_topics, "1 liver\n", ":1: not a topic; write: id, tab, query text"),
         (read_topics, "1\t \n", ":1: not a topic"),
         (read_topics, "1\ta\n\n1\tb\n", ":3: topic 1 comes twice; give each topic its own id"),
-        (read_qrels, "1 0 a 1\n1 0 b\n", ":2: not a judgement; write: topic iteration document grade"),
+        (read_qrels, "1 0 a 1\n1 0 b\n", ":2: not a judgement; write: topic iteration article grade"),
         (read_qrels, "1 0 a high\n", ":1: not a judgement"),
-        (read_qrels, "1 0 a 1\n1 0 a 0\n", ":2: document a comes twice for topic 1; remove one line"),
-        (read_run, "1 Q0 a 1 nan x\n", ":1: not a hit; write: topic Q0 document rank score name"),
+        (read_qrels, "1 0 a 1\n1 0 a 0\n", ":2: article a comes twice for topic 1; remove one line"),
+        (read_run, "1 Q0 a 1 nan x\n", ":1: not a hit; write: topic Q0 article rank score name"),
         (read_run, "1 Q0 a 1 inf x\n", ":1: not a hit"),
     ],
 )

@@ -318,6 +318,6 @@ def test_an_index_folder_that_is_none(tmp_path, kind, capsys):
         out, err = capsys.readouterr()
         *notices, error = err.splitlines()
         assert out == ""
-        assert all("no index yet; indexing" in notice for notice in notices)
+        assert all(notice.startswith("qtsearch: no index yet in ") for notice in notices)
         assert len(notices) <= (command == ["word1"])
         assert "internal error" not in error

@@ -42,13 +42,18 @@ def command(verify: bool, as_json: bool, pager: bool, settings: Settings, screen
 
     Lists changed articles, articles that are not in the index, indexed articles whose file is gone, and
     related links that lead nowhere. Says so, too, if every user may write to the index, a link leads away
-    from it, or this version would take the texts apart in another way. With --verify, every file of the index
-    is read and its checksums are compared; what is damaged is named with its file and structure. The exit
-    status is 1 if anything was found.
+    from it, or a reindex would build it anew, because this version takes the texts apart in another way or other
+    facets are configured. With --verify, every file of the index is read and its checksums are compared; what is
+    damaged is named with its file and structure. The exit status is 1 if anything was found.
     """
     with check_bar(verify=verify, styled=screen.styled) as progress:
         report = qtsearch.check(
-            settings.articles, settings.index, max_bytes=settings.max_bytes, verify=verify, progress=progress
+            settings.articles,
+            settings.index,
+            max_bytes=settings.max_bytes,
+            verify=verify,
+            facets=settings.facets,
+            progress=progress,
         )
     if as_json:
         screen.write_json(check_form(report))

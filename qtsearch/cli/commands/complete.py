@@ -16,7 +16,7 @@ from qtsearch.config import Settings
 
 @click.command("complete", short_help="Show how a query may go on.")
 @click.argument("text", shell_complete=offer_words)
-@click.option("-n", "--limit", type=int, metavar="N", help="How many ways at most (10 unless configured).")
+@click.option("-n", "--limit", type=int, metavar="N", help="How many ways at most, 1 to 10,000 (10 unless configured).")
 @json_option
 @common_options
 def command(text: str, as_json: bool, settings: Settings, screen: Screen) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from qtsearch.cli.forms import evaluation_form
 from qtsearch.cli.layout import Line, span
 from qtsearch.cli.options import common_options, json_option, pager_option
 from qtsearch.cli.process import DONE
+from qtsearch.cli.progress import topics_bar
 from qtsearch.cli.screen import Screen
 from qtsearch.config import Settings
 from qtsearch.errors import RequestError
@@ -58,7 +60,7 @@ def command(
     """
     asked = read_topics(topics)
     judged = _judged(read_qrels(qrels), asked)
-    run = read_run(run_file) if run_file else _searched(asked, settings)
+    run = read_run(run_file) if run_file else _searched(asked, settings, screen)
     if write:
         _write_run(write, run)
     evaluated = evaluate(judged, run)
@@ -87,10 +89,15 @@ def _judged(qrels: Qrels, topics: Sequence[Topic]) -> Qrels:
     return judged
 
 
-def _searched(topics: Sequence[Topic], settings: Settings) -> Run:
-    with qtsearch.open(settings.index, synonyms=settings.synonyms) as index:
+def _searched(topics: Sequence[Topic], settings: Settings, screen: Screen) -> Run:
+    done = itertools.count()
+    with (
+        qtsearch.open(settings.index, synonyms=settings.synonyms) as index,
+        topics_bar(styled=screen.styled) as progress,
+    ):
 
         def found(text: str) -> list[str]:
+            progress(next(done), len(topics))
             results = index.search(text, limit=DEPTH, fragments=0, expand=settings.expand)
             return [str(hit.path if hit.id is None else hit.id) for hit in results]
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import math
-
 import click
 
 import qtsearch
 from qtsearch.cli.folders import refuse_to_guess
 from qtsearch.cli.forms import reindex_form
-from qtsearch.cli.options import common_options, json_option
-from qtsearch.cli.process import DONE, NOTHING, complain
+from qtsearch.cli.options import common_options, json_option, within
+from qtsearch.cli.process import BUSY, DONE, NOTHING, complain
 from qtsearch.cli.progress import progress_bar
 from qtsearch.cli.reports import problem_messages, reindex_lines, usable_line
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_folders
 from qtsearch.config import Settings
-
-
-def _seconds(context: click.Context, option: click.Parameter, value: float) -> float:
-    if math.isnan(value):  # passes for 0 or more
-        raise click.BadParameter("nan is not a number of seconds")
-    return value
+from qtsearch.errors import IndexBusy
 
 
 @click.command("reindex", short_help="Bring the index up to date with the folder of articles.")
@@ -34,11 +27,11 @@ def _seconds(context: click.Context, option: click.Parameter, value: float) -> f
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong, for cron.")
 @click.option(
     "--wait",
-    type=click.FloatRange(min=0),
-    callback=_seconds,
+    type=float,
+    callback=within(0, what="a number of seconds"),
     default=0.0,
     metavar="SECONDS",
-    help="How long to wait for another process that is writing the index.",
+    help="How long to wait for another process that is writing the index (0 unless given).",
 )
 @json_option
 @common_options
@@ -58,26 +51,39 @@ def command(
     The exit status is 0 when all is well, 1 when the index is up to date but for articles that could not
     be read, 2 after an error, and 75 when another process is writing the index.
     """
+    for option, is_given in (("--quiet", quiet), ("--if-needed", if_needed)):
+        if dry_run and is_given:
+            raise click.UsageError(f"use only one of {option} and --dry-run")
     refuse_to_guess(settings)
     waiting = wait > 0 and not dry_run
-    with progress_bar(wanted=not quiet, styled=screen.styled, waiting=waiting) as progress:
-        report = qtsearch.reindex(
-            settings.articles,
-            settings.index,
-            full=full,
-            if_needed=if_needed,
-            dry_run=dry_run,
-            wait=wait,
-            max_bytes=settings.max_bytes,
-            facets=settings.facets,
-            progress=progress,
-        )
+    try:
+        with progress_bar(wanted=not quiet, styled=screen.styled, waiting=waiting) as progress:
+            report = qtsearch.reindex(
+                settings.articles,
+                settings.index,
+                full=full,
+                if_needed=if_needed,
+                dry_run=dry_run,
+                wait=wait,
+                max_bytes=settings.max_bytes,
+                facets=settings.facets,
+                progress=progress,
+            )
+    except IndexBusy as busy:
+        if not wait:
+            raise
+        what = f"{busy.folder} is still being written by {busy.holder} after {wait:g} s"
+        complain(f"{what}; try again later or wait longer")
+        return BUSY
+    looked_for_changes = full or report.committed or not if_needed
     if as_json:
         screen.write_json(reindex_form(report))
+    elif not looked_for_changes:
+        if not quiet:
+            screen.write(screen.text([usable_line(report)]))
     else:
-        for message in problem_messages(report.problems, report.kept, warnings=not quiet):
+        for message in problem_messages(report, settings, warnings=not quiet):
             complain(message)
         if not quiet:
-            untouched = if_needed and not (full or dry_run or report.committed)
-            screen.write(screen.text([usable_line(report)] if untouched else reindex_lines(report)))
+            screen.write(screen.text(reindex_lines(report)))
     return NOTHING if report.failed else DONE

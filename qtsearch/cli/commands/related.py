@@ -16,7 +16,7 @@ from qtsearch.config import Settings
 
 @click.command("related", short_help="List the articles that belong to another.")
 @key_argument
-@click.option("-n", "--limit", type=int, metavar="N", help="How many at most (10 unless configured).")
+@click.option("-n", "--limit", type=int, metavar="N", help="How many at most, 1 to 10,000 (10 unless configured).")
 @json_option
 @pager_option
 @common_options

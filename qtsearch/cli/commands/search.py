@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 import click
 
-from qtsearch.cli.options import common_options, pager_option
+from qtsearch.cli.options import common_options, pager_option, within
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.searching import search
 from qtsearch.cli.tab import offer_words
 from qtsearch.config import Settings
-from qtsearch.query.dates import days_of
+from qtsearch.errors import RequestError
+from qtsearch.query.dates import days_of, days_of_year
 from qtsearch.query.request import MAX_FRAGMENTS, SORTS, Sort
 
 
@@ -22,6 +23,15 @@ def _first_day(context: click.Context, option: click.Parameter, value: str | Non
 
 def _last_day(context: click.Context, option: click.Parameter, value: str | None) -> datetime.date | None:
     return None if value is None else partial_date(value, last=True)
+
+
+def _years(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            days_of_year(value)
+        except ValueError:
+            raise RequestError(f"--year is {value!r}; use a year such as 2024") from None
+    return values
 
 
 def partial_date(text: str, *, last: bool) -> datetime.date:
@@ -38,17 +48,20 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
 
 @click.command("search", short_help="Search; the same as qtsearch WORDS.")
 @click.argument("words", nargs=-1, metavar="WORDS...", shell_complete=offer_words)
-@click.option("-n", "--limit", type=int, metavar="N", help="Hits on a page (10 unless configured).")
-@click.option("--page", type=click.IntRange(min=1), default=1, metavar="N", help="Which page of hits.")
-@click.option("--subject", metavar="TEXT", help="Only articles of this subject; case does not count.")
-@click.option("--author", metavar="TEXT", help="Only articles of this author; case does not count.")
-@click.option("--year", metavar="YYYY", help="Only articles of this year.")
+@click.option("-n", "--limit", type=int, metavar="N", help="Hits on a page, 1 to 10,000 (10 unless configured).")
+@click.option(
+    "--page", type=int, callback=within(1), default=1, metavar="N", help="Which page of hits (1 unless given)."
+)
+@click.option("--subject", multiple=True, metavar="TEXT", help="Only articles of this subject; case does not count.")
+@click.option("--author", multiple=True, metavar="TEXT", help="Only articles of this author; case does not count.")
+@click.option("--year", multiple=True, callback=_years, metavar="YYYY", help="Only articles of this year.")
 @click.option(
     "--filter",
     "filters",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Only articles with this value of a facet. Given twice for one key, either value will do.",
+    help="Only articles with this value of a facet. Given twice for one key, either value will do; so with the three "
+    "options above.",
 )
 @click.option("--since", callback=_first_day, metavar="DATE", help="Only articles of this day or later.")
 @click.option("--until", callback=_last_day, metavar="DATE", help="Only articles of this day or earlier.")
@@ -63,18 +76,19 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
     "--related",
     type=int,
     metavar="N",
-    help="Related articles under each hit (3 unless configured); 0 for none.",
+    help="Related articles under each hit, 0 to 100 (3 unless configured); 0 for none.",
 )
 @click.option(
     "--fragments",
-    type=click.IntRange(0, MAX_FRAGMENTS),
+    type=int,
+    callback=within(0, MAX_FRAGMENTS),
     default=1,
     metavar="N",
-    help="Fragments of each hit, 0 to 9 (1 unless given).",
+    help="Fragments of each hit, 0 to 9 (1 unless given). Without any, nothing is highlighted, in the title neither.",
 )
 @click.option(
     "--facet",
-    "facet",
+    multiple=True,
     metavar="KEYS",
     help="Count the matching articles by subject, author, year or a configured key; KEYS have commas between them.",
 )
@@ -94,15 +108,15 @@ def partial_date(text: str, *, last: bool) -> datetime.date:
 def command(
     words: tuple[str, ...],
     page: int,
-    subject: str | None,
-    author: str | None,
-    year: str | None,
+    subject: tuple[str, ...],
+    author: tuple[str, ...],
+    year: tuple[str, ...],
     filters: tuple[str, ...],
     since: datetime.date | None,
     until: datetime.date | None,
     sort: Sort,
     fragments: int,
-    facet: str | None,
+    facet: tuple[str, ...],
     exact: bool,
     explain: bool,
     as_json: bool,
@@ -119,8 +133,9 @@ def command(
     if there are hits on the page (with --count, at all), 1 if there are none, and 2 after an error.
     """
     form = _only_one(json=as_json, jsonl=as_jsonl, paths=as_paths, count=as_count)
+    _refuse_what_has_no_effect(form, sort, facet=bool(facet), explain=explain)
     text = " ".join(words)
-    if not text.strip():
+    if not text.strip() and not (words and form):  # a program is answered, as no text is an error
         raise click.UsageError("no words to search for")
     return search(
         text,
@@ -133,26 +148,37 @@ def command(
         sort=sort,
         fragments=fragments,
         filters=_filters(filters, subject=subject, author=author, year=year),
-        facets=[name.strip() for name in (facet or "").split(",") if name.strip()],
+        facets=[name.strip() for names in facet for name in names.split(",") if name.strip()],
         exact=exact,
         explain=explain,
         pager=pager,
     )
 
 
-def _filters(pairs: Iterable[str], **named: str | None) -> dict[str, list[str]]:
+def _filters(pairs: Iterable[str], **named: tuple[str, ...]) -> dict[str, list[str]]:
     """The values wanted for each facet.
 
     Raises:
         click.BadParameter: one is not KEY=VALUE.
     """
-    wanted = {name: [value] for name, value in named.items() if value is not None}
+    wanted = {name: list(values) for name, values in named.items() if values}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or not name:
             raise click.BadParameter(f"{pair!r} is no filter; write KEY=VALUE", param_hint="'--filter'")
         wanted.setdefault(name, []).append(value)
     return wanted
+
+
+def _refuse_what_has_no_effect(form: str, sort: Sort, *, facet: bool, explain: bool) -> None:
+    clashes = (
+        ("--facet", facet, f"--{form}", form in ("jsonl", "paths", "count")),
+        ("--explain", explain, f"--{form}", form in ("paths", "count")),
+        ("--explain", explain, f"--sort {sort}", sort != "relevance"),
+    )
+    for option, is_given, other, has_no_room in clashes:
+        if is_given and has_no_room:
+            raise click.UsageError(f"use only one of {option} and {other}")
 
 
 def _only_one(**wanted: bool) -> str:

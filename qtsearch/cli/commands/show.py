@@ -15,7 +15,9 @@ from qtsearch.config import Settings
 
 @click.command("show", short_help="Show one whole article.")
 @key_argument
-@click.option("--related", type=int, metavar="N", help="Related articles at the end (3 unless configured).")
+@click.option(
+    "--related", type=int, metavar="N", help="Related articles at the end, 0 to 100 (3 unless configured); 0 for none."
+)
 @json_option
 @pager_option
 @common_options

@@ -142,7 +142,7 @@ class WhooshEngine(Engine):
                 hits=self._hits(found, asked, request),
                 facets=self._facets.counts(request.facets, found.matched.mask) if request.facets else (),
                 seconds=time.perf_counter() - began,
-                notices=typed.notices,
+                notices=(*typed.notices, *self._facets.notices(request, typed.typed, self._collection.live)),
                 also_searched=asked.also_searched,
                 did_you_mean=better if found.total else "",
                 corrected=corrected,

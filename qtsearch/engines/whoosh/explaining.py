@@ -45,8 +45,9 @@ def _pairs(evaluator: Evaluator, ranked: Ranked, docnum: int) -> Iterator[ScoreP
         close = ranked.closeness
         for number, (pair, weight) in enumerate(zip(close.pairs, close.weights.tolist(), strict=True)):
             held = close.frequencies[number, place].tolist()
+            words = to_text(replace(pair.phrase, fields=()))  # wherever it was looked for; the part names its field
             for name, score in shared_out(weight, dict(zip(PAIR_FIELDS, held, strict=True)), evaluator.k1):
-                yield ScorePart("pair", to_text(pair.phrase), name, score)
+                yield ScorePart("pair", words, name, score)
 
 
 def _parts(ranked: Ranked, place: int, docnum: int, parts: list[ScorePart]) -> tuple[ScorePart, ...]:

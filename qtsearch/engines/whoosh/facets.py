@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +16,8 @@ from qtsearch.engines.whoosh.columns import Columns
 from qtsearch.engines.whoosh.documents import VALUE_FIELDS, comparable, day_of
 from qtsearch.errors import RequestError
 from qtsearch.query import tree
+from qtsearch.query.dates import days_of_year
+from qtsearch.query.notices import Notices, quoted
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Facet, FacetCount
 from qtsearch.scoring.arrays import Ints, Mask
@@ -52,13 +53,31 @@ class Facets:
         wanted: dict[str, list[tree.Node]] = {}
         for name, value in request.filters:
             self._refuse_unknown([name])
-            wanted.setdefault(name, []).append(_years(value) if name == "year" else tree.Match(name, value))
+            wanted.setdefault(name, []).append(_having(name, value))
         nodes = [tree.Or(tuple(any_of)) if len(any_of) > 1 else any_of[0] for any_of in wanted.values()]
         if request.subject is not None:
-            nodes.append(tree.Match("subject", request.subject))
+            nodes.append(_having("subject", request.subject))
         if request.since or request.until:
             nodes.append(tree.DateRange(request.since, request.until))
         return nodes
+
+    def notices(self, request: SearchRequest, root: tree.Node, live: Mask) -> tuple[str, ...]:
+        """Return one line for each value that is asked for and that no article has.
+
+        Args:
+            request: its filters passed ``filters``.
+            root: the tree of its text, which may hold filters too.
+            live: which documents are not deleted.
+        """
+        asked = {(name, value): _having(name, value) for name, value in request.filters}
+        if request.subject is not None:
+            asked["subject", request.subject] = _having("subject", request.subject)
+        asked |= {(node.column, node.value): node for node in tree.value_filters(root)}
+        notices = Notices()
+        for (name, value), node in asked.items():
+            if not (self.passing(node) & live).any():
+                notices.add(f"no article has the {name} {quoted(value)}")
+        return notices.lines()
 
     def passing(self, node: tree.Match | tree.DateRange) -> Mask:
         """Return which documents a filter lets through; shape ``[doc_count]``."""
@@ -150,15 +169,17 @@ def _collected(held: Sequence[Sequence[str]], rows: Ints) -> _Values:
     return _Values(texts, np.repeat(np.arange(len(rows)), lengths[rows]), ordinals)
 
 
-_YEAR_DIGITS: Final = len(str(datetime.MAXYEAR))
-
-
 def _year(day: int) -> str:
     date = day_of(day)
     return "" if date is None else f"{date.year:04}"
 
 
+def _having(name: str, value: str) -> tree.Match | tree.DateRange:
+    return _years(value) if name == "year" else tree.Match(name, value)
+
+
 def _years(value: str) -> tree.DateRange:
-    if not (value.isascii() and value.isdecimal() and len(value) <= _YEAR_DIGITS and int(value)):
-        raise RequestError(f"year is {value!r}; use a year such as 2024")
-    return tree.DateRange(datetime.date(int(value), 1, 1), datetime.date(int(value), 12, 31))
+    try:
+        return days_of_year(value)
+    except ValueError:
+        raise RequestError(f"year is {value!r}; use a year such as 2024") from None
