@@ -7,6 +7,7 @@ so. Both are estimated from what an index knows, in logarithms::
     word    ln doc_freq                              if it is the only known word of the query
             ln t + 2 ln(t / (most + 10))             beside others, t = 1 + together, most = min(doc_freq, holding)
     typing  - 5 edits - 2 [another first letter]     of two words written as one: - 7
+            - 3                                      of a word that is not typed to its end
 
 ``together`` counts the articles that hold the word and another of the query; of two words written as one, those that
 hold both, or one of them and another of the query, whichever are fewest. What share that is of the most that it could
@@ -17,6 +18,10 @@ word of the query at all: a common word beside a rare one (``polymyositis resear
 One edit more is worth a word 150 times rarer; people seldom get the first letter wrong, unless they swap it with the
 second (J. J. Pollock, A. Zamora, CACM 27, 1984). A swap, and a letter doubled or one of a double left out, count 1.5
 less, a neighbouring key or another vowel 0.5 less, any other letter in the place of one 1 more.
+
+Only the last word of a text may be half typed (``rheumatoid arthr``): of such words, cut anywhere, 90 in 100 were
+completed as meant in four collections, and 37 before words that begin so were looked at. 5 or 6 in the place of 3 are
+worse, and with 3 mistyped words are corrected as well as without.
 """
 
 from __future__ import annotations
@@ -47,6 +52,10 @@ MAX_CORRECTED_TEXT: Final = 1000
 _EDIT = 5.0
 _FIRST_LETTER = 2.0
 _SPLIT = 7.0
+_HALF_TYPED = 3.0
+_LEAST_TYPED = 4
+"""Letters of a word that was not typed to its end."""
+
 _RARE = 10
 _OPERATOR = pattern(rf"\b(?:{'|'.join(OPERATORS)})\b")
 _SENTENCE_ENDS = "?!.,;:"
@@ -91,6 +100,9 @@ class Dictionary(Protocol):
 
     def within(self, word: str, distance: int) -> Iterable[tuple[str, int]]:
         """Yield (word, doc_freq) of the words at most ``distance`` edits away."""
+
+    def beginning(self, prefix: str) -> Iterable[tuple[str, int]]:
+        """Yield (word, doc_freq) of the commonest words that begin so."""
 
 
 class Company(Protocol):
@@ -199,8 +211,8 @@ def correct(
     """Return what to replace: the unknown words for which a better one is known.
 
     Words of up to two letters and numbers are never replaced, those of up to four letters by words one edit away,
-    others by words two edits away, or by two known words written apart. Two words with a blank between them, of which
-    one is unknown, become one if that is known; see ``_torn_apart`` too.
+    others by words two edits away, or by two known words written apart. The last word of a text may go on. Two words
+    with a blank between them, of which one is unknown, become one if that is known; see ``_torn_apart`` too.
     """
     unknown = _mistakes(words, text, dictionary)
     joined = list(_joined(words, unknown, text, dictionary))
@@ -209,7 +221,8 @@ def correct(
     starts, ends = {start for start, _, _ in joined}, {end for _, end, _ in joined}
     known = list(dict.fromkeys(word.word for word in words if word.word not in unknown and not is_stop_word(word.word)))
     ranking = _Ranking(dictionary, known, company)
-    better = {word: ranking.best(word) for word in unknown}
+    half_typed = words[-1].word if words and words[-1].end == len(text) else ""
+    better = {word: ranking.best(word, may_go_on=word == half_typed) for word in unknown}
     replaced = [
         Replacement(start, end, instead)
         for word, start, end in words
@@ -282,13 +295,16 @@ class _Ranking:
         self._context = context
         self._company = company
 
-    def best(self, word: str) -> str | None:
-        """Return what was probably meant by an unknown word; None if nothing is near."""
+    def best(self, word: str, *, may_go_on: bool = False) -> str | None:
+        """Return what was probably meant by an unknown word, which may be half a word; None if nothing is near."""
         distance = 1 if len(word) <= 4 else 2
         near = dict(self._splits(word))
+        if may_go_on and len(word) >= _LEAST_TYPED:
+            near |= {found: (doc_freq, _HALF_TYPED) for found, doc_freq in self._dictionary.beginning(word)}
         for found, doc_freq in self._dictionary.within(word, distance):
             if doc_freq > 0 and not is_stop_word(found):  # nobody searches for those
-                near[found] = (doc_freq, _typing_cost(word, found))
+                cost = _typing_cost(word, found)
+                near[found] = (doc_freq, min(cost, near[found][1]) if found in near else cost)
         likely = sorted(near, key=lambda found: (near[found][1] - math.log(near[found][0]), found))[:_MAX_CANDIDATES]
         return max(likely, key=lambda found: self._word(found, near[found][0]) - near[found][1], default=None)
 

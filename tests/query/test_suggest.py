@@ -37,6 +37,9 @@ class Words:
         for number in self._list.within(word, distance).tolist():
             yield self._list.word(number), self.doc_freq(self._list.word(number))
 
+    def beginning(self, prefix):
+        return [(word, doc_freq) for word, doc_freq in self._doc_freqs.items() if word.startswith(prefix)]
+
 
 DICTIONARY = Words(WORDS)
 
@@ -244,6 +247,32 @@ def test_short_words_are_mistyped_in_one_letter_at_most():
 def test_an_edit_more_is_worth_a_word_150_times_rarer():
     assert did_you_mean("carcenoma", Words({"carcinoma": 1, "carcinomas": 100})).text == "carcinoma"
     assert did_you_mean("carcenoma", Words({"carcinoma": 1, "carcinomas": 400})).text == "carcinomas"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("rheumatoid arthr", "rheumatoid arthritis"),
+        ("rheumatoid Arthr", "rheumatoid Arthritis"),
+        ("arthr", "arthritis"),
+        ("rheumatoid arth", "rheumatoid arthritis"),
+        ("rheumatoid art", None),  # too short to say so much
+        ("rheumatoid arthr ", "rheumatoid artery "),  # a blank ends a word
+        ("arthr rheumatoid", "artery rheumatoid"),
+        ("rheumatoid arthr?", "rheumatoid artery?"),
+        ("rheumatoid artry", "rheumatoid artery"),
+    ],
+)
+def test_only_the_last_word_may_be_half_typed(typed, meant):
+    found = did_you_mean(typed, Words({"rheumatoid": 50, "artery": 300, "arthritis": 90, "arthropod": 2}))
+    assert (found and found.text) == meant
+
+
+def test_half_a_word_goes_on_as_its_company_has_it():
+    words = Words({"lyme": 20, "arthritis": 90, "arthroplasty": 500})
+    company = Company({("arthritis", "lyme"): 15, ("arthroplasty", "lyme"): 1}, {"lyme": 20})
+    found = did_you_mean("lyme arthr", words, company)
+    assert found is not None and found.text == "lyme arthritis"
 
 
 def test_only_some_unknown_words_are_looked_after():

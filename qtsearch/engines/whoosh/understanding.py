@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
 from qtsearch.query import tree
@@ -95,3 +95,6 @@ class _Known:
 
     def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
         return self._vocabulary.within(word, distance)
+
+    def beginning(self, prefix: str) -> Iterable[tuple[str, int]]:
+        return self._vocabulary.beginning(prefix)

@@ -95,6 +95,10 @@ class Vocabulary:
         for near in self._near(word, distance):
             yield near, _doc_freq_as_written(self._lists, near)
 
+    def beginning(self, prefix: str) -> list[tuple[str, int]]:
+        """Return the commonest words that begin so, with their document frequencies."""
+        return self.words_with_prefix(prefix, _MAX_WORDS)
+
     def together(self, word: str, others: Sequence[str]) -> int:
         """Return how many documents hold a word and at least one of the others."""
         holding = self._holding_any(tuple(others))
