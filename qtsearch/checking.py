@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qtsearch.articles.library import ArticleFile, Library, compare, duplicate_id_problem
 from qtsearch.articles.model import Fingerprint, Problem, RelatedArticle
-from qtsearch.config import MAX_BYTES, checked_facets, checked_folder, checked_max_bytes
+from qtsearch.config import MAX_BYTES, checked_facets, checked_max_bytes, checked_path
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Engine, IndexProblem, Store, VerifyProgress
 from qtsearch.related import broken
@@ -86,12 +86,12 @@ def check(
         IndexOutdated: this version cannot read it.
         IndexFault: it cannot be read; damage is reported instead with ``verify``.
     """
-    store = store_at(checked_folder("index", index).absolute())
+    store = store_at(checked_path("index", index).absolute())
     found = store.folder_problems()
     if verify:
         wrong = store.verify(progress or (lambda done, total: None))
         return CheckReport(index_problems=(*found, *wrong), verified=True)
-    library = Library(checked_folder("articles", articles), checked_max_bytes(max_bytes))
+    library = Library(checked_path("articles", articles), checked_max_bytes(max_bytes))
     wanted = None if facets is None else checked_facets(facets)
     return _compared(library, store, (*found, *_made_otherwise(store, wanted)))
 

@@ -32,6 +32,9 @@ MAX_BYTES = 10_000_000
 MOST_BYTES = 30_000_000
 """``max_bytes`` at most: each byte of an article may be a word, and an index tells 33 million places apart."""
 
+_LONGEST_WAIT = 10**9
+"""Seconds that can be waited for: 31 years, which no clock overflows at."""
+
 BUILT_IN_FACETS = ("subject", "author", "year")
 """The facets of every index."""
 
@@ -184,7 +187,7 @@ def checked_max_bytes(value: object) -> int:
     Raises:
         ConfigError: it is no whole number from 1 to ``MOST_BYTES``.
     """
-    if not isinstance(value, int) or not 1 <= value <= MOST_BYTES:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_BYTES:
         raise ConfigError(f"max_bytes is {value!r}; use a whole number from 1 to {MOST_BYTES:,}")
     return value
 
@@ -195,23 +198,23 @@ def checked_wait(value: object) -> float:
     Raises:
         ConfigError: it is no number, or less than 0.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:  # nan neither
-        raise ConfigError(f"wait is {value!r}; use a number of seconds, 0 or more")
-    return value
+    if not isinstance(value, bool) and isinstance(value, int | float) and 0 <= value <= _LONGEST_WAIT:  # nan is not
+        return value
+    raise ConfigError(f"wait is {value!r}; use a number of seconds, 0 to {_LONGEST_WAIT:,}")
 
 
-def checked_folder(name: str, value: str | os.PathLike[str]) -> Path:
-    """Return a folder that a program named.
+def checked_path(name: str, value: str | os.PathLike[str], of: str = "a folder") -> Path:
+    """Return the path of something that a program named.
 
     Raises:
-        ConfigError: no folder can have this name.
+        ConfigError: nothing can have this name.
     """
     try:
         if b"\0" not in os.fsencode(value):
             return Path(os.fsdecode(value))
     except (TypeError, UnicodeError):
         pass
-    raise ConfigError(f"{name} is {value!r}; use the path of a folder")
+    raise ConfigError(f"{name} is {value!r}; use the path of {of}")
 
 
 SETTINGS: tuple[Setting, ...] = (

@@ -8,12 +8,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Integral
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from qtsearch.analysis.abbreviation_table import long_key, short_key, without_plural
 from qtsearch.articles.model import Article
-from qtsearch.config import checked_folder
+from qtsearch.config import checked_path
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Engine, Key
 from qtsearch.errors import ArticleNotFound, IndexFault, RequestError
@@ -45,11 +46,12 @@ class Index:
     """
 
     def __init__(self, folder: str | os.PathLike[str], *, synonyms: str | os.PathLike[str] | None = None) -> None:
-        self._synonyms = [] if synonyms is None else [_loaded(Path(synonyms))]
+        self._synonyms = [] if synonyms is None else [_loaded(checked_path("synonyms", synonyms, "a file"))]
         # Absolute, so that it stays the same folder wherever the program goes. Links are followed anew each time.
-        self._folder = checked_folder("index", folder).absolute()
+        self._folder = checked_path("index", folder).absolute()
         self._store = store_at(self._folder)
         self._opened: Engine | None = self._store.open()
+        self._changing = Lock()
 
     def search(
         self,
@@ -121,12 +123,7 @@ class Index:
             ArticleNotFound: no indexed article has it.
             RequestError: it is neither a text nor a whole number.
         """
-        if isinstance(key, bool) or not isinstance(key, str | Integral):
-            raise RequestError(f"the key is {key!r}; use an article's id, url or path")
-        found = self._engine.find(key)
-        if found is None:
-            raise ArticleNotFound(f"no article has the id, url or path {str(key)!r}; find it with: qtsearch WORDS")
-        return found
+        return _found(self._engine, key)
 
     def related(self, key: Key, limit: int = 5) -> tuple[RelatedHit, ...]:
         """Return the articles that belong to one: curated links first, then similar ones, ``limit`` in all.
@@ -135,7 +132,8 @@ class Index:
             ArticleNotFound: no indexed article has this id, url or path.
             RequestError: the limit is not 0 to 10,000, or the key is neither a text nor a whole number.
         """
-        return related_to(self.get(key), self._engine, checked_limit("limit", limit))
+        engine = self._engine
+        return related_to(_found(engine, key), engine, checked_limit("limit", limit))
 
     def complete(self, text: str, limit: int = 10) -> tuple[Completion, ...]:
         """Return how a query text may go on: words first, then titles; ``limit`` in all.
@@ -182,18 +180,20 @@ class Index:
         Raises:
             IndexMissing, IndexDamaged, IndexOutdated: as when an index is opened; the old commit answers on.
         """
-        opened = self._opened
-        if opened is None or self._store.last_commit() == opened.commit:
-            return False
-        self._opened = self._store.open()
-        return True
+        with self._changing:
+            opened = self._opened
+            if opened is None or self._store.last_commit() == opened.commit:
+                return False
+            self._opened = self._store.open()
+            return True
 
     def close(self) -> None:
         """Let go of all files, as soon as the searches that other threads have begun are done.
 
         A second call does nothing.
         """
-        self._opened = None
+        with self._changing:  # or a refresh that has begun would open it again
+            self._opened = None
 
     @property
     def _engine(self) -> Engine:
@@ -219,6 +219,15 @@ class Index:
 def open(folder: str | os.PathLike[str] = "index", *, synonyms: str | os.PathLike[str] | None = None) -> Index:
     """Open an index; see ``Index``."""
     return Index(folder, synonyms=synonyms)
+
+
+def _found(engine: Engine, key: Key) -> Article:
+    if isinstance(key, bool) or not isinstance(key, str | Integral):
+        raise RequestError(f"the key is {key!r}; use an article's id, url or path")
+    found = engine.find(key)
+    if found is None:
+        raise ArticleNotFound(f"no article has the id, url or path {str(key)!r}; find it with: qtsearch WORDS")
+    return found
 
 
 def _loaded(file: Path) -> Synonyms:

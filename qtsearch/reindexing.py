@@ -10,7 +10,7 @@ from typing import Final, Literal, Self
 
 from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, Scan, duplicate_id_problem
 from qtsearch.articles.model import Problem
-from qtsearch.config import MAX_BYTES, checked_facets, checked_folder, checked_max_bytes, checked_wait
+from qtsearch.config import MAX_BYTES, checked_facets, checked_max_bytes, checked_path, checked_wait
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
 from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
@@ -136,9 +136,9 @@ def reindex(
     """
     began = time.perf_counter()
     seconds = checked_wait(wait)
-    library = Library(checked_folder("articles", articles), checked_max_bytes(max_bytes), checked_facets(facets))
+    library = Library(checked_path("articles", articles), checked_max_bytes(max_bytes), checked_facets(facets))
     # Absolute, so that it stays the same folder though another thread changes the working directory.
-    store = store_at(checked_folder("index", index).absolute())
+    store = store_at(checked_path("index", index).absolute())
     if dry_run:
         run = _Run(library, store, progress, full=full)
         run.run(None)

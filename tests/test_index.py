@@ -188,6 +188,17 @@ def test_what_is_no_key_is_refused(tmp_path, key):
                 look_up(key)
 
 
+def test_what_cannot_be_a_file_of_synonyms_is_refused(index_folder):
+    with pytest.raises(qtsearch.ConfigError, match="use the path of a file"):
+        qtsearch.open(index_folder, synonyms=5)
+
+
+@pytest.mark.parametrize("wrong", [{"max_bytes": True}, {"wait": 10**400}, {"wait": True}, {"wait": "5"}, {"wait": -1}])
+def test_senseless_numbers_are_refused(tmp_path, wrong):
+    with pytest.raises(qtsearch.ConfigError, match=f"{next(iter(wrong))} is "):
+        qtsearch.reindex(SEEDS, tmp_path / "index", **wrong)
+
+
 @pytest.mark.parametrize("folder", ["a\0b", "\ud800", None, 5])
 def test_what_is_no_folder_is_refused(tmp_path, folder):
     for call in (
@@ -496,6 +507,12 @@ def test_stats(index):
 
 def test_all_articles(index):
     assert sorted(article.path for article in index.articles()) == sorted(hit.path for hit in index.search("-nothing"))
+
+
+def test_the_first_ten_notices_are_shown_whoever_has_them(index):
+    text = " ".join([f"subject:a{number} f{number}:x" for number in range(14)])
+    notices = index.search(text).notices
+    assert len(notices) == len(set(notices)) == 10
 
 
 def test_results_are_a_sequence_of_hits(index):

@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -369,6 +371,40 @@ def test_another_index_put_in_the_place_of_an_open_one_is_noticed(folder, index,
         assert not opened.refresh()
 
 
+class SlowStore:
+    """Opens the index only when it is told to."""
+
+    def __init__(self, store):
+        self._store = store
+        self.asked, self.go_on = threading.Event(), threading.Event()
+
+    def last_commit(self):
+        return self._store.last_commit()
+
+    def open(self):
+        opened = self._store.open()
+        self.asked.set()
+        assert self.go_on.wait(60)
+        return opened
+
+
+def test_an_index_that_is_closed_during_a_refresh_stays_closed(folder, index):
+    qtsearch.reindex(folder, index)
+    opened = qtsearch.open(index)
+    write_article(folder, "d.md", id=4)
+    qtsearch.reindex(folder, index)
+    slow = opened._store = SlowStore(opened._store)
+    with ThreadPoolExecutor(2) as pool:
+        refreshed = pool.submit(opened.refresh)
+        assert slow.asked.wait(60)
+        closed = pool.submit(opened.close)
+        slow.go_on.set()
+        assert refreshed.result(60) is True
+        closed.result(60)
+    with pytest.raises(qtsearch.IndexFault, match="was closed"):
+        opened.search("alpha")
+
+
 def test_an_open_index_answers_on_where_its_folder_was_removed(folder, index):
     qtsearch.reindex(folder, index)
     with qtsearch.open(index) as opened:
@@ -504,18 +540,23 @@ def test_a_commit_of_whoosh_is_refused_and_the_next_reindex_builds_anew(folder, 
     assert sorted(titles(index)) == ["a.md", "b.md", "sub/c.md"]
 
 
-def test_an_index_of_another_program_is_not_replaced_unasked(folder, index):
+@pytest.mark.parametrize("documents", [0, 1])
+def test_an_index_of_another_program_is_not_replaced_unasked(folder, index, documents):
     index.mkdir()
-    writer = create_in(index, fields.Schema(title=fields.TEXT)).writer()
-    writer.add_document(title="precious")
-    writer.commit()
+    made = create_in(index, fields.Schema(title=fields.TEXT, day=fields.NUMERIC(sortable=True, stored=True)))
+    if documents:
+        writer = made.writer()
+        writer.add_document(title="precious", day=1)
+        writer.commit()
     before = {path.name: path.read_bytes() for path in index.iterdir()}
     with pytest.raises(qtsearch.IndexFault, match=r"made by another program.*--full"):
         qtsearch.reindex(folder, index)
+    with pytest.raises(qtsearch.IndexFault, match="made by another program"):
+        qtsearch.check(folder, index, verify=True)
     after = {path.name: path.read_bytes() for path in index.iterdir()}
     assert {name: after.get(name) for name in before} == before
     assert qtsearch.reindex(folder, index, full=True).added == 3
-    assert not list(index.glob("*.seg"))
+    assert not {path.suffix for path in index.iterdir()} & {".seg", ".col", ".trm", ".pst"}
 
 
 def test_an_index_among_the_articles_removes_none_of_them(tmp_path):
@@ -526,6 +567,9 @@ def test_an_index_among_the_articles_removes_none_of_them(tmp_path):
         qtsearch.reindex(tmp_path, tmp_path, full=True)
     assert sorted(titles(tmp_path)) == sorted(names)
     assert all((tmp_path / name).is_file() for name in names)
+    (tmp_path / "film.bin").write_bytes(bytes(10**6))
+    with qtsearch.open(tmp_path) as opened:
+        assert 0 < opened.stats().bytes < 10**6
 
 
 @pytest.mark.parametrize("rebuild", [False, True])
@@ -553,6 +597,7 @@ def test_names_of_files_are_read_as_utf8_or_not_at_all(folder, index, tmp_path):
     assert b"ConfigError: names of files are read as ascii here, not as UTF-8; set PYTHONUTF8=1" in done.stderr
     assert "naïve-café.md" in titles(index)
     (folder / "naïve-café.md").unlink()
+    (folder / "a\tb.md").write_text("a name that is told, and no reason to refuse all")
     done = subprocess.run([sys.executable, "-c", code], env=environ, cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, len(titles(index))) == (0, 3)
 

@@ -208,7 +208,7 @@ class _Walk:
         self._unread: list[str] = []
         self._waiting = [""]
         self._links: list[str] = []
-        self._badly_named = False
+        self._has_other_bytes = False
 
     def run(self, found: Callable[[int], None]) -> Scan:
         if not self._root.is_dir():
@@ -264,7 +264,7 @@ class _Walk:
     def _has_good_name(self, path: str, name: str) -> bool:
         if name.isprintable() or not any(_is_bad(char) for char in name):
             return True
-        self._badly_named = True
+        self._has_other_bytes |= not name.isascii()
         what = "the name holds control characters, line breaks, changes of direction or bytes that are not UTF-8"
         self._problems.append(Problem(fit_for_message(path, 200), what, "rename it"))
         return False
@@ -274,7 +274,7 @@ class _Walk:
         encoding = sys.getfilesystemencoding()
         if encoding == "utf-8":
             return
-        if self._badly_named or not all(file.path.isascii() for file in self._files):
+        if self._has_other_bytes or not all(file.path.isascii() for file in self._files):
             raise ConfigError(
                 f"names of files are read as {encoding} here, not as UTF-8; set PYTHONUTF8=1, or a locale of UTF-8"
             )

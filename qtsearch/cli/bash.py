@@ -16,12 +16,13 @@ class BashTab(BashComplete):
     def get_completion_args(self) -> tuple[list[str], str]:
         """Return the words before the half-typed one, and that."""
         words, begun = super().get_completion_args()
-        *words, begun = _joined_at_colons([*words, begun])
-        self._kept = begun[: begun.rfind(":") + 1]
-        return words, begun
+        *words, whole = _joined_at_colons([*words, begun])
+        # Where bash was told not to break at colons there is nothing that it keeps.
+        self._kept = whole.removesuffix(begun) if begun.strip(":") else whole
+        return words, whole
 
     def format_completion(self, item: CompletionItem[Any]) -> str:
-        """Return what the shell reads. It keeps what stands before the last colon."""
+        """Return what the shell reads. It keeps what it takes for other words."""
         return f"{item.type},{item.value.removeprefix(self._kept)}"
 
 

@@ -37,7 +37,9 @@ def with_own_articles(settings: Settings) -> Settings:
 
 
 def refuse_to_guess(settings: Settings) -> None:
-    """Refuse to build an index anew from the default folder, where it had another one or that cannot be read.
+    """Refuse to build an index anew from the default folder, where it had another one.
+
+    So too where it was named by itself and cannot be read: whose it was is not known.
 
     Most likely the configuration is missing that named it, for this night only. An index that was moved or copied with
     its articles had a folder of the same name as the default.
@@ -52,9 +54,11 @@ def refuse_to_guess(settings: Settings) -> None:
     except IndexFault as error:
         if _names_index_alone(settings):
             what = str(error).partition(";")[0]
-            raise ConfigError(f"{what}; name the folder that it was made from with --articles") from error
+            raise ConfigError(f"{what}; name the folder of articles with --articles") from error
         return
-    if recipe is not None and Path(recipe.articles_folder).name != settings.articles.name:
+    # A recipe has the folder itself, also where the default name is a link to it.
+    names = (settings.articles.name, settings.articles.resolve().name)
+    if recipe is not None and Path(recipe.articles_folder).name not in names:
         raise ConfigError(
             f"the index in {settings.index} was made from {recipe.articles_folder}, and nothing says now where "
             f"articles lie; name their folder with --articles, or as articles in {FILE_NAME}"

@@ -99,7 +99,8 @@ def within(low: int, high: int | None = None, what: str = "a whole number") -> C
 
     def checked(context: click.Context, option: click.Parameter, value: float) -> float:
         if not value >= low or (high is not None and value > high):  # nan is neither more nor less
-            raise ConfigError(f"{option.opts[-1]} is {value:g}; use {wanted}")
+            given = f"{value:g}" if isinstance(value, float) else value
+            raise ConfigError(f"{option.opts[-1]} is {given}; use {wanted}")
         return value
 
     return checked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 import click
 
@@ -28,7 +29,7 @@ def usage_message(error: click.UsageError, arguments: Sequence[str]) -> str:
             return "--version stands alone; write: qtsearch --version"
         return _no_such_option(error.option_name, error.possibilities or (), command, arguments)
     if isinstance(error, click.BadParameter) and error.param and "-n" in error.param.opts:
-        for word in arguments:
+        for word in _before_words(arguments):
             if word.startswith("-n") and word[2:3].isalpha():
                 return _no_such_option(word, (), command, arguments)
     message = _told(error)
@@ -61,8 +62,14 @@ def _typed(option: str, arguments: Sequence[str]) -> str:
     """The word in which click met an option of one letter: ``-hepatitis`` for ``-e``."""
     if len(option) > 2:
         return option
-    words = (word for word in arguments if word.startswith("-") and not word.startswith("--") and option[1:] in word)
+    options = _before_words(arguments)
+    words = (word for word in options if word.startswith("-") and not word.startswith("--") and option[1:] in word)
     return next(words, option)
+
+
+def _before_words(arguments: Sequence[str]) -> list[str]:
+    """What stands before ``--``: behind it everything is a word."""
+    return list(takewhile(lambda argument: argument != "--", arguments))
 
 
 def _with_words_last(arguments: Sequence[str]) -> str:

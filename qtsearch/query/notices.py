@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 MAX_NOTICES: Final = 10
@@ -24,6 +25,11 @@ class Notices:
     def lines(self) -> tuple[str, ...]:
         """Return the notices in the order in which they came."""
         return tuple(self._lines)
+
+
+def limited(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return what several have to tell, each line once, up to ``MAX_NOTICES``."""
+    return tuple(dict.fromkeys(lines))[:MAX_NOTICES]
 
 
 def quoted(text: str) -> str:

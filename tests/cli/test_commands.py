@@ -150,6 +150,10 @@ def test_an_index_is_not_made_anew_of_the_default_folder_because_the_configurati
     seeds.rename(moved := seeds.with_name("moved"))
     monkeypatch.chdir(moved)
     assert main(["reindex"]) == 0  # moved, with its articles
+    (moved / "seeds").rename(moved / "data")
+    (moved / "seeds").symlink_to("data")
+    assert main(["reindex"]) == 0
+    assert main(["reindex"]) == 0  # a link to the folder that the index remembers
     capsys.readouterr()
 
 
@@ -416,6 +420,8 @@ def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
         (["HCC", "-n"], "Option '-n' requires an argument; see: qtsearch search --help\n"),
         (["reindex", "--wait"], "see: qtsearch reindex --help\n"),
         (["--related", "show"], "see: qtsearch search --help\n"),
+        (["--page", "-12345678", "HCC"], "qtsearch: --page is -12345678; use a whole number, 1 or more\n"),
+        (["-n", "ten", "--", "liver", "-nausea"], "'ten' is not a valid integer; see: qtsearch search --help"),
         (["--page", "0", "HCC"], "qtsearch: --page is 0; use a whole number, 1 or more\n"),
         (["--fragments", "10", "HCC"], "qtsearch: --fragments is 10; use a whole number from 0 to 9\n"),
         (["--related", "101", "HCC"], "qtsearch: --related is 101; use a whole number from 0 to 100\n"),

@@ -54,6 +54,7 @@ def test_words_and_values_behind_a_colon_are_offered(site):
         (["subject", ":", "med"], ["medicine"]),
         (["subject", ":"], ["medicine"]),
         (["subject", ":", ""], []),
+        (["subject:med"], ["subject:medicine"]),  # a bash that was told not to
         (["hcc", "title", ":", "treatm"], ["treatment"]),
         (["title", ":", "treatment", "hepatoc"], ["hepatocellular"]),
         (["complete", "subject", ":", "med"], ["medicine"]),

@@ -21,13 +21,14 @@ from qtsearch.engines.whoosh.documents import day_of, searched_keywords, searche
 from qtsearch.engines.whoosh.facets import Facets
 from qtsearch.engines.whoosh.faults import translated
 from qtsearch.engines.whoosh.showing import NO_SNIPPET, NOTHING_SHOWN, Spans, highlighter_of, shown_of
-from qtsearch.engines.whoosh.state import CommitState, commit_name
+from qtsearch.engines.whoosh.state import CommitState
 from qtsearch.engines.whoosh.stored_articles import StoredArticles
 from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.engines.whoosh.understanding import Understanding, Understood
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
 from qtsearch.query import tree
 from qtsearch.query.expand import Source
+from qtsearch.query.notices import limited
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Abbreviation, Hit, IndexStats, Results, Snippet
 from qtsearch.scoring.arrays import Floats, Ints
@@ -118,7 +119,7 @@ class WhooshEngine(Engine):
     @property
     def commit(self) -> str:
         """See ``Engine``."""
-        return commit_name(self._state.generation, self._state.checksum)
+        return self._state.name
 
     # Searching
 
@@ -142,7 +143,7 @@ class WhooshEngine(Engine):
                 hits=self._hits(found, asked, request),
                 facets=self._facets.counts(request.facets, found.matched.mask) if request.facets else (),
                 seconds=time.perf_counter() - began,
-                notices=(*typed.notices, *self._facets.notices(request, typed.typed, self._collection.live)),
+                notices=limited((*typed.notices, *self._facets.notices(request, typed.typed, self._collection.live))),
                 also_searched=asked.also_searched,
                 did_you_mean=better if found.total else "",
                 corrected=corrected,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from qtsearch.engines.whoosh.documents import VALUE_FIELDS, comparable, day_of
 from qtsearch.errors import RequestError
 from qtsearch.query import tree
 from qtsearch.query.dates import days_of_year
-from qtsearch.query.notices import Notices, quoted
+from qtsearch.query.notices import quoted
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Facet, FacetCount
 from qtsearch.scoring.arrays import Ints, Mask
@@ -61,8 +61,8 @@ class Facets:
             nodes.append(tree.DateRange(request.since, request.until))
         return nodes
 
-    def notices(self, request: SearchRequest, root: tree.Node, live: Mask) -> tuple[str, ...]:
-        """Return one line for each value that is asked for and that no article has.
+    def notices(self, request: SearchRequest, root: tree.Node, live: Mask) -> Iterator[str]:
+        """Yield one line for each value that is asked for and that no article has.
 
         Args:
             request: its filters passed ``filters``.
@@ -73,11 +73,9 @@ class Facets:
         if request.subject is not None:
             asked["subject", request.subject] = _having("subject", request.subject)
         asked |= {(node.column, node.value): node for node in tree.value_filters(root)}
-        notices = Notices()
         for (name, value), node in asked.items():
             if not (self.passing(node) & live).any():
-                notices.add(f"no article has the {name} {quoted(value)}")
-        return notices.lines()
+                yield f"no article has the {name} {quoted(value)}"
 
     def passing(self, node: tree.Match | tree.DateRange) -> Mask:
         """Return which documents a filter lets through; shape ``[doc_count]``."""

@@ -13,7 +13,6 @@ _SPACE = "free some space and run it again; the last commit still answers"
 _RIGHTS = "give this user the right to it, or name another folder with --index"
 _ADVICE = {
     errno.ENOSPC: _SPACE,
-    errno.EAGAIN: "raise the limit of processes (ulimit -u) and run it again; the last commit still answers",
     errno.ENOMEM: "free some memory and run it again; the last commit still answers",
     errno.EDQUOT: _SPACE,
     errno.EFBIG: "raise the limit of file sizes (ulimit -f) and run it again; the last commit still answers",

@@ -46,12 +46,11 @@ _TOC = pattern(rf"_{INDEX_NAME}_(0|[1-9][0-9]*)\.toc")
 # Ours, and those that Whoosh writes into its indexes and does not always remove. Nothing else: whatever has such a name
 # is removed, and an index may lie among a person's own files.
 _OWN = pattern(
-    rf"{INDEX_NAME}_[0-9a-z]+\.(?:docs|terms|seg|trm|pst|vps|col)"
+    rf"{INDEX_NAME}_[0-9a-z]+\.(?:docs|terms|seg|trm|pst|vps|[A-Za-z_]\w*\.col)"
     rf"|_{INDEX_NAME}_(?P<toc>[0-9]+)\.toc(?:\.new|\.[0-9]+(?:\.[0-9]+)?)?"
     r"|commit-(?P<state>[0-9]+)\.json"
 )
 _SEGMENT_ID = pattern(rf"{INDEX_NAME}_[0-9a-z]+")
-_FOREIGN = (".seg", ".trm", ".pst")
 _ENVELOPE = re.compile(rb'\{"crc32": "([0-9a-f]{8})", ')
 _ENVELOPE_SIZE: Final = len(b'{"crc32": "01234567", ')
 
@@ -106,9 +105,14 @@ class CommitState:
     toc: FileSum
     checksum: str = ""
 
+    @property
+    def name(self) -> str:
+        """The name of the commit; see ``Store.last_commit``."""
+        return commit_name(self.generation, self.checksum)
+
     def size_on_disk(self) -> int:
-        """Return the size of all files in the index folder, 0 if it was removed."""
-        return sum(_size_if_there(self.folder / name) for name in _names(self.folder))
+        """Return the size of all files of the index, 0 if its folder was removed."""
+        return sum(_size_if_there(self.folder / name) for name in _names(self.folder) if is_own_name(name))
 
     def file_names(self) -> list[str]:
         """Return the names of the segments' files."""
@@ -213,11 +217,9 @@ def is_own_name(name: str) -> bool:
 
 
 def is_foreign(folder: Path) -> bool:
-    """Return whether the files of an index are not ours: parts of segments as Whoosh's own codec writes them."""
-    names = [name for name in _names(folder) if is_own_name(name)]
-    return any(name.endswith(_FOREIGN) for name in names) and not any(
-        name.endswith((".json", DOCS_EXTENSION, TERMS_EXTENSION)) for name in names
-    )
+    """Return whether none of the files of an index is one that only qtsearch writes: another program made it."""
+    ours = (".json", DOCS_EXTENSION, TERMS_EXTENSION)
+    return not any(is_own_name(name) and name.endswith(ours) for name in _names(folder))
 
 
 def last_generation(folder: Path) -> int:
@@ -264,7 +266,7 @@ def _size_if_there(path: Path) -> int:
 
 
 def commit_name(generation: int, checksum: str) -> str:
-    """Return the name of a commit; see ``Store.last_commit``. Indexes begin to number anew, their checksums differ."""
+    """Return the name of a commit. Another index in the same place may begin to number anew; its checksums differ."""
     return f"{generation}-{checksum}"
 
 

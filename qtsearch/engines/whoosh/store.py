@@ -39,7 +39,7 @@ class WhooshStore(Store):
         found = self._of_last_commit(lambda generation: commit_name(generation, checksum_of(self._folder, generation)))
         return found or ""
 
-    def generation(self) -> int:
+    def _generation(self) -> int:
         """Return the number of the last commit, -1 without one."""
         with translated(self._folder, "read"):
             return last_generation(self._folder)
@@ -66,7 +66,7 @@ class WhooshStore(Store):
                     return WhooshEngine(state)
             except FileNotFoundError as error:
                 # Another commit has taken the place of this one, and its files are gone, since we looked: take that.
-                if self.last_commit() == commit_name(state.generation, state.checksum):
+                if self.last_commit() == state.name:
                     raise _missing(error) from error
         raise IndexMissing(self._folder)
 
@@ -75,20 +75,23 @@ class WhooshStore(Store):
 
     def _of_last_commit(self, read: Callable[[int], _Read]) -> _Read | None:
         """Return what is read of the last commit, None without one."""
-        while (generation := self.generation()) >= 0:
+        while (generation := self._generation()) >= 0:
             try:
                 with translated(self._folder, "open"):
                     return read(generation)
             except FileNotFoundError as error:
                 # A writer may have replaced this commit and removed its files since we looked.
-                if self.generation() == generation:
-                    if is_foreign(self._folder):
-                        raise IndexFault(
-                            f"the index in {self._folder} was made by another program; name another folder with "
-                            "--index, or replace it with: qtsearch reindex --full"
-                        ) from error
+                if self._generation() == generation:
+                    self._refuse_foreign()
                     raise _missing(error) from error
         return None
+
+    def _refuse_foreign(self) -> None:
+        if is_foreign(self._folder):
+            raise IndexFault(
+                f"the index in {self._folder} was made by another program; name another folder with --index, or "
+                "replace it with: qtsearch reindex --full"
+            )
 
     def lock(self, wait: float) -> Lock:
         """See ``Store``."""
@@ -125,10 +128,11 @@ class WhooshStore(Store):
         """See ``Store``."""
         from qtsearch.engines.whoosh.verification import verify_commit  # only a check has use for it
 
-        while (generation := self.generation()) >= 0:
+        while (generation := self._generation()) >= 0:
+            self._refuse_foreign()
             found = verify_commit(self._folder, generation, progress)
             # What a writer has replaced and removed meanwhile is not missing.
-            if not found or self.generation() == generation:
+            if not found or self._generation() == generation:
                 return found
         raise IndexMissing(self._folder)
 

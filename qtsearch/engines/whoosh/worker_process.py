@@ -167,6 +167,8 @@ def worker_count() -> int:
 
 def start() -> subprocess.Popen[bytes]:
     """Start a worker of the same installation, wherever that lies, by this process's search path."""
+    if not sys.executable:  # in a program that Python is a part of
+        raise OSError("sys.executable does not name the program")
     # In an interactive Python "" is on the path, and stands for the working directory.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
     # The threads that numpy starts for matrices, of which there are none here, cost a tenth of a second.
@@ -177,8 +179,6 @@ def start() -> subprocess.Popen[bytes]:
     environment.setdefault("MALLOC_TRIM_THRESHOLD_", str(2**30))
     # -P: what lies in the working directory, which cron chooses, is no module of ours. In a process group of its own a
     # worker does not get the Ctrl-C that is meant for this process, whose business it is to end it.
-    if not sys.executable:  # in a program that Python is a part of
-        raise OSError("sys.executable does not name the program")
     command = [sys.executable, "-P", "-m", WORKER]
     group = 0 if os.name == "posix" else None
     return subprocess.Popen(
