@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from qtsearch.articles.library import ArticleFile, Library, compare, duplicate_id_problem
-from qtsearch.articles.model import Fingerprint, Problem, RelatedArticle
+from qtsearch.articles.library import Library, compare, duplicate_id_problem
+from qtsearch.articles.model import Problem, RelatedArticle
 from qtsearch.config import MAX_BYTES, checked_facets, checked_max_bytes, checked_path
 from qtsearch.engines import store_at
-from qtsearch.engines.base import Engine, IndexProblem, Store, VerifyProgress
+from qtsearch.engines.base import Engine, IndexProblem, KnownFiles, Store, VerifyProgress
 from qtsearch.related import broken
 from qtsearch.values import dataclass
 
@@ -40,7 +40,8 @@ class CheckReport:
         missing: files that are not in the index.
         orphaned: indexed articles whose file is gone.
         broken_links: curated links that lead to no indexed article.
-        problems: folders that could not be looked at, and files that a reindex would leave out, with the reason.
+        problems: folders that could not be looked at, and files that a reindex would leave out or take out of the index,
+            with the reason.
         index_problems: damage of the index, and rights that let others change it.
         verified: whether every byte of the index was verified, instead of comparing it with the folder.
     """
@@ -115,48 +116,45 @@ def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem
     scan = library.scan()
     changes = compare(scan.files, known)
     orphaned = tuple(path for path in changes.gone if not scan.hides(path))
-    stale = [(file.path, _changed(library, file, known[file.path])) for file in changes.maybe_changed]
-    # Whose file is gone or differs may have lost the id that it had.
-    unsettled = {*orphaned, *_differing(stale)}
-    owners: dict[str, str] = {}
-
-    def owner_of(id_text: str, path: str) -> str:
-        """Return who has an id: the indexed article that keeps it, else the first new one."""
-        owner = files.owner(id_text)
-        return owners.setdefault(id_text, path if owner is None or owner in unsettled else owner)
-
-    missing = [(file.path, _new(library, file, owner_of)) for file in changes.new]
-    problems = [found for _, found in (*stale, *missing) if isinstance(found, Problem)]
+    ids: dict[str, str] = {}
+    problems = list(scan.problems)
+    for file in (*changes.maybe_changed, *changes.new):
+        loaded = library.load(file, known[file.path].digest if file.path in known else b"")
+        if isinstance(loaded, Problem):
+            problems.append(loaded)
+        elif loaded is not None:
+            ids[file.path] = "" if loaded.article.id is None else str(loaded.article.id)
+    duplicates = _duplicates(ids, {*orphaned, *ids}, files)
+    left_out = {problem.path for problem in duplicates}
+    differing = [path for path in ids if path not in left_out]
     return CheckReport(
-        stale=_differing(stale),
-        missing=_differing(missing),
+        stale=tuple(path for path in differing if path in known),
+        missing=tuple(path for path in differing if path not in known),
         orphaned=orphaned,
         broken_links=tuple(_broken_links(engine)),
-        problems=tuple(sorted([*scan.problems, *problems], key=lambda problem: problem.path)),
+        problems=tuple(sorted([*problems, *duplicates], key=lambda problem: problem.path)),
         index_problems=index_problems,
     )
 
 
-def _differing(files: Iterable[tuple[str, bool | Problem]]) -> tuple[str, ...]:
-    return tuple(path for path, found in files if found is True)
+def _duplicates(ids: Mapping[str, str], unsettled: Collection[str], files: KnownFiles) -> list[Problem]:
+    """Return a problem for each article that the next reindex would leave out or take out, because of its id.
 
-
-def _changed(library: Library, file: ArticleFile, known: Fingerprint) -> bool | Problem:
-    """Say whether the next reindex would index a file again; a problem where it could not."""
-    loaded = library.load(file, known.digest)
-    return loaded if isinstance(loaded, Problem) else loaded is not None
-
-
-def _new(library: Library, file: ArticleFile, owner_of: Callable[[str, str], str]) -> bool | Problem:
-    """Say whether the next reindex would add a file; a problem where it could not, or another file has its id."""
-    loaded = library.load(file)
-    if isinstance(loaded, Problem):
-        return loaded
-    if loaded.article.id is None:
-        return True
-    id_text = str(loaded.article.id)
-    owner = owner_of(id_text, file.path)
-    return duplicate_id_problem(owner, file.path, id_text) if owner < file.path else True
+    Args:
+        ids: the id of each file that is new or differs, by path; "" for none.
+        unsettled: what is indexed of these paths no longer counts.
+        files: the indexed ones.
+    """
+    claimed: dict[str, list[str]] = {}
+    for path, id_text in ids.items():
+        if id_text:
+            claimed.setdefault(id_text, []).append(path)
+    found = []
+    for id_text, paths in claimed.items():
+        owner = files.owner(id_text)
+        first, *others = sorted([*paths, owner] if owner is not None and owner not in unsettled else paths)
+        found += [duplicate_id_problem(first, other, id_text) for other in others]
+    return found
 
 
 def _broken_links(engine: Engine) -> list[BrokenLink]:

@@ -57,6 +57,19 @@ def test_an_unchanged_folder_writes_nothing(folder, index):
     assert {path.name: path.stat().st_mtime_ns for path in index.iterdir() if "MAIN" in path.name} == before
 
 
+def test_what_a_report_lists_stands_in_the_order_of_paths(folder, index):
+    write_article(folder, "d.md")
+    qtsearch.reindex(folder, index)
+    (folder / "a.md").unlink()
+    write_article(folder, "0.md")
+    write_article(folder, "b.md", title=None)
+    write_article(folder, "d.md", title="Delta")
+    write_article(folder, "sub/c.md", answer="x" * 5_000)
+    report = qtsearch.reindex(folder, index, max_bytes=2_000)
+    assert [change.path for change in report.changes] == ["0.md", "a.md", "d.md"]
+    assert [problem.path for problem in report.problems] == ["b.md", "sub/c.md"]
+
+
 def test_adds_updates_and_deletes_in_one_commit(folder, index):
     qtsearch.reindex(folder, index)
     before = store_at(index).last_commit()
@@ -252,6 +265,16 @@ def test_nor_does_it_where_the_index_would_be_built_anew_or_something_is_left(fo
     assert sorted(path.name for path in index.iterdir()) == before
 
 
+def test_nor_does_it_where_an_older_version_made_the_index(folder, index, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "SCHEMA_VERSION", SCHEMA_VERSION - 1)
+        qtsearch.reindex(folder, index)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    with pytest.raises(qtsearch.ConfigError, match="holds no article, but there is an index of articles"):
+        qtsearch.reindex(folder, index)
+
+
 def test_a_hidden_article_whose_id_is_taken_is_deleted_and_nothing_else(folder, index):
     qtsearch.reindex(folder, index)
     write_article(folder, "b.md", id=2, title="Beta", answer="x" * 5_000)
@@ -430,6 +453,13 @@ def _mapped(folder):
 
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="nothing tells which files are mapped")
+def test_a_reindex_writes_where_it_was_told_when_the_program_goes_elsewhere(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert qtsearch.reindex(folder, "index", progress=lambda _: os.chdir(folder)).committed
+    assert len(titles(tmp_path / "index")) == 3
+    assert not (folder / "index").exists()
+
+
 def test_a_closed_index_lets_go_of_its_files_at_once(folder, index):
     qtsearch.reindex(folder, index)
     gc.collect()
@@ -483,6 +513,51 @@ def test_a_check_calls_neither_a_touched_file_changed_nor_a_hidden_one_gone(fold
     report = qtsearch.check(folder, index, max_bytes=2_000)
     assert (report.stale, report.missing, report.orphaned) == ((), (), ())
     assert [problem.path for problem in report.problems] == ["b.md"]
+
+
+def test_a_check_foresees_that_a_new_first_path_takes_an_id(folder, index):
+    qtsearch.reindex(folder, index)
+    write_article(folder, "0.md", id=2)
+    report = qtsearch.check(folder, index)
+    assert (report.missing, [problem.path for problem in report.problems]) == (("0.md",), ["b.md"])
+    assert kinds(qtsearch.reindex(folder, index)) == {"0.md": "added", "b.md": "deleted"}
+
+
+def test_a_check_foresees_that_a_changed_article_keeps_its_id_or_loses_it(folder, index):
+    write_article(folder, "e.md", id=1, title="Left out")
+    qtsearch.reindex(folder, index)
+    write_article(folder, "a.md", id=1, title="Alpha again")
+    write_article(folder, "sub/c.md", id=2, title="Gamma takes an id")
+    report = qtsearch.check(folder, index)
+    assert (report.stale, report.missing, report.orphaned) == (("a.md",), (), ())
+    assert [problem.path for problem in report.problems] == ["e.md", "sub/c.md"]
+    assert kinds(qtsearch.reindex(folder, index)) == {"a.md": "updated", "sub/c.md": "deleted"}
+
+
+def test_a_check_foresees_that_an_id_which_was_given_up_is_free(folder, index):
+    qtsearch.reindex(folder, index)
+    write_article(folder, "b.md", id=9, title="Beta")
+    write_article(folder, "z.md", id=2)
+    report = qtsearch.check(folder, index)
+    assert (report.stale, report.missing, report.problems) == (("b.md",), ("z.md",), ())
+
+
+def test_new_articles_without_an_id_are_missing_each_by_itself(folder, index):
+    qtsearch.reindex(folder, index)
+    for path in ("x.md", "y.md"):
+        write_article(folder, path)
+    report = qtsearch.check(folder, index)
+    assert (report.missing, report.problems) == (("x.md", "y.md"), ())
+
+
+def test_a_segment_that_lost_its_last_article_is_left_out(folder, index):
+    qtsearch.reindex(folder, index)
+    write_article(folder, "d.md", id=4)
+    qtsearch.reindex(folder, index)
+    (folder / "d.md").unlink()
+    qtsearch.reindex(folder, index)
+    with qtsearch.open(index) as opened:
+        assert (opened.stats().documents, opened.stats().segments) == (3, 1)
 
 
 def test_a_second_writer_is_told_who_holds_the_lock(folder, index):

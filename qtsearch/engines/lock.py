@@ -91,5 +91,5 @@ def _holder(folder: Path) -> str:
     try:
         note = json.loads((folder / HOLDER_NAME).read_text(encoding="utf-8"))
         return f"process {int(note['pid'])} on {note['host']} since {note['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return "another process"  # it has the lock but has not signed yet

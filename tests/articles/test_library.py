@@ -3,7 +3,9 @@ from __future__ import annotations
 import os
 import pickle
 import random
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -83,6 +85,23 @@ def test_links_are_not_followed_out_nor_counted_twice(tmp_path):
     ]
 
 
+def test_a_folder_whose_name_begins_alike_is_another_one(tmp_path):
+    put(tmp_path, "root/a.md", "root old/b.md", "root old/.c/c.md")
+    (tmp_path / "root/b.md").symlink_to(tmp_path / "root old/b.md")
+    (tmp_path / "root/c.md").symlink_to(tmp_path / "root old/.c/c.md")
+    scan = Library(tmp_path / "root").scan()
+    assert [file.path for file in scan.files] == ["a.md"]
+    assert [problem.path for problem in scan.problems] == ["b.md", "c.md"]
+
+
+def test_of_several_links_to_one_file_the_first_by_name_stands_for_it(tmp_path):
+    put(tmp_path, ".store/x.md")
+    names = [f"{number}.md" for number in range(10, 40)]
+    for name in [*names[15:], *names[:15]]:
+        (tmp_path / name).symlink_to(".store/x.md")
+    assert paths_of(tmp_path) == ["10.md"]
+
+
 def test_a_root_that_is_a_link_is_read(tmp_path):
     put(tmp_path, "real/a.md")
     (tmp_path / "link").symlink_to("real")
@@ -140,6 +159,23 @@ def test_an_unreadable_folder_is_a_problem_and_hides_what_it_holds(tmp_path, mon
     ]
     assert scan.hides("a/x.md")
     assert not scan.hides("ab/x.md")
+
+
+def test_a_file_that_vanishes_while_its_folder_is_listed_is_no_article_and_no_problem(tmp_path, monkeypatch):
+    put(tmp_path, "a.md", "b.md")
+    real = os.scandir
+
+    @contextmanager
+    def scandir(path):
+        with real(path) as listing:
+            entries = list(listing)
+        (tmp_path / "a.md").unlink()
+        yield entries
+
+    monkeypatch.setattr(module.os, "scandir", scandir)
+    scan = Library(tmp_path).scan()
+    assert [file.path for file in scan.files] == ["b.md"]
+    assert scan.problems == ()
 
 
 def test_a_link_that_cannot_be_followed_is_a_warning(tmp_path):
@@ -223,6 +259,19 @@ def test_load_never_raises(tmp_path):
     big = Library(tmp_path, max_bytes=49).load(ArticleFile("big.md", 1, 1))
     assert isinstance(big, Problem)
     assert "more than the limit of 49" in big.what
+
+
+def test_a_file_that_grows_is_read_to_its_end_and_no_further_than_the_limit(tmp_path, monkeypatch):
+    put(tmp_path, "a.md", data=ARTICLE + b"x" * 1_000)
+    status = (tmp_path / "a.md").stat()
+    before = SimpleNamespace(st_mode=status.st_mode, st_size=0, st_mtime_ns=status.st_mtime_ns)
+    monkeypatch.setattr(module.os, "fstat", lambda _: before)
+    loaded = Library(tmp_path).load(ArticleFile("a.md", 0, 1))
+    assert isinstance(loaded, LoadedArticle)
+    assert loaded.fingerprint.size == status.st_size
+    problem = Library(tmp_path, max_bytes=50).load(ArticleFile("a.md", 0, 1))
+    assert isinstance(problem, Problem)
+    assert "the file has at least 51 bytes" in problem.what
 
 
 def test_compare_sorts_by_size_and_time():

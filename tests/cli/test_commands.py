@@ -3,6 +3,7 @@
 import json
 import shlex
 import shutil
+import sys
 
 import pytest
 
@@ -97,6 +98,15 @@ def test_paths_are_the_very_names_in_a_pipe(seeds, monkeypatch, capsys):
     assert sorted(capsys.readouterr().out.split("\n")[:-1]) == sorted(f"seeds/{name}" for name in names)
 
 
+def test_paths_on_a_terminal_hold_nothing_that_is_not_seen(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    write_article(seeds / "seeds", "rtl\u200fgnp.md", title="Zebra")
+    assert main(["reindex", "-q"]) == 0
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["zebra", "--paths"]) == 0
+    assert capsys.readouterr().out == "seeds/rtlgnp.md\n"
+
+
 def test_an_index_that_is_named_has_its_own_folder_of_articles(seeds, tmp_path_factory, monkeypatch, capsys):
     monkeypatch.chdir(seeds)
     assert main(["reindex", "-q"]) == 0
@@ -157,6 +167,28 @@ def test_an_index_is_not_made_anew_of_the_default_folder_because_the_configurati
     capsys.readouterr()
 
 
+def test_an_index_that_the_environment_names_has_its_own_folder_of_articles(
+    seeds, tmp_path_factory, monkeypatch, capsys
+):
+    qtsearch.reindex(seeds / "seeds", seeds / "index")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    write_article(elsewhere / "seeds", "other.md")
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setenv("QTSEARCH_INDEX", str(seeds / "index"))
+    assert main(["reindex"]) == 0
+    assert "0 added · 0 updated · 0 deleted · 1 unchanged" in capsys.readouterr().out
+
+
+def test_a_damaged_index_that_nobody_named_is_made_anew_of_the_default_folder(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    assert main(["reindex", "-q"]) == 0
+    (seeds / "index" / "commit-0.json").write_bytes(b"damaged")
+    assert main(["reindex"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("built anew: commit-0.json: header: ")
+    assert "mend" not in out  # it is done
+
+
 def test_a_working_directory_that_was_removed(tmp_path, monkeypatch, capsys):
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
@@ -190,6 +222,10 @@ def test_filters(cli, filters, found):
     assert (status, bool(out)) == ((0, True) if found else (1, False))
 
 
+def test_the_greatest_number_that_an_option_names_may_be_given(cli):
+    assert cli("HCC", "--fragments", "9")[::2] == (0, "")
+
+
 def test_no_related_articles_unless_wanted(cli):
     assert "→" not in cli("HCC", "--related", "0")[1]
 
@@ -221,6 +257,15 @@ def test_related(cli):
     assert status == 0
     assert out.count("→") == 2
     assert "· Health Studies · not in the folder\n  /learn/health-studies/" in out
+
+
+def test_an_id_is_an_id_in_a_folder_of_the_articles_too(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    assert main(["reindex", "-q"]) == 0
+    (seeds / "seeds" / "sub").mkdir()
+    monkeypatch.chdir(seeds / "seeds" / "sub")
+    assert main(["show", "97061", "--index", str(seeds / "index"), "--json"]) == 0
+    assert main(["show", f"../{ARTICLE}", "--index", str(seeds / "index"), "--json"]) == 0
 
 
 def test_an_article_without_related_ones_says_so(tmp_path, monkeypatch, capsys):
@@ -316,6 +361,17 @@ def test_the_first_search_names_articles_that_failed(seeds, monkeypatch, capsys)
     _, problem, summary = capsys.readouterr().err.splitlines()
     assert problem.startswith("qtsearch: bad.md:")
     assert "1 failed" in summary
+
+
+def test_the_first_search_builds_the_index_as_it_is_configured_and_names_no_warnings(seeds, monkeypatch, capsys):
+    monkeypatch.chdir(seeds)
+    (seeds / "qtsearch.toml").write_text('max_bytes = 1_000\nfacets = ["audience"]\n')
+    write_article(seeds / "seeds", "b.md", title="Zebra", audience="nurses", date="soon")
+    assert main(["zebra", "--paths"]) == 0
+    _, problem, summary = capsys.readouterr().err.splitlines()
+    assert problem.startswith(f"qtsearch: {ARTICLE}: the file has ")
+    assert "1 added" in summary
+    assert qtsearch.check("seeds", "index", facets=["audience"]).index_problems == ()
 
 
 def test_an_index_that_was_named_is_named_where_it_is_built(seeds, monkeypatch, capsys):
@@ -415,6 +471,8 @@ def test_reindex_of_another_folder(seeds, monkeypatch, capsys):
             ["search", "-n3", "covid", "-19"],
             "'-19' is no option; to leave a word out, write: qtsearch search -n3 -- co",
         ),
+        (["HCC", "-b", "--", "-c"], "'-b' is no option; to leave a word out, write: qtsearch -- HCC -b -c\n"),
+        (["REINDEX", "--ful"], "'--ful' is no option of search; did you mean the command reindex?"),
         (["--limt", "3", "HCC"], "qtsearch: '--limt' is no option; did you mean --limit?\n"),
         (["--hhh", "HCC"], "'--hhh' is no option; to search for words that start with a dash, put -- before them"),
         (["HCC", "-n"], "Option '-n' requires an argument; see: qtsearch search --help\n"),

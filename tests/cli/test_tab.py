@@ -1,8 +1,12 @@
 """What the shell is offered where somebody presses Tab."""
 
+from string import ascii_lowercase
+
 import pytest
 
+import qtsearch
 from tests.cli.conftest import run
+from tests.folders import write_article
 
 
 def offered(words, cwd, shell="bash", **env):
@@ -72,6 +76,12 @@ def test_a_search_needs_no_name_to_be_completed(site):
     assert offered(["--frag"], site) == offered(["hcc", "--frag"], site) == plain("--fragments")
     assert len(set(offered(["--"], site))) == len(offered(["--"], site))
     assert {("plain", "--help"), ("plain", "--version"), ("plain", "--sort")} < set(offered(["--"], site))
+
+
+def test_no_more_than_twenty_words_are_offered(seeds):
+    write_article(seeds / "seeds", "zebras.md", answer=" ".join(f"zebra{sign}" for sign in ascii_lowercase))
+    qtsearch.reindex(seeds / "seeds", seeds / "index")
+    assert len(offered(["zebra"], seeds)) == 20
 
 
 def test_folders_and_files_are_left_to_the_shell(site):

@@ -204,6 +204,33 @@ def test_every_forged_number_in_the_contents_is_damage_or_harmless(tiny):
     assert harmful > 1000
 
 
+@pytest.mark.parametrize(
+    ("section", "byte", "what"),
+    [
+        ("heads/text", b"z", "term 1 b'heart' is not after b'zancer'"),
+        ("max_freqs/text", b"\0", "list 0: term frequency 1, bound 0"),
+        ("min_lengths/text", b"\t", "list 0: length 3, bound 9"),
+        ("lengths/text", b"\t", "sum 10, expected 4"),
+        ("vectors/text", b"\0", "document 0: "),
+    ],
+)
+def test_what_does_not_fit_is_named_though_every_checksum_is_right(tiny, section, byte, what):
+    files, _, segment = tiny
+    opened = [Container(memoryview(data), name, data[20:24]) for name, data in files.items()]
+    (file,) = [one for one in opened if section in one.sections]
+    forged = bytearray(files[file.name])
+    forged[file.sections[section][0]] = ord(byte)
+    storage = storage_of({**files, file.name: resealed(bytes(forged))})
+    fault = verify(storage, segment.segment_id(), 2)[0]
+    assert (fault.file, fault.what[: len(what)]) == (file.name, what)
+
+
+def test_a_deleted_document_that_is_none_is_named(tiny):
+    files, _, segment = tiny
+    (fault,) = verify(storage_of(files), segment.segment_id(), 2, deleted=[1, 2])
+    assert (fault.structure, fault.what) == ("deleted documents", "document 2 of 2")
+
+
 def test_segments_go_through_pickle():
     segment = ArraySegment("MAIN", "abc", 10, {3, 1})
     copy = pickle.loads(pickle.dumps(segment))

@@ -217,3 +217,25 @@ def test_an_article_no_file_can_hold(tmp_path, many_workers):
     index_all(tmp_path / "index", [*ARTICLES[:20], odd, *ARTICLES[21:60]])
     with qtsearch.open(tmp_path / "index") as index:
         assert [hit.path for hit in index.search("surrogate")] == [odd.path]
+
+
+def test_what_waits_for_workers_is_bounded_in_characters_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(additions, "WAITING_CHARACTERS", 200)
+    collected, waiting = additions.Additions(tmp_path, []), []
+    for each in ARTICLES[:30]:
+        collected.add(each, UNREAD)
+        waiting.append(collected._characters)
+    assert 0 < max(waiting) < 200
+
+
+def test_without_workers_too_a_segment_is_written_when_the_memory_is_full(tmp_path, monkeypatch):
+    monkeypatch.setattr("qtsearch.analysis.inversion._TOGETHER", 100)
+    monkeypatch.setattr(additions, "TOKENS_IN_MEMORY", 100)
+    monkeypatch.setattr(additions, "worker_count", lambda: 1)
+    segments = []
+    collected = additions.Additions(tmp_path, segments)
+    for each in ARTICLES:
+        collected.add(each, UNREAD)
+    collected.flush()
+    assert len(segments) > 1
+    assert sum(segment.doc_count_all() for segment in segments) == len(ARTICLES)

@@ -27,6 +27,10 @@ def test_no_difference_is_no_evidence():
     assert randomization_test(np.zeros(0)) == 1.0
 
 
+def test_however_clear_a_difference_is_the_p_value_is_not_zero():
+    assert randomization_test(np.full(60, 0.1)) == 1 / 20_001
+
+
 def test_the_same_runs_give_the_same_value():
     differences = np.array([0.1, -0.2, 0.3, 0.25, 0.11])
     assert randomization_test(differences) == randomization_test(differences)

@@ -39,6 +39,8 @@ def test_a_run_is_ranked_by_score_and_then_by_falling_id(file):
     [
         (read_topics, "1 liver\n", ":1: not a topic; write: id, tab, query text"),
         (read_topics, "1\t \n", ":1: not a topic"),
+        (read_topics, " \tliver\n", ":1: not a topic"),
+        (read_qrels, "1 0 a 1 2\n", ":1: not a judgement"),
         (read_topics, "1\ta\n\n1\tb\n", ":3: topic 1 comes twice; give each topic its own id"),
         (read_qrels, "1 0 a 1\n1 0 b\n", ":2: not a judgement; write: topic iteration article grade"),
         (read_qrels, "1 0 a high\n", ":1: not a judgement"),

@@ -1,6 +1,7 @@
 """A crash at every write, flush, rename and removal in turn: the index opens at the last or the new commit."""
 
 import errno
+import os
 import random
 
 import pytest
@@ -93,3 +94,60 @@ def test_every_call_that_fails_leaves_the_last_commit_or_the_new_one(crash, tmp_
     assert qtsearch.reindex(folder, index).committed
     assert indexed(index) == after
     assert own_names(index) == needed_names(index)
+
+
+def test_what_another_writer_committed_is_flushed_before_anything_is_removed(tmp_path, monkeypatch):
+    """It may have died between making its commit visible and making it durable."""
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    prepare(folder, index, "incremental")
+    (index / "MAIN_dead.docs").write_bytes(b"left")
+    disk = RecordingDisk()
+    monkeypatch.setattr(durable, "disk", disk)
+    qtsearch.reindex(folder, index)
+    assert disk.log[:2] == [("flush_folder",), ("remove", "MAIN_dead.docs")]
+
+
+def test_what_a_newer_version_wrote_outlives_a_full_reindex_that_fails(tmp_path, monkeypatch):
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    with monkeypatch.context() as newer:
+        newer.setattr("qtsearch.engines.whoosh.state.FORMAT_VERSION", 99)
+        prepare(folder, index, "full")
+    before = files_of(index)
+    monkeypatch.setattr(durable, "disk", FailingDisk(3, errno.EIO))
+    with pytest.raises(qtsearch.IndexFault, match="cannot write"):
+        qtsearch.reindex(folder, index, full=True)
+    assert before.items() <= files_of(index).items()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs folders that can be flushed")
+def test_what_is_flushed_is_handed_to_the_disk_and_kept_in_no_buffer(tmp_path, monkeypatch):
+    """What the recorded calls stand for."""
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor)))
+    with durable.Disk().create(tmp_path / "file") as file:
+        file.write(b"bytes")
+        durable.Disk().flush(file)
+    durable.Disk().flush_folder(tmp_path)
+    assert [(one.st_ino, one.st_size) for one in synced[:1]] == [((tmp_path / "file").stat().st_ino, 5)]
+    assert [one.st_ino for one in synced[1:]] == [tmp_path.stat().st_ino]
+
+
+class KeepingDisk(durable.Disk):
+    """Cannot remove the first file that it is to remove, nor ever after."""
+
+    kept = ""
+
+    def remove(self, path):
+        self.kept = self.kept or path.name
+        if path.name == self.kept:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+        super().remove(path)
+
+
+def test_a_file_that_cannot_be_removed_keeps_no_other(tmp_path, monkeypatch):
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    prepare(folder, index, "full")
+    disk = KeepingDisk()
+    monkeypatch.setattr(durable, "disk", disk)
+    assert qtsearch.reindex(folder, index, full=True).committed
+    assert own_names(index) - needed_names(index) == {disk.kept}

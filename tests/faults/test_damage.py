@@ -355,6 +355,21 @@ def test_an_index_that_others_can_change_is_reported(site, copy, tmp_path, tmp_p
     assert problems(elsewhere) == {(name, "file")}
 
 
+def test_links_that_endanger_no_index_are_not_reported(site, copy):
+    (copy / "notes").symlink_to("elsewhere")
+    (copy.parent / "link").symlink_to(copy)
+    assert qtsearch.check(site / "articles", copy.parent / "link").index_problems == ()
+
+
+def test_a_left_over_link_to_a_folder_is_removed_and_the_folder_stays(site, copy):
+    (copy.parent / "precious").mkdir()
+    (copy.parent / "precious" / "file").write_text("precious")
+    (copy / "MAIN_dead.docs").symlink_to(copy.parent / "precious")
+    assert qtsearch.reindex(site / "articles", copy, full=True).committed
+    assert own_names(copy) == needed_names(copy)
+    assert (copy.parent / "precious" / "file").read_text() == "precious"
+
+
 class Bomb:
     """Makes a folder when it is unpickled."""
 

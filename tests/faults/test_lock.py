@@ -9,6 +9,8 @@ import pytest
 
 import qtsearch
 from qtsearch.cli import main
+from qtsearch.engines import store_at
+from qtsearch.engines.lock import HOLDER_NAME
 from tests.faults.states import indexed, write_version
 
 HOLD = """
@@ -112,3 +114,38 @@ def test_a_lock_that_is_a_link_is_not_followed(site, capsys):
     assert main(["reindex", "--full", "--articles", str(site / "articles"), "--index", str(site / "index")]) == 2
     assert "remove that symbolic link" in capsys.readouterr().err
     assert (site / "victim").read_text() == "precious"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs folders that can be flushed")
+def test_every_folder_that_is_made_for_an_index_is_flushed_into_its_parent(tmp_path, monkeypatch):
+    flushed = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: flushed.append(os.fstat(descriptor).st_ino))
+    with store_at(tmp_path / "a" / "b" / "index").lock(0.0):
+        assert flushed == [folder.stat().st_ino for folder in (tmp_path, tmp_path / "a", tmp_path / "a" / "b")]
+
+
+def test_the_note_of_a_killed_writer_gives_way_to_that_of_the_next(site):
+    (site / "index" / HOLDER_NAME).write_text('{"pid": 1, "host": "gone", "since": "then"}')
+    with store_at(site / "index").lock(0.0), pytest.raises(qtsearch.IndexBusy, match=f"process {os.getpid()} "):
+        qtsearch.reindex(site / "articles", site / "index", full=True)
+
+
+def test_the_note_is_gone_before_the_lock_is(site, monkeypatch):
+    """Or it would be that of the next writer that is removed."""
+    note, seen = site / "index" / HOLDER_NAME, []
+    held = store_at(site / "index").lock(0.0)
+    release = held._lock.release
+    monkeypatch.setattr(held._lock, "release", lambda: seen.append(note.exists()) or release())
+    held.release()
+    assert seen == [False]
+
+
+@pytest.mark.parametrize(
+    "note", ["[" * 100_000, '{"pid": Infinity, "host": "a", "since": "b"}', '{"pid": 1e999, "host": 1}']
+)
+def test_a_note_that_cannot_be_read_names_nobody(site, note):
+    folder = site / "index"
+    with store_at(folder).lock(0.0):
+        (folder / HOLDER_NAME).write_text(note)
+        with pytest.raises(qtsearch.IndexBusy, match="another process"):
+            store_at(folder).lock(0.0)

@@ -129,10 +129,11 @@ class WhooshStore(Store):
         from qtsearch.engines.whoosh.verification import verify_commit  # only a check has use for it
 
         while (generation := self._generation()) >= 0:
-            self._refuse_foreign()
             found = verify_commit(self._folder, generation, progress)
             # What a writer has replaced and removed meanwhile is not missing.
             if not found or self._generation() == generation:
+                if found:
+                    self._refuse_foreign()
                 return found
         raise IndexMissing(self._folder)
 
