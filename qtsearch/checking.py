@@ -40,8 +40,8 @@ class CheckReport:
         missing: files that are not in the index.
         orphaned: indexed articles whose file is gone.
         broken_links: curated links that lead to no indexed article.
-        problems: folders that could not be looked at, and files that a reindex would leave out or take out of the index,
-            with the reason.
+        problems: folders that could not be looked at, and files that a reindex would leave out or take out, with the
+            reason.
         index_problems: damage of the index, and rights that let others change it.
         verified: whether every byte of the index was verified, instead of comparing it with the folder.
     """
