@@ -123,7 +123,7 @@ def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem
         if isinstance(loaded, Problem):
             problems.append(loaded)
         elif loaded is not None:
-            ids[file.path] = "" if loaded.article.id is None else str(loaded.article.id)
+            ids[file.path] = loaded.id_text
     duplicates = _duplicates(ids, {*orphaned, *ids}, files)
     left_out = {problem.path for problem in duplicates}
     differing = [path for path in ids if path not in left_out]

@@ -317,7 +317,7 @@ class _Run:
     def _take(self, loaded: LoadedArticle, writer: _LazyWriter) -> None:
         path = loaded.article.path
         self._problems.extend(loaded.problems)
-        if self._owns("" if loaded.article.id is None else str(loaded.article.id), path, writer):
+        if self._owns(loaded.id_text, path, writer):
             self._added[path] = "added" if self._indexed(path) is None else "updated"
             writer.add(loaded)
 

@@ -77,6 +77,11 @@ class LoadedArticle:
     fingerprint: Fingerprint
     problems: tuple[Problem, ...]
 
+    @property
+    def id_text(self) -> str:
+        """The article's id as text, "" for none."""
+        return "" if self.article.id is None else str(self.article.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:

@@ -38,15 +38,9 @@ def progress_bar(
         styled: False for a bar without colours; else NO_COLOR counts.
         waiting: whether the reindex first waits until no other process writes; it calls back only after that.
     """
-    console = _console(styled=styled) if wanted else None
-    if console is None:
-        yield lambda _: None
-        return
-    from rich.progress import Progress as Bar
-
-    with Bar(console=console, transient=True, auto_refresh=False) as bar:
-        drawing = _Drawing(bar, WAITING if waiting else PHASES["scan"])
-        yield lambda progress: drawing(PHASES[progress.phase], progress.done, progress.total)
+    first = WAITING if waiting else PHASES["scan"]
+    with _drawing(first, wanted=wanted, styled=styled) as draw:
+        yield lambda progress: draw(PHASES[progress.phase], progress.done, progress.total)
 
 
 @contextlib.contextmanager
@@ -56,15 +50,21 @@ def topics_bar(*, styled: bool = True) -> Iterator[Callable[[int, int], None]]:
     Args:
         styled: False for a bar without colours; else NO_COLOR counts.
     """
-    console = _console(styled=styled)
+    with _drawing(TOPICS, styled=styled) as draw:
+        yield lambda done, total: draw(TOPICS, done, total)
+
+
+@contextlib.contextmanager
+def _drawing(first: str, *, wanted: bool = True, styled: bool) -> Iterator[Callable[[str, int, int | None], None]]:
+    """What draws a bar whenever it is called, see ``_Drawing``; it does nothing where nobody would see the bar."""
+    console = _console(styled=styled) if wanted else None
     if console is None:
-        yield lambda done, total: None
+        yield lambda text, done, total: None
         return
     from rich.progress import Progress as Bar
 
     with Bar(console=console, transient=True, auto_refresh=False) as bar:
-        drawing = _Drawing(bar, TOPICS)
-        yield lambda done, total: drawing(TOPICS, done, total)
+        yield _Drawing(bar, first)
 
 
 @contextlib.contextmanager

@@ -185,35 +185,33 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
     The other names of Alternatives are among them, behind what was typed.
     """
-    match node:
-        case Words() | Phrase() | Prefix() | Wildcard() | Fuzzy():
-            yield node
-        case And(children) | Or(children):
-            for child in children:
-                yield from leaves(child)
-        case Preferring(required, optional):
-            yield from leaves(required)
-            yield from leaves(optional)
-        case Boost(child):
-            yield from leaves(child)
-        case Alternatives(exact, others):
-            yield from leaves(exact)
-            yield from others
+    if isinstance(node, Leaf):
+        yield node
+    elif not isinstance(node, Not):
+        for part in _parts(node):
+            yield from leaves(part)
 
 
 def value_filters(node: Node) -> Iterator[Match]:
     """Yield what must equal, or must not equal, a value."""
+    if isinstance(node, Match):
+        yield node
+    for part in _parts(node):
+        yield from value_filters(part)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    """Return the nodes that a node is made of, from left to right."""
     match node:
-        case Match():
-            yield node
         case And(children) | Or(children):
-            for child in children:
-                yield from value_filters(child)
+            return children
         case Preferring(required, optional):
-            yield from value_filters(required)
-            yield from value_filters(optional)
+            return required, optional
         case Not(child) | Boost(child):
-            yield from value_filters(child)
+            return (child,)
+        case Alternatives(exact, others):
+            return exact, *others
+    return ()
 
 
 def scores(node: Node) -> bool:

@@ -55,7 +55,6 @@ def pack(numbers: Numbers, counts: Offsets) -> Packed:
         codes[some], sizes[some] = _cheapest(lengths[of_these], own)
     data = np.zeros(int(sizes.sum()), dtype=np.uint8)
     starts = offsets_of(sizes)[:-1]
-    number_starts = number_starts[:-1]
     widths = WIDTHS[codes]
     low_sizes = (counts * widths + 7) >> 3
     for width in (np.flatnonzero(np.bincount(widths)[1:]) + 1).tolist():
