@@ -50,6 +50,10 @@ class Expansions:
         """Return the words at most ``distance`` edits away, those of deleted documents included."""
         return {found for part in self._parts for found in part.near(word, distance)}
 
+    def sounding(self, key: str, distance: int) -> set[str]:
+        """Return the words whose ``phonetic_key`` is at most ``distance`` edits from a key; as ``near``."""
+        return {found for part in self._parts for found in part.sounding(key, distance)}
+
     def of(self, leaf: Expanding) -> list[bytes]:
         """Return the words that a leaf stands for: the most frequent, then the first in the order of their bytes."""
         found = [(part, part.matching(leaf)) for part in self._parts]
@@ -83,6 +87,7 @@ class _Words:
         self._live = live
         self._deleted = 0 if live is None else len(live) - int(np.count_nonzero(live))
         self._all: WordList | None = None
+        self._keys: WordList | None = None
         self._listed = 0
 
     def matching(self, leaf: Expanding) -> _Ordinals:
@@ -99,6 +104,10 @@ class _Words:
         """Return the words at most ``distance`` edits away."""
         words = self._whole()
         return map(words.word, words.within(word, distance).tolist())
+
+    def sounding(self, key: str, distance: int) -> Iterator[str]:
+        """Return the words whose phonetic key is at most ``distance`` edits from a key."""
+        return map(self._whole().word, self._phonetic_keys().within(key, distance).tolist())
 
     def least_frequent(self, ordinals: _Ordinals) -> int:
         """Return how many documents have the last of the ``MAX_EXPANSIONS`` most frequent words; 0 if all are fewer."""
@@ -161,3 +170,14 @@ class _Words:
             # Two threads may both make one; either is as good.
             self._all = WordList(*self.field.joined_terms())
         return self._all
+
+    def _phonetic_keys(self) -> WordList:
+        """Return the key of each word, under its ordinal."""
+        from qtsearch.analysis.phonetics import phonetic_keys  # for mistakes only
+        from qtsearch.scoring.word_list import WordList
+
+        if self._keys is None:
+            data, offsets = self.field.joined_terms()
+            lines = np.insert(data, offsets[1:-1], ord("\n"))
+            self._keys = WordList.of(phonetic_keys(lines.tobytes()).splitlines())
+        return self._keys

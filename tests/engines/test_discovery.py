@@ -9,6 +9,7 @@ import pytest
 import qtsearch
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.abbreviation_table import AbbreviationTable, definitions_of
+from qtsearch.analysis.phonetics import phonetic_key
 from qtsearch.engines import store_at
 from qtsearch.query.request import SearchRequest
 from tests.folders import write_article
@@ -65,6 +66,9 @@ def test_words_are_those_of_the_articles(engine):
     fitting = sorted(((-count, word) for word, count in held.items() if word.startswith("he")))
     assert vocabulary.words_with_prefix("he", 50) == [(word, -count) for count, word in fitting]
     assert dict(vocabulary.within("livre", 1)) == {"liver": len(TEXTS)}
+    for key in map(phonetic_key, held):
+        alike = {word: count for word, count in held.items() if phonetic_key(word) == key}
+        assert {word: count for word, count in vocabulary.sounding(key, 0) if count} == alike
     assert vocabulary.words_with_prefix("live", 5, "title") == [("liver", len(TEXTS))]
     assert vocabulary.words_with_prefix("he", 50, "title") == []
     assert "hepatocellular" in dict(vocabulary.words_with_prefix("he", 50, "answer"))

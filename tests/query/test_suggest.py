@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtsearch.analysis.edit_distance import edit_distance, within_distance
+from qtsearch.analysis.phonetics import phonetic_key
 from qtsearch.query.language import MAX_TEXT, parse
 from qtsearch.query.suggest import (
     MAX_CORRECTED,
@@ -36,6 +37,10 @@ class Words:
     def within(self, word, distance):
         for number in self._list.within(word, distance).tolist():
             yield self._list.word(number), self.doc_freq(self._list.word(number))
+
+    def sounding(self, key, distance):
+        near = (word for word in self._doc_freqs if within_distance(phonetic_key(word), key, distance))
+        return [(word, self._doc_freqs[word]) for word in near]
 
     def beginning(self, prefix):
         return [(word, doc_freq) for word, doc_freq in self._doc_freqs.items() if word.startswith(prefix)]
@@ -247,6 +252,38 @@ def test_short_words_are_mistyped_in_one_letter_at_most():
 def test_an_edit_more_is_worth_a_word_150_times_rarer():
     assert did_you_mean("carcenoma", Words({"carcinoma": 1, "carcinomas": 100})).text == "carcinoma"
     assert did_you_mean("carcenoma", Words({"carcinoma": 1, "carcinomas": 400})).text == "carcinomas"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sifilis", "syphilis"),  # three letters, and no sound, away
+        ("Skizofrenia treatment", "Schizophrenia treatment"),
+        ("skizofranya", "schizophrenia"),  # two sounds in a long word
+        ("siflas", None),  # but not in a short one
+        ("siflis", "syphilis"),
+        ("fati", "fatty"),
+        ("fata", None),  # one of so few sounds is too much
+        ("fis", None),  # too short to tell what was heard
+        ("deside", "decide"),  # as rare as device, which is one letter away, and another sound
+    ],
+)
+def test_words_written_by_ear(typed, meant):
+    words = Words(
+        {"syphilis": 20, "schizophrenia": 9, "fatty": 5, "phiz": 9, "treatment": 99} | {"decide": 30, "device": 30}
+    )
+    found = did_you_mean(typed, words)
+    assert (found and found.text) == meant
+
+
+def test_what_is_heard_costs_an_edit_and_one_more_for_each_sound():
+    def meant(doc_freqs):
+        found = did_you_mean("fonemik", Words({"fonemi": 100} | doc_freqs))  # which is one edit away
+        return found.text if found else ""
+
+    assert (meant({"phonemik": 99}), meant({"phonemik": 101})) == ("fonemi", "phonemik")
+    # A word that is e**5 times as frequent makes up for one more.
+    assert (meant({"phonemit": 14_800}), meant({"phonemit": 14_900})) == ("fonemi", "phonemit")
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qtsearch.analysis.edit_distance import within_distance
+from qtsearch.analysis.phonetics import phonetic_key
 from qtsearch.query.tree import Fuzzy, Prefix, Wildcard
 from qtsearch.scoring import expansions as module
 from qtsearch.scoring.expansions import Expansions
+from qtsearch.scoring.word_list import LONGEST_WORD
 from tests.oracle import Document, MemorySegment, fits
 
 LONG = "lx" + "y" * 44
@@ -42,6 +45,20 @@ def test_the_most_frequent_words_that_fit(segments, leaf, most, postings):
         # Twice, because words are remembered.
         for _ in range(2):
             assert expansions.of(leaf) == by_hand(segments, leaf, most, postings)
+
+
+@given(st.lists(st.lists(documents, max_size=5), max_size=3), st.sampled_from(WORDS), st.integers(0, 2))
+def test_the_words_that_sound_like_a_key(segments, word, distance):
+    expansions = Expansions([MemorySegment(segment) for segment in segments])
+    everything = {each for segment in segments for document in segment for each in document.words()}
+    key = phonetic_key(word)
+    alike = {
+        each
+        for each in everything
+        if within_distance(phonetic_key(each), key, distance) and len(phonetic_key(each)) <= LONGEST_WORD
+    }
+    for _ in range(2):
+        assert expansions.sounding(key, distance) == alike
 
 
 def test_without_segments_there_are_no_words():

@@ -104,7 +104,7 @@ class WhooshEngine(Engine):
             self._segments,
             self._lists,
             self._articles.title,
-            evaluator.expansions.near,
+            evaluator.expansions,
             lambda words: evaluator.doc_freq(tree.Phrase(words)),
         )
         self._understanding = Understanding(self._vocabulary, self._abbreviations, evaluator.doc_freq)

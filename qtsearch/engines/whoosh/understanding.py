@@ -96,5 +96,8 @@ class _Known:
     def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
         return self._vocabulary.within(word, distance)
 
+    def sounding(self, key: str, distance: int) -> Iterator[tuple[str, int]]:
+        return self._vocabulary.sounding(key, distance)
+
     def beginning(self, prefix: str) -> Iterable[tuple[str, int]]:
         return self._vocabulary.beginning(prefix)

@@ -28,6 +28,7 @@ from qtsearch.engines.whoosh.term_lists import TermLists
 from qtsearch.query.tree import SEARCHED_FIELDS, FieldName
 from qtsearch.scoring.arrays import Mask
 from qtsearch.scoring.collection import Collection
+from qtsearch.scoring.expansions import Expansions
 
 _MAX_WORDS: Final = 64
 """Words that the beginning of a word stands for when titles are looked for: the commonest."""
@@ -61,7 +62,7 @@ class Vocabulary:
         segments: the same segments.
         lists: their posting lists.
         title: returns the title of a document.
-        near: returns the words at most so many edits away.
+        expansions: finds words that are like another.
         phrases: returns how many documents hold words side by side.
     """
 
@@ -71,14 +72,14 @@ class Vocabulary:
         segments: Sequence[SegmentArrays],
         lists: TermLists,
         title: Callable[[int], str],
-        near: Callable[[str, int], Iterable[str]],
+        expansions: Expansions,
         phrases: Callable[[str], int],
     ) -> None:
         self._collection = collection
         self._segments = segments
         self._lists = lists
         self._title = title
-        self._near = near
+        self._expansions = expansions
         self._phrases = phrases
         # What is remembered must not refer back to the vocabulary; see ``WhooshEngine``.
         self._doc_freqs = lru_cache(_REMEMBERED)(partial(_doc_freq, lists))
@@ -92,8 +93,14 @@ class Vocabulary:
 
     def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
         """Yield the words at most ``distance`` edits away, with their document frequencies."""
-        for near in self._near(word, distance):
-            yield near, _doc_freq_as_written(self._lists, near)
+        return self._counted(self._expansions.near(word, distance))
+
+    def sounding(self, key: str, distance: int) -> Iterator[tuple[str, int]]:
+        """Yield the words whose phonetic key is at most ``distance`` edits from a key, with their frequencies."""
+        return self._counted(self._expansions.sounding(key, distance))
+
+    def _counted(self, words: Iterable[str]) -> Iterator[tuple[str, int]]:
+        return ((word, _doc_freq_as_written(self._lists, word)) for word in words)
 
     def beginning(self, prefix: str) -> list[tuple[str, int]]:
         """Return the commonest words that begin so, with their document frequencies."""
