@@ -86,7 +86,7 @@ class Index:
             filters: a value, or several of which one will do, by facet: ``subject``, ``author``, ``year``, or a further
                 key that the index was made with; without regard to case. An empty list lets everything through.
             facets: for which facets to count the matching articles.
-            expand: search for abbreviations, their long forms and synonyms of the words too.
+            expand: search for abbreviations, their long forms, other numerals and synonyms of the words too.
             exact: search for what was typed and nothing else: no other names, no corrected words.
             explain: say for each hit what made its score.
 

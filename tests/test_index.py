@@ -571,6 +571,23 @@ def test_many_threads_search_at_once(index):
     assert together == alone
 
 
+def test_numbers_are_found_however_they_are_written(tmp_path):
+    folder = tmp_path / "articles"
+    for name, answer in ("roman", "Stage IV cancer."), ("arabic", "Stage 4 cancer."), ("none", "Cancer on the stage."):
+        write_article(folder, f"{name}.md", title=name, answer=answer)
+    qtsearch.reindex(folder, tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as opened:
+        results = opened.search("stage 4 cancer")
+        assert [hit.path for hit in results] == ["arabic.md", "roman.md", "none.md"]
+        assert results.also_searched == ("stage IV",)
+        assert {"Stage IV", "cancer"} == {
+            fragment.text[start:end] for fragment in results[1].snippet.fragments for start, end in fragment.highlights
+        }
+        assert opened.search("stage four cancer").also_searched == ("stage 4", "stage IV")
+        assert opened.search("stage 5 cancer").also_searched == ()
+        assert opened.search("stage 4 cancer", expand=False).also_searched == ()
+
+
 def test_missing_index_says_how_to_build_one(tmp_path):
     with pytest.raises(qtsearch.IndexMissing, match="qtsearch reindex"):
         qtsearch.open(tmp_path / "none")

@@ -1,4 +1,4 @@
-"""Query tree -> query tree that also finds other names: abbreviations and long forms, a person's own synonyms.
+"""Query tree -> query tree that also finds other names: abbreviations and long forms, numerals, a person's synonyms.
 
 Only plain words are expanded: nothing inside a phrase, which asks for exactly that, nothing below a Not, which would
 exclude more than was said, no prefixes, wildcards and fuzzy words. A run of words side by side is looked up as a

@@ -9,6 +9,7 @@ from qtsearch.query import tree
 from qtsearch.query.expand import Abbreviations, Source, expand
 from qtsearch.query.language import parse, unshouted
 from qtsearch.query.loosening import loosened
+from qtsearch.query.numerals import Numerals
 from qtsearch.query.request import SearchRequest
 from qtsearch.query.suggest import did_you_mean
 from qtsearch.values import dataclass
@@ -49,6 +50,7 @@ class Understanding:
         self._vocabulary = vocabulary
         self._doc_freq = doc_freq
         self._abbreviations = Abbreviations(abbreviations, vocabulary.doc_freq)
+        self._numerals = Numerals(vocabulary.are_neighbours)
 
     def understood(self, text: str, request: SearchRequest, synonyms: Sequence[Source]) -> Understood:
         """Return what a text means under the options of a request.
@@ -63,7 +65,7 @@ class Understanding:
             return Understood(text, parsed.root, parsed.root, parsed.notices, ())
         meant, shouted = unshouted(text)
         parsed = parse(meant)
-        sources = [*synonyms, self._abbreviations] if request.expand else []
+        sources = [*synonyms, self._abbreviations, self._numerals] if request.expand else []
 
         root, apart = loosened(
             text, parsed.root, lambda leaf: self._doc_freq(leaf) > 0 or _has_other_names(leaf.text, sources)
