@@ -380,6 +380,37 @@ def test_codecs_can_be_mixed_in_one_index_and_merged(tmp_path):
         assert searcher.doc_count() == 11
 
 
+def test_a_finished_field_is_made_sortable(tmp_path):
+    """As ``whoosh.sorting.add_sortable`` does it, and what comes after: sorting, deleting, merging."""
+    orders = []
+    for name, codec in CODECS.items():
+        made = build(tmp_path / name, codec, Shape((6, 5), deleted=(3,)), full_schema())
+        writer = made.writer(codec=codec())
+        sorting.add_sortable(writer, "key", sorting.StoredFieldFacet("key"))
+        with pytest.raises(Exception, match="already"):
+            sorting.add_sortable(writer, "key", sorting.StoredFieldFacet("key"))
+        writer.commit(merge=False)
+        orders.append([_sorted_by_key(made)])
+        writer = made.writer(codec=codec())
+        writer.delete_by_term("key", "k1")
+        writer.add_document(key="k00", text="liver")
+        writer.commit(optimize=True)
+        orders[-1].append(_sorted_by_key(made))
+    assert orders[0] == orders[1]
+    before, after = orders[0]
+    assert before == sorted(before, reverse=True)
+    assert len(before) == 10
+    assert after == sorted({*before, "k00"} - {"k1"}, reverse=True)
+    assert not list((tmp_path / "arrays").glob("*.col"))
+
+
+def _sorted_by_key(made):
+    with made.searcher() as searcher:
+        assert searcher.reader().has_column("key")
+        found = searcher.search(query.Every(), limit=None, sortedby="key", reverse=True)
+        return [hit["key"] for hit in found]
+
+
 def test_segment_files_hold_no_pickle(tmp_path, monkeypatch):
     made = build(tmp_path / "index", ArrayCodec, SHAPES["single"])
     (segment,) = made._segments()

@@ -48,3 +48,7 @@ class ArrayCodec(base.Codec):
     def supports_columns(self) -> bool:
         """Return True."""
         return True
+
+    def column_filename(self, segment: ArraySegment, fieldname: str) -> str:
+        """Return the name of the file into which ``whoosh.sorting.add_sortable`` writes a column of a segment."""
+        return segment.column_file_name(fieldname)

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 from whoosh.codec import base
+from whoosh.filedb.structfile import BufferFile
 from whoosh.matching.mcore import ListMatcher
 
 from qtsearch.codec import values
 from qtsearch.codec.columns.format import BytesColumn
 from qtsearch.codec.columns.writer import bytes_column
-from qtsearch.codec.container.reader import StructureDamaged
+from qtsearch.codec.container.reader import StructureDamaged, read_whole
 from qtsearch.codec.documents import DOCS_EXTENSION, Documents
 from qtsearch.codec.documents_writer import DocumentsWriter
 from qtsearch.codec.whoosh.columns import ColumnBuffer, buffer_for, open_column
@@ -137,6 +138,7 @@ class ArrayPerDocumentReader(base.PerDocumentReader):
     """Reads what belongs to the documents of one segment. Safe for many threads."""
 
     def __init__(self, storage: Any, segment: ArraySegment) -> None:
+        self._storage = storage
         self._segment = segment
         self._documents = Documents(storage, segment.segment_id(), segment.doc_count_all())
         self._vector_columns: dict[str, BytesColumn | None] = {}
@@ -167,15 +169,22 @@ class ArrayPerDocumentReader(base.PerDocumentReader):
 
     def has_column(self, fieldname: str) -> bool:
         """Return whether a field has a column."""
-        return fieldname in self._documents.columns
+        return fieldname in self._documents.columns or self._has_added_column(fieldname)
 
     def list_columns(self) -> list[str]:
-        """Return the names of the fields that have columns."""
+        """Return the names of the fields that have columns, but for those that were added later."""
         return sorted(self._documents.columns)
 
     def column_reader(self, fieldname: str, column: Any) -> Any:
         """Return a Whoosh column reader for a field that has a column."""
+        if fieldname not in self._documents.columns and self._has_added_column(fieldname):
+            data = read_whole(self._storage, self._segment.column_file_name(fieldname))
+            return column.reader(BufferFile(data), 0, len(data), self.doc_count_all())
         return open_column(self._documents, fieldname, column)
+
+    def _has_added_column(self, fieldname: str) -> bool:
+        """Return whether a column was added to the finished segment, which only Whoosh itself does, in its own form."""
+        return bool(self._storage.file_exists(self._segment.column_file_name(fieldname)))
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int | None = 0) -> int | None:
         """Return the tokens of a field in a document, the default where there are none."""

@@ -46,6 +46,10 @@ class ArraySegment(Segment):
         """Return the names of the segment's two files."""
         return self.segment_id() + DOCS_EXTENSION, self.segment_id() + TERMS_EXTENSION
 
+    def column_file_name(self, fieldname: str) -> str:
+        """Return the name of the file of a column that was added when the segment was finished already."""
+        return f"{self.segment_id()}.{fieldname}.col"
+
     def segment_id(self) -> str:
         """Return the name that the segment's files begin with."""
         return f"{self.indexname}_{self.segid}"
