@@ -571,6 +571,62 @@ def test_many_threads_search_at_once(index):
     assert together == alone
 
 
+@pytest.fixture(scope="module")
+def mistyped(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mistyped")
+    answers = {
+        "liver": "The liver.",
+        "cancer": "Cancer of the skin.",
+        "both": "Liver cancer.",
+        "hcc": "Hepatocellular carcinoma (HCC) of the liver.",
+        "research": "Research on skin, research.",
+        "more": "Research on cancer.",
+        "most": "Research.",
+    }
+    for name, answer in answers.items():
+        write_article(folder / "articles", f"{name}.md", title=name.title(), answer=answer)
+    qtsearch.reindex(folder / "articles", folder / "index")
+    with qtsearch.open(folder / "index") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "also", "found"),
+    [
+        ("liver canser", "liver cancer", ("cancer",), {"liver", "both", "hcc", "cancer", "more"}),
+        ("liver -canser", "", (), {"liver", "both", "hcc"}),
+        ("liver cabter", "liver cancer", (), {"liver", "both", "hcc"}),  # too far, so it is proposed only
+        ("skin hepatocelular", "skin hepatocellular", ("hepatocellular",), {"cancer", "research", "hcc"}),
+        ("hepatocelular carcinoma", "hepatocellular carcinoma", ("hepatocellular", "HCC"), {"hcc"}),
+        ("skin re search", "skin research", ("research",), {"cancer", "research", "more", "most"}),
+        ("liver", "", (), {"liver", "both", "hcc"}),
+    ],
+)  # fmt: skip
+def test_what_was_probably_meant_is_found_too(mistyped, typed, meant, also, found):
+    results = mistyped.search(typed)
+    assert (results.did_you_mean, results.also_searched) == (meant, also)
+    assert {hit.path.removesuffix(".md") for hit in results} == found
+    assert (results.total, results.text, results.corrected) == (len(found), typed, False)
+    assert mistyped.search(typed, expand=False).did_you_mean == meant
+    if also:
+        asked = mistyped.search(meant)
+        assert [(hit.path, hit.score, hit.snippet) for hit in results] == [
+            (hit.path, hit.score, hit.snippet) for hit in asked
+        ]
+    exact = mistyped.search(typed, exact=True)
+    assert (exact.did_you_mean, exact.also_searched) == ("", ())
+    assert {hit.path.removesuffix(".md") for hit in exact} <= found
+
+
+def test_what_was_meant_takes_the_place_of_a_query_that_finds_nothing(mistyped):
+    for typed in ("cabter", "canser", "+canser liver"):
+        results = mistyped.search(typed)
+        assert results.corrected
+        assert results.did_you_mean == typed.replace("cabter", "cancer").replace("canser", "cancer")
+        assert results.also_searched == ()
+        assert {hit.path for hit in results} == {"cancer.md", "both.md", "more.md"}
+
+
 def test_numbers_are_found_however_they_are_written(tmp_path):
     folder = tmp_path / "articles"
     for name, answer in ("roman", "Stage IV cancer."), ("arabic", "Stage 4 cancer."), ("none", "Cancer on the stage."):

@@ -83,7 +83,8 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "offset": "How many of them come before the first hit here.",
         "seconds": "How long the search took.",
         "notices": "What was not understood in the query, and values of filters that no article has, one line each.",
-        "also_searched": "Other names that were searched for too: abbreviations, their long forms, numerals, synonyms.",
+        "also_searched": "Other names that were searched for too: abbreviations, their long forms, numerals, synonyms, "
+        "and words that were probably meant.",
         "did_you_mean": 'The query that was probably meant, "" if nothing looks mistyped.',
         "corrected": "Whether the query finds nothing, and the hits are those of `did_you_mean`.",
         "facets": "The facets asked for, counted over all matching articles.",

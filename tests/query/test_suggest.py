@@ -127,7 +127,9 @@ def test_nothing_to_correct(typed):
 
 
 def test_other_words_of_the_query_decide():
-    assert did_you_mean("brest cancer", DICTIONARY) == Correction("best cancer", (Replacement(0, 5, "best"),))
+    assert did_you_mean("brest cancer", DICTIONARY) == Correction(
+        "best cancer", (Replacement(0, 5, "best", is_likely=True),)
+    )
     company = Company({("breast", "cancer"): 95, ("best", "cancer"): 195}, WORDS)
     found = did_you_mean("brest of cancer", DICTIONARY, company)
     assert found is not None and found.text == "breast of cancer"
@@ -276,6 +278,43 @@ def test_words_written_by_ear(typed, meant):
     assert (found and found.text) == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant", "is_likely"),
+    [
+        ("cancr", "cancer", True),
+        ("cancir", "cancer", True),
+        ("kancer", "cancer", True),  # by its sound
+        ("caner", "cancer", True),
+        ("diabe", "diabetes", True),  # half typed
+        ("part", None, False),
+        ("purt", "part", True),
+        ("pazt", "part", False),  # a letter far from the right one costs more than a word of four may
+        ("cabter", "cancer", False),  # two edits in a word of six
+        ("carcinami", "carcinoma", False),  # or nine
+        ("immunothurape", "immunotherapy", True),
+        ("hepatocelulr", "hepatocellular", True),
+        ("heartattack", "heart attack", True),
+    ],
+)
+def test_what_is_searched_for_without_asking_is_nearer_than_what_is_proposed(typed, meant, is_likely):
+    found = did_you_mean(typed, DICTIONARY)
+    assert (found and found.text) == meant
+    assert (found is not None and all(one.is_likely for one in found.replacements)) == is_likely
+
+
+@pytest.mark.parametrize(("halves", "is_likely"), [((1, 1), True), ((1, 8), False), ((9, 2), False), ((7, 7), True)])
+def test_what_a_blank_tore_apart_is_likelier_than_its_halves(halves, is_likely):
+    company = Company({}, {"lung": 8, "lu": halves[0], "ng": halves[1]})
+    found = did_you_mean("lu ng", Words({"lung": 8, "lu": halves[0], "ng": halves[1]}), company)
+    assert found == Correction("lung", (Replacement(0, 5, "lung", is_likely),))
+
+
+def test_a_stop_word_may_be_a_half_however_common_it_is():
+    words = {"cancer": 8, "can": 900, "cer": 1}
+    found = did_you_mean("can cer", Words(words), Company({}, words))
+    assert found == Correction("cancer", (Replacement(0, 7, "cancer", is_likely=True),))
+
+
 def test_what_is_heard_costs_an_edit_and_one_more_for_each_sound():
     def meant(doc_freqs):
         found = did_you_mean("fonemik", Words({"fonemi": 100} | doc_freqs))  # which is one edit away
@@ -352,7 +391,7 @@ def test_no_text_raises_and_the_rest_of_it_stays(text):
     assert found.text == corrected_text(text, found.replacements)
     place = 0
     rest = found.text
-    for start, end, instead in found.replacements:
+    for start, end, instead, _ in found.replacements:
         assert place <= start < end <= len(text)
         kept = text[place:start]
         assert rest.startswith(kept + instead)

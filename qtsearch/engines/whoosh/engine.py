@@ -129,13 +129,19 @@ class WhooshEngine(Engine):
         with translated(self._state.folder, "read"):
             asked = typed = self._understanding.understood(request.text, request, synonyms)
             found = self._found(asked, request)
-            better = "" if request.exact else self._understanding.better(asked, synonyms)
+            better = None if request.exact else self._understanding.better(asked, synonyms)
             corrected = False
+            instead_of_words: tuple[str, ...] = ()
             if better and not found.total:
-                meant = self._understanding.understood(better, request, synonyms)
+                meant = self._understanding.understood(better.text, request, synonyms)
                 instead = self._found(meant, request)
                 corrected = instead.total > 0
                 asked, found = (meant, instead) if corrected else (asked, found)
+            elif better and better.likely_words:
+                # Hardly anything that was found is lost: no article holds the words that are replaced.
+                asked = self._understanding.understood(better.likely_text, request, synonyms)
+                found = self._found(asked, request)
+                instead_of_words = better.likely_words
             return Results(
                 text=request.text,
                 total=found.total,
@@ -144,8 +150,8 @@ class WhooshEngine(Engine):
                 facets=self._facets.counts(request.facets, found.matched.mask) if request.facets else (),
                 seconds=time.perf_counter() - began,
                 notices=limited((*typed.notices, *self._facets.notices(request, typed.typed, self._collection.live))),
-                also_searched=asked.also_searched,
-                did_you_mean=better if found.total else "",
+                also_searched=(*instead_of_words, *asked.also_searched),
+                did_you_mean=better.text if better and found.total else "",
                 corrected=corrected,
             )
 

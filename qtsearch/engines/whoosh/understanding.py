@@ -11,7 +11,7 @@ from qtsearch.query.language import parse, unshouted
 from qtsearch.query.loosening import loosened
 from qtsearch.query.numerals import Numerals
 from qtsearch.query.request import SearchRequest
-from qtsearch.query.suggest import did_you_mean
+from qtsearch.query.suggest import corrected_text, did_you_mean
 from qtsearch.values import dataclass
 
 
@@ -33,6 +33,21 @@ class Understood:
     root: tree.Node
     notices: tuple[str, ...]
     also_searched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Better:
+    """What was probably meant by a query text.
+
+    Attributes:
+        text: the better text.
+        likely_text: the text with only those words replaced that may be searched for without asking.
+        likely_words: what stands for them there.
+    """
+
+    text: str
+    likely_text: str
+    likely_words: tuple[str, ...]
 
 
 class Understanding:
@@ -74,10 +89,14 @@ class Understanding:
         expanded = expand(root, sources)
         return Understood(text, parsed.root, expanded.root, notices, expanded.also_searched)
 
-    def better(self, asked: Understood, synonyms: Sequence[Source]) -> str:
-        """Return what was probably meant, "" if every word is known or nothing better is."""
+    def better(self, asked: Understood, synonyms: Sequence[Source]) -> Better | None:
+        """Return what was probably meant, None if every word is known or nothing better is."""
         correction = did_you_mean(asked.text, _Known(self._vocabulary, synonyms), self._vocabulary, asked.typed)
-        return correction.text if correction else ""
+        if correction is None:
+            return None
+        likely = [one for one in correction.replacements if one.is_likely]
+        words = tuple(dict.fromkeys(one.text.strip('"') for one in likely))
+        return Better(correction.text, corrected_text(asked.text, likely), words)
 
 
 def _has_other_names(text: str, sources: Sequence[Source]) -> bool:
