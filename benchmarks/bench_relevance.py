@@ -24,6 +24,7 @@ import judged
 import peers
 import report
 from judged import DEPTH, Judged
+from mistakes import mistyped
 from peers import Parsed, Peer
 
 from qtsearch.articles.model import Article
@@ -60,11 +61,13 @@ class Answered(NamedTuple):
         evaluated: its measures.
         milliseconds: the median of the topics.
         phrased: the mean nDCG@10 of the topics inside ``PHRASES``, each in one of them.
+        mistyped: the mean nDCG@10 of the topics with a typing mistake in each.
     """
 
     evaluated: Evaluated
     milliseconds: float
     phrased: float
+    mistyped: float
 
 
 def answered(peer: Peer, data: Judged, articles: Sequence[Parsed], runs: Path | None) -> Answered:
@@ -81,15 +84,18 @@ def answered(peer: Peer, data: Judged, articles: Sequence[Parsed], runs: Path | 
                 topic._replace(text=PHRASES[place % len(PHRASES)].format(topic.text))
                 for place, topic in enumerate(topics)
             ]
-            wordy = make_run(phrased, lambda text: [str(found.id) for found in peer.search(text, HITS, "any")])
+            others = [
+                make_run(asked, lambda text: [str(found.id) for found in peer.search(text, HITS, "any")])
+                for asked in (phrased, mistyped(topics))
+            ]
         finally:
             peer.close()
     if runs is not None:
         runs.mkdir(parents=True, exist_ok=True)
         name = peer.name.replace(" ", "-")
         write_run(runs / f"{data.name}-{name}.run", run, name)
-    inside = evaluate(data.qrels, wordy).mean("nDCG@10")
-    return Answered(evaluate(data.qrels, run), median(times) * 1000, inside)
+    means = (evaluate(data.qrels, other).mean("nDCG@10") for other in others)
+    return Answered(evaluate(data.qrels, run), median(times) * 1000, *means)
 
 
 def _as_typed(peer: Peer, text: str) -> str:
@@ -164,10 +170,11 @@ def _disease(article: Article) -> str:
 def table(data: Judged, results: dict[str, Answered]) -> str:
     """Return one collection's table; an asterisk marks what differs from qtsearch beyond chance."""
     ours = next(iter(results.values())).evaluated
-    rows = [["goal", *(f"{GOALS[data.name][m]:.3f}" if m in GOALS[data.name] else "-" for m in MEASURES), "-", "-"]]
-    for name, (evaluated, milliseconds, phrased) in results.items():
-        rows.append([name, *judged.cells(evaluated, ours, MEASURES), f"{phrased:.3f}", f"{milliseconds:.2f}"])
-    return report.table([f"{data.name}, {len(data.topics)} topics", *MEASURES, "in phrases", "ms"], rows)
+    rows = [["goal", *(f"{GOALS[data.name][m]:.3f}" if m in GOALS[data.name] else "-" for m in MEASURES), *"---"]]
+    for name, (evaluated, milliseconds, *others) in results.items():
+        means = (f"{mean:.3f}" for mean in others)
+        rows.append([name, *judged.cells(evaluated, ours, MEASURES), *means, f"{milliseconds:.2f}"])
+    return report.table([f"{data.name}, {len(data.topics)} topics", *MEASURES, "in phrases", "mistyped", "ms"], rows)
 
 
 def main() -> None:
@@ -204,11 +211,19 @@ def main() -> None:
     notes.append(
         f"In phrases: nDCG@10 of the topics, each inside one of {len(PHRASES)} phrases such as '{PHRASES[-2]}'"
     )
+    notes.append(
+        "Mistyped: nDCG@10 of the topics with one word of each mistyped: letters swapped, left out, doubled, etc."
+    )
     report.publish("bench_relevance", "\n\n".join(tables), notes, figures, given.json, given.write_readme)
 
 
 def _figures(result: Answered) -> dict[str, Any]:
-    return {**result.evaluated.means(), "phrased": result.phrased, "milliseconds": result.milliseconds}
+    return {
+        **result.evaluated.means(),
+        "phrased": result.phrased,
+        "mistyped": result.mistyped,
+        "milliseconds": result.milliseconds,
+    }
 
 
 if __name__ == "__main__":
