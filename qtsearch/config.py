@@ -50,7 +50,7 @@ class Settings:
         limit: hits on a page, 1 to 10,000.
         related: related articles under each hit, 0 to 100.
         site_url: put in front of an article's url where that starts with ``/``; "" for none.
-        expand: whether abbreviations and synonyms of the words are searched for too.
+        expand: whether abbreviations, other numerals and synonyms of the words are searched for too.
         synonyms: the file of synonyms, None for none.
         facets: further front-matter keys to keep for filters and facets.
         file: the configuration file that was read, None where there was none.
@@ -244,7 +244,7 @@ SETTINGS: tuple[Setting, ...] = (
         "The site's address, put in front of each url that starts with `/` to make it a link.",
         _site_url,
     ),
-    Setting("expand", True, "Search for abbreviations and synonyms of the words too.", _switch),
+    Setting("expand", True, "Search for abbreviations, other numerals and synonyms of the words too.", _switch),
     Setting("synonyms", "", "A file of synonyms; see [query-language.md](query-language.md).", _file),
     Setting(
         "facets",

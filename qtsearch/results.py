@@ -206,10 +206,10 @@ class Results:
         hits: the slice that was asked for.
         seconds: how long the engine took.
         notices: one line each for what in the query text was not understood, and for values that no article has.
-        also_searched: other names that were searched for too: abbreviations, their long forms, numerals, synonyms,
-            and what was probably meant by words that no article holds.
-        did_you_mean: the query text that was probably meant, "" if nothing looks mistyped.
-        corrected: True if ``text`` finds nothing, and the hits are those of ``did_you_mean``.
+        also_searched: other names that were searched for too: abbreviations, their long forms, numerals, synonyms.
+        did_you_mean: the query text that was probably meant, "" if nothing looks mistyped, or nothing is found anyway.
+        corrected: True if the hits are those of ``did_you_mean``, as a notice says: ``text`` finds nothing, or differs
+            only in words that no article holds.
         facets: counts over all matching articles, in the order asked for.
     """
 

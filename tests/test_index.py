@@ -574,7 +574,13 @@ def test_many_threads_search_at_once(index):
 @pytest.fixture(scope="module")
 def mistyped(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mistyped")
+    (folder / "names.txt").write_text("hart atack, myocardial infarction\n")
     answers = {
+        "infarct": "Myocardial infarction.",
+        "lungs": "Pneumonia.",
+        "mania": "New mania.",
+        "search": "A search.",
+        "letters": "Re: letters.",
         "liver": "The liver.",
         "cancer": "Cancer of the skin.",
         "both": "Liver cancer.",
@@ -586,44 +592,90 @@ def mistyped(tmp_path_factory):
     for name, answer in answers.items():
         write_article(folder / "articles", f"{name}.md", title=name.title(), answer=answer)
     qtsearch.reindex(folder / "articles", folder / "index")
-    with qtsearch.open(folder / "index") as opened:
+    with qtsearch.open(folder / "index", synonyms=folder / "names.txt") as opened:
         yield opened
 
 
 @pytest.mark.parametrize(
     ("typed", "meant", "also", "found"),
     [
-        ("liver canser", "liver cancer", ("cancer",), {"liver", "both", "hcc", "cancer", "more"}),
-        ("liver -canser", "", (), {"liver", "both", "hcc"}),
-        ("liver cabter", "liver cancer", (), {"liver", "both", "hcc"}),  # too far, so it is proposed only
-        ("skin hepatocelular", "skin hepatocellular", ("hepatocellular",), {"cancer", "research", "hcc"}),
-        ("hepatocelular carcinoma", "hepatocellular carcinoma", ("hepatocellular", "HCC"), {"hcc"}),
-        ("skin re search", "skin research", ("research",), {"cancer", "research", "more", "most"}),
-        ("liver", "", (), {"liver", "both", "hcc"}),
+        ("liver cancar", "liver cancer", (), {"liver", "both", "hcc", "cancer", "more"}),
+        ("title:canser liver", "title:cancer liver", (), {"liver", "both", "hcc", "cancer"}),
+        ("skin hepatocelular", "skin hepatocellular", (), {"cancer", "research", "hcc"}),
+        (
+            "skin (hepatocelular^2 liver)",
+            "skin (hepatocellular^2 liver)",
+            (),
+            {"cancer", "research", "hcc", "both", "liver"},
+        ),
+        ("hepatocelular carcinoma", "hepatocellular carcinoma", ("HCC",), {"hcc"}),
+        ("skin researchoncancer", "skin researchoncancer", (), {"cancer", "research"}),
     ],
-)  # fmt: skip
-def test_what_was_probably_meant_is_found_too(mistyped, typed, meant, also, found):
+)
+def test_what_was_probably_meant_is_searched_for_instead(mistyped, typed, meant, also, found):
     results = mistyped.search(typed)
-    assert (results.did_you_mean, results.also_searched) == (meant, also)
+    assert (results.text, results.total, results.also_searched) == (typed, len(found), also)
     assert {hit.path.removesuffix(".md") for hit in results} == found
-    assert (results.total, results.text, results.corrected) == (len(found), typed, False)
-    assert mistyped.search(typed, expand=False).did_you_mean == meant
-    if also:
-        asked = mistyped.search(meant)
-        assert [(hit.path, hit.score, hit.snippet) for hit in results] == [
-            (hit.path, hit.score, hit.snippet) for hit in asked
-        ]
+    if typed == meant:
+        assert (results.did_you_mean, results.corrected, results.notices) == ("", False, ())
+        return
+    assert (results.did_you_mean, results.corrected) == (meant, True)
+    (notice,) = results.notices
+    assert notice.startswith('searched for "') and " instead of " in notice
+    asked = mistyped.search(meant)
+    assert [(hit.path, hit.score, hit.snippet) for hit in results] == [
+        (hit.path, hit.score, hit.snippet) for hit in asked
+    ]
+    assert mistyped.search(typed, expand=False).corrected
     exact = mistyped.search(typed, exact=True)
-    assert (exact.did_you_mean, exact.also_searched) == ("", ())
-    assert {hit.path.removesuffix(".md") for hit in exact} <= found
+    assert (exact.did_you_mean, exact.corrected, exact.notices) == ("", False, ())
+    assert {hit.path for hit in exact} <= {hit.path for hit in results}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "also", "found"),
+    [
+        ("liver cabter", "liver cancer", (), {"liver", "both", "hcc"}),  # too far
+        ('liver "skin cancar"', 'liver "skin cancer"', (), {"liver", "both", "hcc"}),  # meant as it stands
+        ("skin re search", "skin research", ("research",), {"cancer", "research", "more", "most", "search", "letters"}),
+        ("cabter hepatocelular", "cancer hepatocellular", (), {"hcc"}),
+    ],
+)
+def test_what_may_have_been_meant_is_proposed(mistyped, typed, meant, also, found):
+    results = mistyped.search(typed)
+    assert results.did_you_mean == meant
+    assert results.also_searched == also
+    assert results.corrected == (typed == "cabter hepatocelular")  # which finds nothing as it stands
+    assert {hit.path.removesuffix(".md") for hit in results} >= found
+    if not results.corrected:
+        assert {hit.path.removesuffix(".md") for hit in results} == found
+        assert results.notices == ()
+
+
+@pytest.mark.parametrize("typed", ["liver -cancar", "pneu\u2010monia", "hart atack"])
+def test_what_is_excluded_or_known_by_other_means_is_left_alone(mistyped, typed):
+    results = mistyped.search(typed)
+    assert (results.did_you_mean, results.corrected) == ("", False)
+    assert {hit.path.removesuffix(".md") for hit in results} == {
+        "liver -cancar": {"liver", "both", "hcc"},
+        "pneu\u2010monia": {"lungs"},
+        "hart atack": {"infarct"},
+    }[typed]
+
+
+def test_a_number_leaves_an_abbreviation_its_long_form(mistyped):
+    results = mistyped.search("HCC 2")
+    assert results.also_searched == ("Hepatocellular carcinoma",)
+    assert {hit.path for hit in results} == {"hcc.md"}
 
 
 def test_what_was_meant_takes_the_place_of_a_query_that_finds_nothing(mistyped):
     for typed in ("cabter", "canser", "+canser liver"):
         results = mistyped.search(typed)
         assert results.corrected
-        assert results.did_you_mean == typed.replace("cabter", "cancer").replace("canser", "cancer")
-        assert results.also_searched == ()
+        meant = typed.replace("cabter", "cancer").replace("canser", "cancer")
+        assert (results.did_you_mean, results.also_searched) == (meant, ())
+        assert results.notices == (f'no hits for "{typed}"; these are for "{meant}"',)
         assert {hit.path for hit in results} == {"cancer.md", "both.md", "more.md"}
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 _ALIKE: Final = bytes.maketrans(b"yz", b"is")
 
 _SOUNDS: Final = (
-    "^ps:^s ^pn:^n ^pt:^t ^kn:^n ^wr:^r ^x:^s ph:f ch:k tio:sio tia:sia ce:se ci:si x:ks "
+    "^ps:^s ^pn:^n ^pt:^t ^kn:^n ^wr:^r ^x:^s ph:f sth:s ch:k tio:sio tia:sia ce:se ci:si x:ks "
     "ae:e oe:e eu:u ew:u ou:u oo:u au:o ie:i ei:i ea:i ee:i"
 )
 """Letters, y and z already replaced, and how they sound; ``^`` is the beginning of a word. One rule after the other."""

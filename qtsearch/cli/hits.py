@@ -37,9 +37,8 @@ def results_lines(results: Results, settings: Settings, page_size: int, *, bars:
 
 def notices(results: Results) -> tuple[str, ...]:
     """What a person should know before reading on: what was not understood, and what was mistyped."""
-    if results.corrected:
-        return (*results.notices, f'no hits for "{results.text}"; these are for "{results.did_you_mean}"')
-    meant = (f"did you mean: {results.did_you_mean}",) if results.did_you_mean else ()
+    proposed = results.did_you_mean and not results.corrected
+    meant = (f"did you mean: {results.did_you_mean}",) if proposed else ()
     return (*results.notices, *meant)
 
 

@@ -82,11 +82,11 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "total": "How many articles match in all.",
         "offset": "How many of them come before the first hit here.",
         "seconds": "How long the search took.",
-        "notices": "What was not understood in the query, and values of filters that no article has, one line each.",
-        "also_searched": "Other names that were searched for too: abbreviations, their long forms, numerals, synonyms, "
-        "and words that were probably meant.",
-        "did_you_mean": 'The query that was probably meant, "" if nothing looks mistyped.',
-        "corrected": "Whether the query finds nothing, and the hits are those of `did_you_mean`.",
+        "notices": "What was not understood in the query or searched for instead, and values of filters that no "
+        "article has, one line each.",
+        "also_searched": "Other names that were searched for too: abbreviations, their long forms, numerals, synonyms.",
+        "did_you_mean": 'The query that was probably meant, "" if nothing looks mistyped or nothing is found anyway.',
+        "corrected": "Whether the hits are those of `did_you_mean`; a notice says so.",
         "facets": "The facets asked for, counted over all matching articles.",
         "facets[].name": "`subject`, `author`, `year`, or a configured key.",
         "facets[].counts": "All its values: most articles first, years newest first.",

@@ -7,13 +7,14 @@ whole, the longest first, so ``hepatocellular carcinoma treatment`` also finds H
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from typing import Final, NamedTuple, Protocol
 
 from qtsearch.analysis.abbreviation_table import OtherForm, long_key
 from qtsearch.analysis.analyzer import terms
 from qtsearch.analysis.stop_words import is_stop_word
+from qtsearch.query.numerals import Numerals
 from qtsearch.query.scanner import QUOTES
 from qtsearch.query.tree import (
     Alternatives,
@@ -84,15 +85,16 @@ class Expanded:
     also_searched: tuple[str, ...] = ()
 
 
-def expand(root: Node, sources: Sequence[Source], factor: float = FACTOR) -> Expanded:
+def expand(root: Node, sources: Sequence[Source], factor: float = FACTOR, numerals: Numerals | None = None) -> Expanded:
     """Return the tree with other names as weighted alternatives; the same tree if there are none.
 
     Args:
         root: a tree as ``parse`` returns it.
         sources: asked in this order; the first names fill the places there are.
         factor: what another name counts for, between 0 and 1, both excluded.
+        numerals: how else a number behind a word is written. What another source knows goes before.
     """
-    expansion = _Expander(root, sources, factor)
+    expansion = _Expander(root, sources, factor, numerals)
     expanded = expansion.node(root)
     return Expanded(expanded, tuple(expansion.found.values()))
 
@@ -143,9 +145,10 @@ class _Found(NamedTuple):
 
 
 class _Expander:
-    def __init__(self, root: Node, sources: Sequence[Source], factor: float) -> None:
+    def __init__(self, root: Node, sources: Sequence[Source], factor: float, numerals: Numerals | None) -> None:
         self._sources = sources
         self._factor = factor
+        self._numerals = numerals
         self._root = root
         self._places = MAX_PLACES
         self.found: dict[tuple[str, ...], str] = {}
@@ -188,20 +191,36 @@ class _Expander:
         texts = [word.text for word in run]
         while at < len(run):
             found = self._longest_known(texts[at:]) if self._places else None
-            length = found.length if found else 1
-            exact = _joined(kind, tuple(run[at : at + length]))
-            yield self._alternatives(exact, found.others, run[at].fields) if found else exact
-            at += length
+            numbered = self._numerals.length(texts[at:]) if self._numerals and self._places else 0
+            if not found and numbered:
+                found = self._written_otherwise(" ".join(texts[at : at + numbered]), numbered)
+            length = found.length if found else max(numbered, 1)
+            exact = run[at : at + length]
+            if found:
+                yield self._alternatives(_joined(kind, tuple(exact)), found.others, run[at].fields)
+            else:
+                yield from exact
+            # The numeral of a numbered word is no name for itself: stage IV is not given intravenously.
+            yield from run[at + length : at + numbered]
+            at += max(length, numbered)
 
     def _longest_known(self, words: Sequence[str]) -> _Found | None:
         lengths = {length for source in self._sources for length in source.lengths(words)}
         for length in sorted(lengths, reverse=True):
             text = " ".join(words[:length])
-            names = (name for source in self._sources for name in source.alternatives(text))
-            others = {key: name for name in names if (key := long_key(name)) and not self._typed.issuperset(key)}
-            if others:
-                return _Found(length, tuple(others.values())[:MAX_OTHERS])
+            if others := self._others(name for source in self._sources for name in source.alternatives(text)):
+                return _Found(length, others)
         return None
+
+    def _written_otherwise(self, text: str, length: int) -> _Found | None:
+        assert self._numerals is not None, "asked before"
+        others = self._others(self._numerals.alternatives(text))
+        return _Found(length, others) if others else None
+
+    def _others(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return those of some names that say something else than what was typed."""
+        others = {key: name for name in names if (key := long_key(name)) and not self._typed.issuperset(key)}
+        return tuple(others.values())[:MAX_OTHERS]
 
     def _alternatives(self, exact: Node, others: tuple[str, ...], fields: tuple[FieldName, ...]) -> Alternatives:
         self._places -= 1

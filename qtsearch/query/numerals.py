@@ -21,13 +21,16 @@ _FORMS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 _NUMBERED: Final = frozenset(
-    "type types stage stages grade grades class phase phases group groups level levels category factor part".split()
+    "type types stage stages grade grades class phase phases group groups level levels category factor part "
+    "angiotensin collagen complex".split()
 )
 """Words that are numbered: behind others, ``I`` and ``two`` are seldom numerals."""
 
+_SELDOM: Final = {"i", *_SPELLED}
+
 
 class Numerals:
-    """The other numerals of a number as a source of other names; see ``expand.Source``.
+    """Numbers behind words, for ``expand``.
 
     Args:
         are_neighbours: whether two words stand side by side in any article, in this order.
@@ -36,23 +39,35 @@ class Numerals:
     def __init__(self, are_neighbours: Callable[[str, str], bool]) -> None:
         self._are_neighbours = are_neighbours
 
-    def lengths(self, words: Sequence[str]) -> list[int]:
-        """Return 2 where a word and a number begin the words."""
-        return [2] if len(words) > 1 and _is_numbered(words[0].lower(), words[1].lower()) else []
+    def length(self, words: Sequence[str]) -> int:
+        """Return how many words, from the first on, are a name and its number: 2, 1 for ``type-2``, or 0."""
+        if not words:
+            return 0
+        if "-" in words[0]:
+            return int(_parted(words[0]) is not None)
+        return 2 if len(words) > 1 and _is_numbered(words[0].lower(), words[1].lower()) else 0
 
     def alternatives(self, text: str) -> tuple[str, ...]:
-        """Return the word with the other numerals, those that the articles have."""
-        named, _, numeral = text.rpartition(" ")
-        if not _is_numbered(named.lower(), numeral.lower()):
+        """Return a name with the other forms of its number, those that the articles have."""
+        parted = _parted(text)
+        if parted is None:
             return ()
+        name, numeral = parted
         others = [form for form in _FORMS[numeral.lower()] if form.lower() != numeral.lower()]
-        if named.lower() not in _NUMBERED:
-            others = [form for form in others if form not in _SPELLED]
-        return tuple(f"{named} {form}" for form in others if self._are_neighbours(named, form))
+        if name.lower() not in _NUMBERED:
+            others = [form for form in others if form.lower() not in _SELDOM]
+        return tuple(f"{name} {form}" for form in others if self._are_neighbours(name, form))
+
+
+def _parted(text: str) -> tuple[str, str] | None:
+    """Return name and number of a text, None if it is anything else."""
+    name, _, numeral = text.replace("-", " ").rpartition(" ")
+    return (name, numeral) if _is_numbered(name.lower(), numeral.lower()) else None
 
 
 def _is_numbered(word: str, numeral: str) -> bool:
     """Return whether a word and what stands behind it, both in lower case, are a name and a number."""
     if numeral not in _FORMS or not word.isalpha() or is_stop_word(word):
         return False
+    # One letter is a letter, as in hepatitis and vitamins, and as the sign of a gene.
     return word in _NUMBERED or numeral.isdecimal() or (len(numeral) > 1 and numeral not in _SPELLED)

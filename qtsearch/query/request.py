@@ -32,7 +32,7 @@ class SearchRequest:
         filters: pairs of a facet and a value: ``subject``, ``author``, ``year`` or a further key of the configuration.
             An article must have one of the values given for each facet, compared without regard to case.
         facets: for which facets to count the matching articles.
-        expand: whether abbreviations and synonyms of the words are searched for too.
+        expand: whether abbreviations, other numerals and synonyms of the words are searched for too.
         exact: True to search for what was typed and nothing else: no other names, no corrected words.
         explain: whether each hit says what made its score.
 

@@ -177,7 +177,5 @@ class _Words:
         from qtsearch.scoring.word_list import WordList
 
         if self._keys is None:
-            data, offsets = self.field.joined_terms()
-            lines = np.insert(data, offsets[1:-1], ord("\n"))
-            self._keys = WordList.of(phonetic_keys(lines.tobytes()).splitlines())
+            self._keys = WordList.of(phonetic_keys(self._whole().lines()).splitlines())
         return self._keys

@@ -66,6 +66,10 @@ class WordList:
         """Return a word."""
         return self._data[self._offsets[ordinal] : self._offsets[ordinal + 1]].tobytes().decode()
 
+    def lines(self) -> bytes:
+        """Return the words in UTF-8 with a line break between each two."""
+        return np.insert(self._data, self._offsets[1:-1], ord("\n")).tobytes()
+
     def within(self, word: str, distance: int) -> _Ordinals:
         """Return the words that are at most ``distance`` edits away, ascending.
 

@@ -406,7 +406,10 @@ def test_a_finished_field_is_made_sortable(tmp_path):
 
 def _sorted_by_key(made):
     with made.searcher() as searcher:
-        assert searcher.reader().has_column("key")
+        reader = searcher.reader()
+        assert reader.has_column("key")
+        for leaf, _ in reader.leaf_readers():
+            assert not isinstance(leaf.segment(), ArraySegment) or "key" in leaf._perdoc.list_columns()
         found = searcher.search(query.Every(), limit=None, sortedby="key", reverse=True)
         return [hit["key"] for hit in found]
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from qtsearch.query.expand import FACTOR, expand
 from qtsearch.query.language import parse
 from qtsearch.query.numerals import Numerals
+from qtsearch.query.synonyms import Synonyms
 from qtsearch.query.tree import Alternatives, Phrase
 from tests.query.strategies import hostile_texts
 
@@ -25,16 +26,21 @@ EVERYTHING = Numerals(lambda word, numeral: True)
         ("type i", ("type 1", "type one")),
         ("types 1", ("types I", "types one")),
         ("factor 5", ("factor V", "factor five")),
-        ("angiotensin 2", ("angiotensin II",)),  # not "angiotensin two", which would be two of something
-        ("angiotensin II", ("angiotensin 2",)),
-        ("collagen 20", ("collagen XX",)),
-        ("collagen 21", ()),
+        ("nerve 2", ("nerve II",)),  # not "nerve two", which would be two of something
+        ("nerve II", ("nerve 2",)),
+        ("nerve 1", ()),  # nor "nerve I"
+        ("nerve 5", ("nerve V",)),
+        ("nerve 20", ("nerve XX",)),
+        ("nerve 21", ()),
+        ("angiotensin 1", ("angiotensin I", "angiotensin one")),
+        ("type-2", ("type II", "type two")),
+        ("nerve-iv", ("nerve 4",)),
+        ("type-x2", ()),
         ("type 02", ()),
         ("cancer I", ()),
         ("patients two", ()),
         ("with 2", ()),  # a stop word is no name
         ("6 2", ()),
-        ("IL-6 2", ()),
         ("stage", ()),
         ("4", ()),
         ("", ()),
@@ -42,8 +48,9 @@ EVERYTHING = Numerals(lambda word, numeral: True)
 )
 def test_other_numerals(text, others):
     assert EVERYTHING.alternatives(text) == others
-    assert EVERYTHING.lengths(text.split()) == ([2] if others else [])
-    assert EVERYTHING.lengths([*text.split(), "cancer"]) == ([2] if others else [])
+    length = len(text.split()) if others or text == "nerve 1" else 0
+    assert EVERYTHING.length(text.split()) == length
+    assert EVERYTHING.length([*text.split(), "cancer"]) == length
 
 
 def test_only_what_the_articles_have_is_another_name():
@@ -70,16 +77,43 @@ def test_only_what_the_articles_have_is_another_name():
     ],
 )
 def test_what_is_also_searched(text, also):
-    assert expand(parse(text).root, [EVERYTHING]).also_searched == also
+    assert expand(parse(text).root, [], numerals=EVERYTHING).also_searched == also
 
 
 def test_another_numeral_is_a_phrase_beside_the_words():
     typed = parse("stage 4").root
     others = Phrase("stage IV"), Phrase("stage four")
-    assert expand(typed, [EVERYTHING]).root == Alternatives(typed, others, FACTOR)
+    assert expand(typed, [], numerals=EVERYTHING).root == Alternatives(typed, others, FACTOR)
 
 
-@given(hostile_texts | st.text(st.sampled_from("type IVX 12\x00\n")))
+def test_what_another_source_knows_goes_before():
+    names = Synonyms([(("DM",), ("diabetes mellitus",)), (("type 2 diabetes",), ("T2D",)), (("IV",), ("drip",))])
+    also = {
+        text: expand(parse(text).root, [names], numerals=EVERYTHING).also_searched
+        for text in ("DM 2", "type 2 diabetes", "type 2 care", "stage IV", "IV care")
+    }
+    assert also == {
+        "DM 2": ("diabetes mellitus",),
+        "type 2 diabetes": ("T2D",),
+        "type 2 care": ("type II", "type two"),
+        "stage IV": ("stage 4", "stage four"),
+        "IV care": ("drip",),
+    }
+
+
+def test_a_number_has_no_other_name_for_itself():
+    names = Synonyms([(("IV",), ("drip",))])
+    typed = parse("stage IV").root
+    assert expand(typed, [names], numerals=Numerals(lambda word, numeral: False)).root == typed
+    assert expand(typed, [names]).also_searched == ("drip",)
+
+
+pairs = st.tuples(
+    st.sampled_from(["type", "nerve", "the", "7", "type-"]), st.sampled_from("1 i II iv two 20 21 x".split())
+)
+
+
+@given(hostile_texts | st.lists(pairs.map(" ".join)).map(" ".join))
 def test_no_text_raises(text):
-    assert all(length == 2 for length in EVERYTHING.lengths(text.split()))
+    assert EVERYTHING.length(text.split()) in (0, 1, 2)
     assert all(one != text for one in EVERYTHING.alternatives(text))

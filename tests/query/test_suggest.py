@@ -128,7 +128,7 @@ def test_nothing_to_correct(typed):
 
 def test_other_words_of_the_query_decide():
     assert did_you_mean("brest cancer", DICTIONARY) == Correction(
-        "best cancer", (Replacement(0, 5, "best", is_likely=True),)
+        "best cancer", (Replacement(0, 5, "best", "instead"),)
     )
     company = Company({("breast", "cancer"): 95, ("best", "cancer"): 195}, WORDS)
     found = did_you_mean("brest of cancer", DICTIONARY, company)
@@ -279,14 +279,12 @@ def test_words_written_by_ear(typed, meant):
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant", "is_likely"),
+    ("typed", "meant", "is_near"),
     [
         ("cancr", "cancer", True),
         ("cancir", "cancer", True),
         ("kancer", "cancer", True),  # by its sound
-        ("caner", "cancer", True),
         ("diabe", "diabetes", True),  # half typed
-        ("part", None, False),
         ("purt", "part", True),
         ("pazt", "part", False),  # a letter far from the right one costs more than a word of four may
         ("cabter", "cancer", False),  # two edits in a word of six
@@ -294,25 +292,96 @@ def test_words_written_by_ear(typed, meant):
         ("immunothurape", "immunotherapy", True),
         ("hepatocelulr", "hepatocellular", True),
         ("heartattack", "heart attack", True),
+        ("parrt canceer", "part cancer", True),
     ],
 )
-def test_what_is_searched_for_without_asking_is_nearer_than_what_is_proposed(typed, meant, is_likely):
+def test_what_is_searched_for_without_asking_is_nearer_than_what_is_proposed(typed, meant, is_near):
     found = did_you_mean(typed, DICTIONARY)
-    assert (found and found.text) == meant
-    assert (found is not None and all(one.is_likely for one in found.replacements)) == is_likely
+    assert found is not None and found.text == meant
+    assert {one.use for one in found.replacements} == {"instead" if is_near else "proposed"}
 
 
-@pytest.mark.parametrize(("halves", "is_likely"), [((1, 1), True), ((1, 8), False), ((9, 2), False), ((7, 7), True)])
-def test_what_a_blank_tore_apart_is_likelier_than_its_halves(halves, is_likely):
-    company = Company({}, {"lung": 8, "lu": halves[0], "ng": halves[1]})
-    found = did_you_mean("lu ng", Words({"lung": 8, "lu": halves[0], "ng": halves[1]}), company)
-    assert found == Correction("lung", (Replacement(0, 5, "lung", is_likely),))
+@pytest.mark.parametrize(
+    ("typed", "known", "use"),
+    [
+        ("hypokalemia", "hyperkalemia", "proposed"),
+        ("hyperkalemia", "hypokalemia", "proposed"),
+        ("endogenously", "exogenously", "proposed"),
+        ("osteoarthritis", "osteoarthrosis", "proposed"),
+        ("asymptomatic", "symptomatic", "proposed"),
+        ("symptomatic", "asymptomatic", "proposed"),
+        ("unstableness", "stableness", "proposed"),
+        ("hyprekalemai", "hyperkalemia", "instead"),  # two slips
+        ("symptomaticc", "symptomatic", "instead"),
+        ("bsymptomatic", "symptomatic", "instead"),
+        ("schizofrenia", "schizophrenia", "instead"),  # two edits side by side, but no other sound
+        ("stye", "xti", "proposed"),  # so few sounds say little
+    ],
+)
+def test_opposites_are_no_slips(typed, known, use):
+    found = did_you_mean(typed, Words({known: 9}))
+    assert found is not None and [(one.text, one.use) for one in found.replacements] == [(known, use)]
 
 
-def test_a_stop_word_may_be_a_half_however_common_it_is():
-    words = {"cancer": 8, "can": 900, "cer": 1}
-    found = did_you_mean("can cer", Words(words), Company({}, words))
-    assert found == Correction("cancer", (Replacement(0, 7, "cancer", is_likely=True),))
+@pytest.mark.parametrize(
+    ("text", "neighbours", "uses"),
+    [
+        ("dizzy bod", {("dizzy", "bad")}, ["instead"]),
+        ("dizzy bod", {("bad", "dizzy")}, ["proposed"]),
+        ("bod is dizzy", {("bad", "is dizzy")}, ["instead"]),  # with the stop words between
+        ("bod is dizzy", {("bad", "dizzy")}, ["proposed"]),
+        ("dizzy bod dizzy", {("bad", "dizzy")}, ["instead"]),
+        ("bod", set(), ["proposed"]),  # three letters and nothing beside them say too little
+        ("canxer", set(), ["instead"]),
+        ("dizzy canxer", set(), ["instead"]),  # a long word says enough
+        ("dizzy fevar", set(), ["proposed"]),
+        ("dizzy fevar", {("dizzy", "fever")}, ["instead"]),
+        ("bod canxer", set(), ["proposed", "instead"]),  # what is mistyped itself is no company
+        ("fevar canxer", set(), ["instead", "instead"]),
+    ],
+)
+def test_short_words_are_near_where_they_fit(text, neighbours, uses):
+    words = Words({"dizzy": 9, "bad": 9, "canter": 9, "fever": 9})
+    found = did_you_mean(text, words, Company(dict.fromkeys(neighbours, 5), {}))
+    assert found is not None and [one.use for one in found.replacements] == uses
+
+
+def test_two_words_written_as_one_stand_side_by_side_somewhere():
+    words = {"heart": 9, "attack": 9, "hem": 9, "roids": 9}
+    for text, meant in ("heartattack", "heart attack"), ("hemroids", "hem roids"):
+        apart = did_you_mean(text, Words(words), Company({}, {}))
+        beside = did_you_mean(text, Words(words), Company({tuple(meant.split()): 3}, {}))
+        assert beside is not None and beside.replacements == (Replacement(0, len(text), meant, "instead"),)
+        # Halves of three letters are too many to be looked for.
+        assert (apart and apart.replacements[0].use) == (None if text == "hemroids" else "proposed")
+
+
+def test_what_a_blank_tore_into_known_words_is_searched_for_beside_them():
+    words = {"lung": 8, "lu": 1, "ng": 9, "can": 900, "cer": 1, "cancer": 8, "about": 99, "ab": 1, "out": 5, "down": 9}
+    for text, meant in ("lu ng", "lung"), ("can cer", "cancer"):
+        found = did_you_mean(text, Words(words), Company({}, words))
+        assert found == Correction(meant, (Replacement(0, len(text), meant, "beside"),))
+    # A letter is a name, and nobody searches for a stop word.
+    assert did_you_mean("vitamin d own", Words({**words, "vitamin": 9, "d": 9, "own": 9}), Company({}, words)) is None
+    assert did_you_mean("ab out", Words(words), Company({}, words)) is None
+
+
+@pytest.mark.parametrize("text", ["chf cancer", "htn", "coq10", "10coq", "HCC 2", "IBS HCX", 'diet -"skin canxer"'])
+def test_abbreviations_names_and_what_is_excluded_are_left_alone(text):
+    words = Words({"chd": 9, "htm": 9, "cow": 99, "coq": 0, "hc": 9, "ibs": 9, "hcx": 0, "diet": 9, "skin": 9, "2": 3})
+    found = did_you_mean(text, words)
+    assert found is None or all(one.text == "cancer" for one in found.replacements)
+
+
+def test_an_excluded_word_is_left_alone_where_it_is_searched_for_too():
+    for text in ("cancr -cancr", 'cancr -"heart cancr"', "cancr NOT cancr"):
+        found = did_you_mean(text, DICTIONARY)
+        assert found is not None and found.text == text.replace("cancr", "cancer", 1)
+
+
+def test_a_boost_stays_with_both_words():
+    found = did_you_mean("heartattack^3", DICTIONARY)
+    assert found is not None and found.text == '"heart attack"^3'
 
 
 def test_what_is_heard_costs_an_edit_and_one_more_for_each_sound():

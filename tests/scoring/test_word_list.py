@@ -29,6 +29,11 @@ def ends(count):
     return st.tuples(st.integers(0, count), st.integers(0, count)).map(sorted)
 
 
+@given(_lists)
+def test_the_words_as_lines(words):
+    assert listed(words).lines().decode() == "\n".join(words)
+
+
 @given(_lists, _words | st.just(""), st.integers(1, 2))
 def test_near_words_are_those_of_the_slow_loop(words, word, distance):
     near = listed(words).within(word, distance)

@@ -20,7 +20,7 @@ from qtsearch.codec.documents import DOCS_EXTENSION, Documents
 from qtsearch.codec.documents_writer import DocumentsWriter
 from qtsearch.codec.whoosh.columns import ColumnBuffer, buffer_for, open_column
 from qtsearch.codec.whoosh.formats import PostingValue, form_of
-from qtsearch.codec.whoosh.segment import ArraySegment
+from qtsearch.codec.whoosh.segment import ADDED_EXTENSION, ArraySegment
 
 
 class ArrayPerDocumentWriter(base.PerDocumentWriter):
@@ -172,8 +172,10 @@ class ArrayPerDocumentReader(base.PerDocumentReader):
         return fieldname in self._documents.columns or self._has_added_column(fieldname)
 
     def list_columns(self) -> list[str]:
-        """Return the names of the fields that have columns, but for those that were added later."""
-        return sorted(self._documents.columns)
+        """Return the names of the fields that have columns."""
+        start, end = f"{self._segment.segment_id()}.", ADDED_EXTENSION
+        files = (name for name in self._storage.list() if name.startswith(start) and name.endswith(end))
+        return sorted({*self._documents.columns, *(name.removeprefix(start).removesuffix(end) for name in files)})
 
     def column_reader(self, fieldname: str, column: Any) -> Any:
         """Return a Whoosh column reader for a field that has a column."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from whoosh.codec.base import Segment
 
@@ -12,6 +12,10 @@ from qtsearch.codec.inverted_index import TERMS_EXTENSION
 
 if TYPE_CHECKING:
     from qtsearch.codec.whoosh.codec import ArrayCodec
+
+
+ADDED_EXTENSION: Final = ".col"
+"""Of the file of a column that was added when the segment was finished already."""
 
 
 class ArraySegment(Segment):
@@ -48,7 +52,7 @@ class ArraySegment(Segment):
 
     def column_file_name(self, fieldname: str) -> str:
         """Return the name of the file of a column that was added when the segment was finished already."""
-        return f"{self.segment_id()}.{fieldname}.col"
+        return f"{self.segment_id()}.{fieldname}{ADDED_EXTENSION}"
 
     def segment_id(self) -> str:
         """Return the name that the segment's files begin with."""

@@ -54,6 +54,25 @@ _TERMS_REMEMBERED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was searched for, and what that found.
+
+    Attributes:
+        asked: what was searched for.
+        found: the answer.
+        notices: what to tell of how the text was understood.
+        meant: the text that was probably meant, "" if none is better.
+        is_meant: whether this is what was searched for.
+    """
+
+    asked: Understood
+    found: _Found
+    notices: tuple[str, ...]
+    meant: str
+    is_meant: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     """The answer of one tree.
 
@@ -127,21 +146,9 @@ class WhooshEngine(Engine):
         """See ``Engine``."""
         began = time.perf_counter()
         with translated(self._state.folder, "read"):
-            asked = typed = self._understanding.understood(request.text, request, synonyms)
-            found = self._found(asked, request)
-            better = None if request.exact else self._understanding.better(asked, synonyms)
-            corrected = False
-            instead_of_words: tuple[str, ...] = ()
-            if better and not found.total:
-                meant = self._understanding.understood(better.text, request, synonyms)
-                instead = self._found(meant, request)
-                corrected = instead.total > 0
-                asked, found = (meant, instead) if corrected else (asked, found)
-            elif better and better.likely_words:
-                # Hardly anything that was found is lost: no article holds the words that are replaced.
-                asked = self._understanding.understood(better.likely_text, request, synonyms)
-                found = self._found(asked, request)
-                instead_of_words = better.likely_words
+            typed = self._understanding.understood(request.text, request, synonyms)
+            answer = self._answer(typed, request, synonyms)
+            asked, found = answer.asked, answer.found
             return Results(
                 text=request.text,
                 total=found.total,
@@ -149,11 +156,28 @@ class WhooshEngine(Engine):
                 hits=self._hits(found, asked, request),
                 facets=self._facets.counts(request.facets, found.matched.mask) if request.facets else (),
                 seconds=time.perf_counter() - began,
-                notices=limited((*typed.notices, *self._facets.notices(request, typed.typed, self._collection.live))),
-                also_searched=(*instead_of_words, *asked.also_searched),
-                did_you_mean=better.text if better and found.total else "",
-                corrected=corrected,
+                notices=limited((*answer.notices, *self._facets.notices(request, typed.typed, self._collection.live))),
+                also_searched=asked.also_searched,
+                did_you_mean=answer.meant if found.total else "",
+                corrected=answer.is_meant,
             )
+
+    def _answer(self, typed: Understood, request: SearchRequest, synonyms: Sequence[Source]) -> _Answer:
+        """Search for what was typed, or what was probably meant."""
+        found = self._found(typed, request)
+        better = None if request.exact else self._understanding.better(typed, request, synonyms)
+        if better is None:
+            return _Answer(typed, found, typed.notices, "", is_meant=False)
+        if not found.total:
+            meant = self._understanding.understood(better.text, request, synonyms)
+            instead = self._found(meant, request)
+            if instead.total:
+                told = f'no hits for "{request.text}"; these are for "{better.text}"'
+                return _Answer(meant, instead, (*typed.notices, told), better.text, is_meant=True)
+        elif better.likely:
+            found = self._found(better.likely, request)
+            return _Answer(better.likely, found, better.likely.notices, better.text, better.is_whole)
+        return _Answer(typed, found, typed.notices, better.text, is_meant=False)
 
     def _found(self, asked: Understood, request: SearchRequest) -> _Found:
         filters = self._facets.filters(request)

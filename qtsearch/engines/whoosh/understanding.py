@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from qtsearch.analysis.analyzer import words
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
 from qtsearch.query import tree
 from qtsearch.query.expand import Abbreviations, Source, expand
 from qtsearch.query.language import parse, unshouted
 from qtsearch.query.loosening import loosened
+from qtsearch.query.notices import quoted
 from qtsearch.query.numerals import Numerals
+from qtsearch.query.replacing import replaced
 from qtsearch.query.request import SearchRequest
 from qtsearch.query.suggest import corrected_text, did_you_mean
+from qtsearch.query.synonyms import Synonyms
 from qtsearch.values import dataclass
 
 
@@ -22,14 +27,15 @@ class Understood:
     Attributes:
         text: the query text.
         typed: its tree as it was typed.
-        root: the same with other names included, and words taken apart that no article has side by side; filters of
-            the request are in neither.
+        loosened: the same with words taken apart that no article has side by side.
+        root: the same with other names included; filters of the request are in none of them.
         notices: what was not understood.
         also_searched: the other names.
     """
 
     text: str
     typed: tree.Node
+    loosened: tree.Node
     root: tree.Node
     notices: tuple[str, ...]
     also_searched: tuple[str, ...]
@@ -41,13 +47,13 @@ class Better:
 
     Attributes:
         text: the better text.
-        likely_text: the text with only those words replaced that may be searched for without asking.
-        likely_words: what stands for them there.
+        likely: the query with those words replaced that may be searched for without asking; None if there are none.
+        is_whole: whether these are all that differ.
     """
 
     text: str
-    likely_text: str
-    likely_words: tuple[str, ...]
+    likely: Understood | None
+    is_whole: bool
 
 
 class Understanding:
@@ -77,26 +83,63 @@ class Understanding:
         """
         if request.exact:
             parsed = parse(text)
-            return Understood(text, parsed.root, parsed.root, parsed.notices, ())
+            return Understood(text, parsed.root, parsed.root, parsed.root, parsed.notices, ())
         meant, shouted = unshouted(text)
         parsed = parse(meant)
-        sources = [*synonyms, self._abbreviations, self._numerals] if request.expand else []
-
+        sources = self._sources(request, synonyms)
         root, apart = loosened(
             text, parsed.root, lambda leaf: self._doc_freq(leaf) > 0 or _has_other_names(leaf.text, sources)
         )
         notices = (*shouted, *parsed.notices, *apart)
-        expanded = expand(root, sources)
-        return Understood(text, parsed.root, expanded.root, notices, expanded.also_searched)
+        return self._expanded(Understood(text, parsed.root, root, root, notices, ()), request, sources)
 
-    def better(self, asked: Understood, synonyms: Sequence[Source]) -> Better | None:
+    def better(self, asked: Understood, request: SearchRequest, synonyms: Sequence[Source]) -> Better | None:
         """Return what was probably meant, None if every word is known or nothing better is."""
-        correction = did_you_mean(asked.text, _Known(self._vocabulary, synonyms), self._vocabulary, asked.typed)
+        known = _Known(self._vocabulary, synonyms, _words_with_other_names(asked.root))
+        correction = did_you_mean(asked.text, known, self._vocabulary, asked.loosened)
         if correction is None:
             return None
-        likely = [one for one in correction.replacements if one.is_likely]
-        words = tuple(dict.fromkeys(one.text.strip('"') for one in likely))
-        return Better(correction.text, corrected_text(asked.text, likely), words)
+        searched = _plain_words(asked.loosened)
+        shown = {one: asked.text[one.start : one.end] for one in correction.replacements}
+        typed = {one: tuple(word for word in words(text) if word in searched) for one, text in shown.items()}
+        instead = {typed[one]: one.text.strip('"') for one in typed if one.use == "instead"}
+        root, found = replaced(asked.loosened, instead)
+        used = [one for one in typed if one.use == "instead" and typed[one] in found]
+        beside = [one for one in typed if one.use == "beside"]
+        if not used and not beside:
+            return Better(correction.text, None, is_whole=False)
+        told = (f"searched for {quoted(one.text)} instead of {quoted(shown[one])}" for one in used)
+        meant = Understood(corrected_text(asked.text, used), asked.typed, root, root, (*asked.notices, *told), ())
+        whole = Synonyms([((shown[one],), (one.text,)) for one in beside])
+        likely = self._expanded(meant, request, [whole, *self._sources(request, synonyms)])
+        return Better(correction.text, likely, is_whole=len(used) == len(typed))
+
+    def _sources(self, request: SearchRequest, synonyms: Sequence[Source]) -> list[Source]:
+        return [*synonyms, self._abbreviations] if request.expand else []
+
+    def _expanded(self, asked: Understood, request: SearchRequest, sources: Sequence[Source]) -> Understood:
+        expanded = expand(asked.loosened, sources, numerals=self._numerals if request.expand else None)
+        return replace(asked, root=expanded.root, also_searched=expanded.also_searched)
+
+
+def _plain_words(node: tree.Node) -> frozenset[str]:
+    """Return the words of a tree that are searched for as words."""
+    leaves = (leaf for leaf in tree.leaves(node) if isinstance(leaf, tree.Words))
+    return frozenset(word for leaf in leaves for word in words(leaf.text))
+
+
+def _words_with_other_names(node: tree.Node) -> frozenset[str]:
+    """Return the words that were typed of whatever has other names."""
+    match node:
+        case tree.Alternatives(exact):
+            return _plain_words(exact)
+        case tree.And(children) | tree.Or(children):
+            return frozenset().union(*map(_words_with_other_names, children))
+        case tree.Preferring(required, optional):
+            return _words_with_other_names(required) | _words_with_other_names(optional)
+        case tree.Boost(child):
+            return _words_with_other_names(child)
+    return frozenset()
 
 
 def _has_other_names(text: str, sources: Sequence[Source]) -> bool:
@@ -105,14 +148,15 @@ def _has_other_names(text: str, sources: Sequence[Source]) -> bool:
 
 
 class _Known:
-    """The vocabulary, and the words that a person has synonyms for: they are no mistakes."""
+    """The vocabulary, and the words that are, or belong to, what has other names: they are no mistakes."""
 
-    def __init__(self, vocabulary: Vocabulary, synonyms: Sequence[Source]) -> None:
+    def __init__(self, vocabulary: Vocabulary, synonyms: Sequence[Source], named: frozenset[str]) -> None:
+        self._named = named
         self._vocabulary = vocabulary
         self._synonyms = synonyms
 
     def doc_freq(self, word: str) -> int:
-        return self._vocabulary.doc_freq(word) or int(_has_other_names(word, self._synonyms))
+        return self._vocabulary.doc_freq(word) or int(word in self._named or _has_other_names(word, self._synonyms))
 
     def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
         return self._vocabulary.within(word, distance)
