@@ -158,7 +158,9 @@ class AbbreviationTable:
         self._short_forms: dict[Key, tuple[OtherForm, ...]] = {}
         for short, long, count in rows:
             _append(self._long_forms, short_key(short), OtherForm(long, count))
-            _append(self._short_forms, long_key(long), OtherForm(short, count))
+            # Without its stop words, "behind the ear" is an ear.
+            if len(long_key(long)) > 1 or len(raw_words(long)) == 1:
+                _append(self._short_forms, long_key(long), OtherForm(short, count))
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -43,7 +43,7 @@ MAX_PLACES: Final = 16
 """Places of the query that are expanded: each costs as much as some more words."""
 
 _MIN_SHARE = 0.1
-_COMMON = 50
+_COMMON = 20
 _REMEMBERED = 10_000
 _LONGEST = 100  # characters of a word that may be a form
 _NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES + "()", " "))
@@ -104,7 +104,7 @@ class Abbreviations:
 
     Of several long forms only those count that at least a tenth as many articles define as the first one. What is
     typed in small letters is a short form only if it is no common word too: neither a stop word nor a word of more
-    than 50 times as many articles as define it (``reduce`` is seldom the REDUCE trial).
+    than 20 times as many articles as define it (``reduce`` is seldom the REDUCE trial).
 
     Args:
         table: the abbreviations.

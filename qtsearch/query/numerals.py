@@ -13,12 +13,14 @@ from qtsearch.analysis.stop_words import is_stop_word
 
 _ROMAN: Final = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
 _SPELLED: Final = "one two three four five six seven eight nine ten".split()
-_FORMS: Final[dict[str, tuple[str, ...]]] = {
-    form.lower(): forms
-    for number, roman in enumerate(_ROMAN, 1)
-    for forms in [(str(number), roman, *_SPELLED[number - 1 : number])]
-    for form in forms
-}
+_LETTERS: Final = "abcd"
+"""Parts of the first four, as of stages: ``3b`` is ``IIIB``."""
+
+_ALL: Final = [
+    *((str(number), roman, *_SPELLED[number - 1 : number]) for number, roman in enumerate(_ROMAN, 1)),
+    *((f"{number}{part}", roman + part.upper()) for number, roman in enumerate(_ROMAN[:4], 1) for part in _LETTERS),
+]
+_FORMS: Final = {form.lower(): forms for forms in _ALL for form in forms}
 
 _NUMBERED: Final = frozenset(
     "type types stage stages grade grades class phase phases group groups level levels category factor part "
@@ -34,10 +36,16 @@ class Numerals:
 
     Args:
         are_neighbours: whether two words stand side by side in any article, in this order.
+        is_word: whether any article has a word.
     """
 
-    def __init__(self, are_neighbours: Callable[[str, str], bool]) -> None:
+    def __init__(self, are_neighbours: Callable[[str, str], bool], is_word: Callable[[str], bool]) -> None:
         self._are_neighbours = are_neighbours
+        self._is_word = is_word
+
+    def has(self, text: str) -> bool:
+        """Return whether a text is a number that the articles write in one word: ``3b`` where they have ``IIIB``."""
+        return any(self._is_word(form.lower()) for form in _FORMS.get(text.lower(), ()))
 
     def length(self, words: Sequence[str]) -> int:
         """Return how many words, from the first on, are a name and its number: 2, 1 for ``type-2``, or 0."""
@@ -70,4 +78,5 @@ def _is_numbered(word: str, numeral: str) -> bool:
     if numeral not in _FORMS or not word.isalpha() or is_stop_word(word):
         return False
     # One letter is a letter, as in hepatitis and vitamins, and as the sign of a gene.
-    return word in _NUMBERED or numeral.isdecimal() or (len(numeral) > 1 and numeral not in _SPELLED)
+    is_plain = numeral.isdecimal() or (len(numeral) > 1 and numeral not in _SPELLED and numeral[-1] not in _LETTERS)
+    return word in _NUMBERED or is_plain

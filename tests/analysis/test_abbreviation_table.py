@@ -135,3 +135,12 @@ def test_of_most_words_it_is_said_what_they_begin():
     assert beginnings("HCCs") == ("hccs", {"hcc", "hccs"})
     assert beginnings("the") is None
     assert beginnings("?") is None
+
+
+def test_a_word_is_no_long_form_whose_stop_words_it_lacks():
+    table = AbbreviationTable(
+        {("BTE", "behind the ear"): 3, ("AS", "as stated"): 3, ("GERD", "gastro-esophageal reflux"): 1}
+    )
+    assert table.short_forms("ear") == table.short_forms("behind the ear") == ()
+    assert [form.text for form in table.long_forms("BTE")] == ["behind the ear"]
+    assert [form.text for form in table.short_forms("gastro esophageal reflux")] == ["GERD"]

@@ -91,9 +91,9 @@ def test_common_words_in_small_letters_are_no_short_forms():
     assert stop_word.alternatives("ALL") == ("acute lymphoblastic leukemia",)
 
 
-def test_a_word_of_more_than_fifty_times_as_many_articles_is_no_short_form():
-    assert Abbreviations(TABLE, {"hcc": 12 * 50}.get).alternatives("hcc")
-    assert not Abbreviations(TABLE, {"hcc": 12 * 50 + 1}.get).alternatives("hcc")
+def test_a_word_of_more_than_twenty_times_as_many_articles_is_no_short_form():
+    assert Abbreviations(TABLE, {"hcc": 12 * 20}.get).alternatives("hcc")
+    assert not Abbreviations(TABLE, {"hcc": 12 * 20 + 1}.get).alternatives("hcc")
 
 
 def test_long_forms_of_a_tenth_as_many_articles_as_the_first_count():

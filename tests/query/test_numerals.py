@@ -11,7 +11,7 @@ from qtsearch.query.synonyms import Synonyms
 from qtsearch.query.tree import Alternatives, Phrase
 from tests.query.strategies import hostile_texts
 
-EVERYTHING = Numerals(lambda word, numeral: True)
+EVERYTHING = Numerals(lambda word, numeral: True, lambda word: True)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,12 @@ EVERYTHING = Numerals(lambda word, numeral: True)
         ("type-2", ("type II", "type two")),
         ("nerve-iv", ("nerve 4",)),
         ("type-x2", ()),
+        ("stage 3b", ("stage IIIB",)),
+        ("stage IIIb", ("stage 3b",)),
+        ("stage 5b", ()),
+        ("stage 3e", ()),
+        ("vitamin 3b", ()),
+        ("nerve ic", ()),
         ("type 02", ()),
         ("cancer I", ()),
         ("patients two", ()),
@@ -60,9 +66,9 @@ def test_only_what_the_articles_have_is_another_name():
         asked.append((word, numeral))
         return numeral == "IV"
 
-    assert Numerals(are_neighbours).alternatives("Stage 4") == ("Stage IV",)
+    assert Numerals(are_neighbours, lambda word: True).alternatives("Stage 4") == ("Stage IV",)
     assert asked == [("Stage", "IV"), ("Stage", "four")]
-    assert Numerals(are_neighbours).alternatives("stage IV") == ()
+    assert Numerals(are_neighbours, lambda word: True).alternatives("stage IV") == ()
 
 
 @pytest.mark.parametrize(
@@ -86,6 +92,14 @@ def test_another_numeral_is_a_phrase_beside_the_words():
     assert expand(typed, [], numerals=EVERYTHING).root == Alternatives(typed, others, FACTOR)
 
 
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [("3b", True), ("3B", True), ("iiib", True), ("2b", False), ("3", False), ("b3", False), ("", False)],
+)
+def test_numbers_that_articles_write_in_one_word(text, has):
+    assert Numerals(lambda word, numeral: True, lambda word: word == "iiib").has(text) == has
+
+
 def test_what_another_source_knows_goes_before():
     names = Synonyms([(("DM",), ("diabetes mellitus",)), (("type 2 diabetes",), ("T2D",)), (("IV",), ("drip",))])
     also = {
@@ -104,7 +118,7 @@ def test_what_another_source_knows_goes_before():
 def test_a_number_has_no_other_name_for_itself():
     names = Synonyms([(("IV",), ("drip",))])
     typed = parse("stage IV").root
-    assert expand(typed, [names], numerals=Numerals(lambda word, numeral: False)).root == typed
+    assert expand(typed, [names], numerals=Numerals(lambda word, numeral: False, lambda word: False)).root == typed
     assert expand(typed, [names]).also_searched == ("drip",)
 
 

@@ -71,7 +71,7 @@ class Understanding:
         self._vocabulary = vocabulary
         self._doc_freq = doc_freq
         self._abbreviations = Abbreviations(abbreviations, vocabulary.doc_freq)
-        self._numerals = Numerals(vocabulary.are_neighbours)
+        self._numerals = Numerals(vocabulary.are_neighbours, lambda word: vocabulary.doc_freq_as_written(word) > 0)
 
     def understood(self, text: str, request: SearchRequest, synonyms: Sequence[Source]) -> Understood:
         """Return what a text means under the options of a request.
@@ -87,9 +87,15 @@ class Understanding:
         meant, shouted = unshouted(text)
         parsed = parse(meant)
         sources = self._sources(request, synonyms)
-        root, apart = loosened(
-            text, parsed.root, lambda leaf: self._doc_freq(leaf) > 0 or _has_other_names(leaf.text, sources)
-        )
+
+        def is_known(leaf: tree.Words) -> bool:
+            return (
+                self._doc_freq(leaf) > 0
+                or _has_other_names(leaf.text, sources)
+                or (request.expand and self._numerals.has(leaf.text))
+            )
+
+        root, apart = loosened(text, parsed.root, is_known)
         notices = (*shouted, *parsed.notices, *apart)
         return self._expanded(Understood(text, parsed.root, root, root, notices, ()), request, sources)
 
