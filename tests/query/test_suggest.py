@@ -289,6 +289,7 @@ def test_words_written_by_ear(typed, meant):
         ("pazt", "part", False),  # a letter far from the right one costs more than a word of four may
         ("cabter", "cancer", False),  # two edits in a word of six
         ("carcinami", "carcinoma", False),  # or nine
+        ("hepatoselula", "hepatocellular", True),  # a sound is missing
         ("immunothurape", "immunotherapy", True),
         ("hepatocelulr", "hepatocellular", True),
         ("heartattack", "heart attack", True),
