@@ -734,3 +734,14 @@ def test_public_names_are_sorted_and_all_there():
     assert all(getattr(qtsearch, name) is not None for name in qtsearch.__all__)
     with pytest.raises(AttributeError):
         _ = qtsearch.nothing
+
+
+def test_a_word_that_a_person_has_synonyms_for_is_no_mistake(tmp_path):
+    write_article(tmp_path / "articles", "a.md", title="Cancer", answer="of the liver")
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    (tmp_path / "names.txt").write_text("canser, liver\n")
+    with qtsearch.open(tmp_path / "index") as index:
+        assert index.search("canser").did_you_mean == "cancer"
+    with qtsearch.open(tmp_path / "index", synonyms=tmp_path / "names.txt") as index:
+        results = index.search("canser")
+        assert (results.did_you_mean, results.also_searched) == ("", ("liver",))

@@ -267,3 +267,67 @@ def test_endless_texts(piece):
 @pytest.mark.parametrize("text", ["a.b", "..", "? ! .", "x" * 10_000, "\u2028\x85 \x0c"])
 def test_odd_texts(text):
     assert snippet(text, of(("x",))).fragments
+
+
+@pytest.mark.parametrize("length", [19_999, 20_000, 20_001])
+def test_a_text_is_searched_to_its_end_whether_it_is_just_long_or_not_yet(length):
+    text = "liver".rjust(length, ".").replace("." * 10, "A word is ")
+    assert len(text) == length
+    (fragment,) = snippet(text, of(("liver",))).fragments
+    assert [fragment.text[start:end] for start, end in fragment.highlights] == ["liver"]
+    assert (fragment.before, fragment.after) == (True, False)
+
+
+def test_one_word_is_shown_in_as_many_fragments_as_are_wanted():
+    text = "Liver first. " + "Filler sentence without it. " * 20 + "Liver last."
+    for number in 1, 2, 3:
+        found = snippet(text, of(("liver",)), number).fragments
+        assert [fragment.text[:9] for fragment in found] == ["Liver fir", "Liver las"][:number]
+    assert len(shown([""], [text], of(("liver",)))[0][1].fragments) == 1
+
+
+def test_of_two_fragments_that_weigh_the_same_it_is_the_earlier_one():
+    """Also where more words follow the later one closely, but in a sentence that is too long to show beside it."""
+    text = "A liver. " + "Filler sentence without it. " * 20 + "The liver. " + "word " * 30 + "cancer " + "word " * 50
+    (fragment,) = snippet(text, Highlighter({("liver",): 2.0, ("cancer",): 1.0})).fragments
+    assert fragment.text.startswith("A liver.")
+
+
+def test_white_space_around_a_fragment_is_nothing_left_out():
+    (fragment,) = snippet(" " * 300 + "\nAll of the liver.\n" + "\n " * 300, of(("liver",))).fragments
+    assert (fragment.text.strip(), fragment.before, fragment.after) == ("All of the liver.", False, False)
+
+
+def test_wordings_that_begin_alike_are_in_order():
+    highlighter = of(("liver", "cancer", "cell"), ("liver", "cancer"))
+    found = matches("Of liver cancer cells.", highlighter)
+    assert found == [(3, 15, 1), (3, 21, 0)]
+
+
+def test_the_end_of_a_long_text_is_shown_as_that_of_a_short_one():
+    begun = "word " * 5_000
+    (fragment,) = snippet(begun + "Here is a liver. " + "Filler sentence without it. " * 20, of(("liver",))).fragments
+    assert (fragment.before, fragment.after) == (True, True)
+    (fragment,) = snippet(begun + "Here a liver ends it.", of(("liver",))).fragments
+    assert fragment.text.endswith("word Here a liver ends it.")
+    assert (fragment.before, fragment.after) == (True, False)
+
+
+@pytest.mark.parametrize("length", [19_999, 20_000, 20_001, 39_999, 40_000, 50_000])
+def test_a_long_text_without_blanks_is_searched_to_its_end(length):
+    (fragment,) = snippet("字" * length + "肝", of(("肝",))).fragments
+    assert [fragment.text[start:end] for start, end in fragment.highlights] == ["肝"]
+    assert (fragment.before, fragment.after) == (True, False)
+
+
+def test_a_match_that_fits_into_no_fragment_does_not_hide_one_that_does():
+    (fragment,) = snippet("IL" + " " * 250 + "6. Later IL-6 rises.", of(("il", "6"))).fragments
+    assert [fragment.text[start:end] for start, end in fragment.highlights] == ["IL-6"]
+
+
+def test_an_earlier_fragment_of_less_weight_is_not_chosen():
+    """Though within its reach there is as much, but in a sentence that is too long to show beside it."""
+    long = "word " * 30 + "cancer " + "word " * 50
+    text = f"A liver. {long}end. " + "Filler sentence without it. " * 20 + "The liver. A cancer. An extra."
+    (fragment,) = snippet(text, Highlighter({("liver",): 2.0, ("cancer",): 1.5, ("extra",): 0.1})).fragments
+    assert fragment.text.startswith("The liver. A cancer.")

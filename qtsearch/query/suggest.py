@@ -26,11 +26,12 @@ CSpell, JAMIA 26, 2019) 358 are corrected with the medical articles as they are,
 only letters count; of Wikipedia's common ones 864 and 861 of 953. 4 or 6 in the place of the first 5 are about as good.
 
 What is searched for without asking must be nearer than what is proposed: a mistake may cost 5, or as much as the word
-has letters (and 2, if it was written by ear); ``_Nearness`` asks for more. With one word of each topic mistyped in nine ways in turn (other than in
-benchmarks/mistakes.py: two at once and mistakes of hearing too), nDCG@10 is 0.971, 0.425, 0.317 and 0.603 in four
-collections (medical, Cranfield, NFCorpus, LiveQA), and 0.675, 0.397, 0.269 and 0.556 where nothing is corrected. With a
-word beside each topic that the articles rightly lack, a real one of another collection, it is 0.980, 0.452, 0.345 and
-0.679 instead of 0.987, 0.451, 0.347 and 0.682; if all that is proposed were searched for, 0.929, 0.452, 0.329, 0.667.
+has letters (and 2, if it was written by ear); ``_Nearness`` asks for more. With one word of each topic mistyped in nine
+ways in turn (other than in benchmarks/mistakes.py: two at once and mistakes of hearing too), nDCG@10 is 0.971, 0.425,
+0.317 and 0.603 in four collections (medical, Cranfield, NFCorpus, LiveQA), and 0.675, 0.397, 0.269 and 0.556 where
+nothing is corrected. With a word beside each topic that the articles rightly lack, a real one of another collection, it
+is 0.980, 0.452, 0.345 and 0.679 instead of 0.987, 0.451, 0.347 and 0.682; if all that is proposed were searched for,
+0.929, 0.452, 0.329, 0.667.
 
 Only the last word of a text may be half typed (``rheumatoid arthr``): of such words, cut anywhere, 90 in 100 were
 completed as meant in four collections, and 37 before words that begin so were looked at. 5 or 6 in the place of 3 are

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from qtsearch.cli.details import explanation_lines, facet_lines
 from qtsearch.cli.hits import duration, footer, notice_lines, related_lines, results_lines
-from qtsearch.cli.layout import Line, cells, highlighted, joined, padded, plain_text, shortened, span
+from qtsearch.cli.layout import Line, bar, cells, highlighted, joined, padded, plain_text, shortened, span
 from qtsearch.cli.reports import stats_lines
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.styled import styled_text
@@ -215,3 +215,46 @@ def test_footer(found, line):
 )
 def test_duration(seconds, text):
     assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "short"),
+    [
+        ("abcdef", 6, "abcdef"),
+        ("abcdef", 5, "abcd…"),
+        ("abcdef", 2, "a…"),
+        ("abcdef", 1, "…"),
+        ("ab cdef", 4, "ab…"),  # no blank before the ellipsis
+        ("a漢字b", 5, "a漢…"),
+        ("a漢字b", 4, "a漢…"),
+        ("a漢字b", 3, "a…"),
+        ("a漢bcd", 5, "a漢b…"),
+    ],
+)
+def test_what_is_shortened_takes_all_the_room_there_is(text, width, short):
+    assert shortened(text, width) == short
+
+
+def test_a_row_that_a_wide_margin_leaves_too_little_room_is_longer_than_the_terminal():
+    line = Line((span("one two three four"),), " " * 15 + "1  ")
+    assert styled_text([line], 20, styled=False).splitlines() == [" " * 15 + "1  one two", " " * 18 + "three four"]
+
+
+def test_the_shortest_bar_is_one_block():
+    assert [bar(share, 10).text for share in (0.0, 0.01, 0.1, 0.16, 1.0)] == [
+        "  " + ("█" * blocks).ljust(10) for blocks in (1, 1, 1, 2, 10)
+    ]
+
+
+def test_rows_that_hang_are_no_wider_than_the_terminal():
+    rows = styled_text([Line((span("abcdefghijklmnopqrstuvwxyz"),), hanging=2)], 12, styled=False).splitlines()
+    assert rows == ["abcdefghij", "  klmnopqrst", "  uvwxyz"]
+
+
+def test_a_line_of_nothing_but_a_margin_is_empty():
+    assert styled_text([Line((), "   ")], 20, styled=False) == plain_text([Line((), "   ")]) == "\n"
+
+
+def test_a_url_that_is_one_long_word_begins_at_once():
+    url = "https:" + "x" * 30
+    assert styled_text([Line((span(url, "url"),))], 20, styled=False).splitlines() == [url[:20], url[20:]]

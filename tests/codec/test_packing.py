@@ -91,3 +91,22 @@ def test_bounds_are_on_the_safe_side_and_near(values):
     assert (down <= array).all()
     assert (array <= up).all()
     assert (up - down <= array / 8).all()
+
+
+@pytest.mark.parametrize("largest", [2**bits + more for bits in (1, 2, 4, 8, 16, 24, 31) for more in (-1, 0, 1)])
+def test_lists_whose_largest_number_just_fits_or_not(largest):
+    for group in ([largest], [largest] * 3, [0] * 300 + [largest]):
+        result, counts, flat = packed([group])
+        many = unpack_many(result.data, np.array([0]), counts, result.codes)
+        assert many.numbers.tolist() == flat.tolist() == group
+        assert result.sizes.tolist() == [min(filter(None, (plain_cost(group, code) for code in range(1, 16))))]
+
+
+def test_packings_are_chosen_for_some_lists_at_a_time(monkeypatch):
+    groups = [list(range(number * 7 % 5, 2 ** (number % 20), 1 + 2 ** (number % 20) // 9)) for number in range(40)]
+    whole, _, _ = packed(groups)
+    monkeypatch.setattr("qtsearch.codec.packing.writer._AT_ONCE", 3)
+    pieces, _, _ = packed(groups)
+    assert len(set(whole.codes.tolist())) > 3
+    for one, other in zip(whole, pieces, strict=True):
+        assert np.array_equal(one, other)

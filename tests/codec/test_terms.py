@@ -2,10 +2,12 @@
 
 from bisect import bisect_left
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from qtsearch.codec.terms import writer as terms_writer
 from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.terms.reader import TermDictionary
 from qtsearch.codec.terms.writer import write_terms
@@ -79,3 +81,44 @@ def test_forged_terms_are_damage_and_nothing_else(terms, place, byte):
     except IndexDamaged:
         return
     assert list(joined) == list(found.terms(0, len(terms)))
+
+
+@pytest.mark.parametrize("shared", range(12, 19))
+def test_terms_of_version_1_share_15_bytes_at_most(monkeypatch, shared):
+    terms = [b"x" * shared + bytes((byte,)) * 20 for byte in range(40)]
+    share = terms_writer._shared_with_previous
+    monkeypatch.setattr(terms_writer, "_shared_with_previous", lambda terms: np.minimum(share(terms), 15))
+    monkeypatch.setattr(terms_writer, "LONGEST_SHARED", 16)  # so that no varint is written
+    file = container(lambda writer: write_terms(writer, "f", [Terms.of(terms)]))
+    file.version = 1
+    found = TermDictionary(file, "f", len(terms))
+    assert list(found.terms(0, len(terms))) == list(found.joined()) == terms
+
+
+@pytest.mark.parametrize("place", [-1, -2])
+@pytest.mark.parametrize("off", [-1, 1])
+def test_blocks_that_end_elsewhere_than_heads_and_tails_are_damage(place, off):
+    terms = [b"%d" % number for number in range(1000, 1040)]
+    file = dictionary(terms)._container
+    start, end = file.section("blocks/f")
+    blocks = np.frombuffer(bytes(file.data[start:end]), "<u4").astype(np.int64)
+    blocks[place] += off
+    file.data = memoryview(bytes(file.data[:start]) + blocks.astype("<u4").tobytes() + bytes(file.data[end:]))
+    file.require = lambda start, end: None  # as if the checksums were forged as well
+    file._sound = bytearray(b"\1" * len(file.page_sums))
+    with pytest.raises(IndexDamaged, match="do not fit together"):
+        TermDictionary(file, "f", len(terms))
+
+
+def test_what_stands_behind_the_last_term_of_a_block_is_damage():
+    terms = [b"term-%02d" % number for number in range(16)]
+    found = dictionary(terms)
+    file = found._container
+    _, end = file.section("tails/f")
+    forged = bytearray(file.data)
+    assert forged[end - 2 : end] == bytes((6 << 4 | 1,)) + b"5"  # "term-15" shares "term-1" with the one before
+    forged[end - 2] -= 1  # so that it has no byte of its own
+    file.data = memoryview(bytes(forged))
+    file.require = lambda start, end: None  # as if the checksums were forged as well
+    with pytest.raises(IndexDamaged, match="do not fit together"):
+        found.joined()

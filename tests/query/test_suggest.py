@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -495,3 +497,191 @@ _short = st.text(alphabet="abcé", max_size=5)
 def test_edit_distance(a, b):
     assert edit_distance(a, b) == _oracle(a, b) == edit_distance(b, a)
     assert all(within_distance(a, b, limit) == (_oracle(a, b) <= limit) for limit in range(4))
+
+
+def test_two_words_written_as_one_cost_two_more_than_an_edit():
+    def meant(doc_freq):
+        found = did_you_mean("foodlabs", Words({"foodlab": 10, "food": doc_freq, "labs": 900}))
+        return found.text if found else ""
+
+    # A word that is e**2 times as frequent makes up for it.
+    assert (meant(73), meant(74)) == ("foodlab", "food labs")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("gutlung", "gut lung"), ("lunggut", "lung gut"), ("cylung", "lung"), ("lungcy", "lung")]
+)
+def test_each_of_two_words_written_as_one_has_three_letters_or_more(typed, meant):
+    found = did_you_mean(typed, Words({"gut": 20, "cy": 20, "lung": 90}))
+    assert (found and found.text) == meant
+
+
+def test_a_mistake_is_no_company_for_what_it_means():
+    """No article holds it, and beside it every word would look equally odd: how frequent one is decides then."""
+    words = {"carcinoma": 1, "carcinomas": 400}
+    found = did_you_mean("carcenoma", Words(words), Company({}, words))
+    assert found is not None and found.text == "carcinomas"
+
+
+def test_what_share_of_the_articles_hold_both_counts_twice():
+    """100 of 1,000 are worth as much as 10 of 31.6."""
+
+    def meant(doc_freq):
+        words = Words({"focus": 990, "fobus": doc_freq, "lens": 5000})
+        company = Company({("focus", "lens"): 99, ("fobus", "lens"): 9}, {"lens": 5000})
+        found = did_you_mean("fomus lens", words, company)
+        return found.text if found else ""
+
+    assert (meant(21), meant(22)) == ("fobus lens", "focus lens")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("fantomik", "phantomat"),  # eight sounds, two of them wrong
+        ("fantomik", None),  # or three
+        ("fantomi", None),  # seven, two of them wrong
+        ("fantomi", "phantoma"),
+        ("fantk", "phantp"),  # five, one of them wrong
+        ("fant", None),  # four, one of them wrong
+    ],
+)
+def test_how_many_sounds_may_be_wrong_depends_on_how_many_there_are(typed, meant):
+    other = {"fantomik": "phantobat", "fantomi": "phantoba", "fant": "phanp"}[typed] if meant is None else meant
+    found = did_you_mean(typed, Words({other: 9}))
+    assert (found and found.text) == meant
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("сердцо", "сердце"), ("tänzar", "tanzer")])
+def test_words_of_other_alphabets_are_corrected(typed, meant):
+    found = did_you_mean(typed, Words({"сердце": 90, "tanzer": 9}))
+    assert found is not None and found.text == meant
+
+
+def test_a_word_of_forty_letters_is_corrected_and_no_longer_one():
+    known = "ab" * 20
+    words = Words({known: 9, known + "ab": 9})
+    assert did_you_mean("cb" + known[2:], words).text == known
+    assert did_you_mean("cb" + known, words) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("typ es", "types"),
+        ("ab cd", "abcd"),
+        ("a bc", None),  # too short
+        ("covid 19", None),  # a number is no part of a word
+        ("19 covid", None),
+        ("x" * 20 + " " + "x" * 20, "x" * 40),
+        ("x" * 20 + " " + "x" * 21, None),
+    ],
+)
+def test_three_articles_must_hold_a_word_of_4_to_40_letters_that_a_blank_tore_apart(typed, meant):
+    holding = dict.fromkeys(typed.split(), 2) | {typed.replace(" ", ""): 3}
+    found = did_you_mean(typed, Words(holding), Company({}, holding))
+    assert (found and found.text) == meant
+
+
+def test_only_some_words_that_blanks_tore_apart_are_looked_after():
+    holding = {"lung": 90, "lu": 1, "ng": 1}
+    found = did_you_mean("lu ng " * (MAX_CORRECTED + 2), Words(holding), Company({}, holding))
+    assert found is not None and len(found.replacements) == MAX_CORRECTED
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "other", "cost"),
+    [
+        ("acncer", "cancer", "ancer", 1.5),  # a swap before a letter too many
+        ("cancerr", "cancer", "cancers", 2.5),  # a doubled letter before another letter
+        ("glotis", "glottis", "gloxis", 2.5),  # one of a double left out
+        ("lunf", "lung", "lunx", 1.5),  # a neighbouring key
+        ("diabutes", "diabetes", "diabqtes", 1.5),  # a vowel for a vowel
+        ("lixer", "lixier", "limer", 1.0),  # a letter too few
+        ("canczr", "cancz", "cancer", 1.0),  # a letter too many before a vowel that was meant
+        ("cancur", "cancr", "cancxr", 1.0),  # or typed
+        ("nzymx", "nzym", "enzymx", 2.0),  # the first letter, though the last were the same
+        ("hart", "hard", "mart", 2.0),
+        ("nzyme", "nzymx", "enzyme", 1.0),  # what is left out at the beginning is none of a double
+        ("kull", "kulx", "skull", 1.0),
+        ("arthr", "arthritis", "artha", 3.0),  # half typed before another letter
+    ],
+)
+def test_what_a_mistake_costs_is_made_up_for_by_a_word_that_is_as_much_more_frequent(typed, first, other, cost):
+    def meant(doc_freq):
+        return did_you_mean(typed, Words({first: 1000, other: doc_freq})).text
+
+    assert meant(int(1000 * math.exp(cost))) == first
+    assert meant(int(1000 * math.exp(cost)) + 1) == other
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [("q", "aw"), ("w", "aeqs"), ("a", "eioqsuwyz"), ("s", "adewxz"), ("g", "bfhtvy"), ("l", "kop"), ("p", "lo"),
+     ("z", "asx"), ("x", "cdsz"), ("m", "jkn")],
+)  # fmt: skip
+def test_the_keys_around_a_key(key, near):
+    def is_near(letter):
+        """Whether it is nearer than a word of a letter less."""
+        return did_you_mean(f"lub{key}", Words({f"lub{letter}": 100, "lub": 100})).text != "lub"
+
+    letters = "abcdefghijklmnopqrstuvwxyz".replace(key, "")
+    assert "".join(letter for letter in letters if is_near(letter)) == near
+
+
+def test_a_wildcard_at_the_beginning_is_not_corrected():
+    assert did_you_mean("*carcenoma carcenoma", DICTIONARY).text == "*carcenoma carcinoma"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lu ng cancer", "lung cancer"),  # unknown, and torn apart
+        ("lu ng hepato cellular", "lung hepatocellular"),
+        ("hepato cellular lu ng", "hepatocellular lung"),
+        ("can cer ous", "cancer ous"),  # each piece is taken once
+        ("al to", "alto"),  # one of them may be a stop word
+        ("to al", "toal"),
+    ],
+)
+def test_what_a_blank_tore_apart_is_mended_once(typed, meant):
+    wholes = dict.fromkeys(("lung", "cancer", "hepatocellular", "cerous", "alto", "toal"), 9)
+    halves = {} if typed == "lu ng cancer" else dict.fromkeys(("lu", "ng", "can", "cer", "ous", "al", "to"), 5)
+    found = did_you_mean(typed, Words(wholes | halves), Company({}, wholes | halves))
+    assert found is not None and found.text == meant
+
+
+def test_half_width_katakana_is_not_corrected():
+    """It is one word for the analyzer, but no letter of it is one of an alphabet."""
+    assert did_you_mean("ﾄｳﾆｮﾝ", Words({"トウニョウ": 9})) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("CANCR heart", None),
+        ("heart CANCR", None),
+        ("CANCIR heart", "CANCER heart"),
+        ("Cancr heart", "Cancer heart"),
+        ("CANCR HEART", "CANCER HEART"),
+    ],
+)
+def test_up_to_five_capitals_are_an_abbreviation(typed, meant):
+    found = did_you_mean(typed, DICTIONARY)
+    assert (found and found.text) == meant
+
+
+def test_long_words_are_mistyped_in_two_letters_at_most():
+    words = Words({"hepatocellular": 9})
+    assert did_you_mean("hepatocxllxlar", words).text == "hepatocellular"
+    assert did_you_mean("hepatocxlxlxr", words) is None
+    assert did_you_mean("hepxtocxlxular", words) is None
+
+
+@pytest.mark.parametrize(("together", "meant"), [(80, "lung cancer "), (29, "lungcancers ")])
+def test_without_other_words_two_written_as_one_belong_together_as_far_as_they_are_in_the_same_articles(
+    together, meant
+):
+    words = Words({"lung": 90, "cancer": 500, "lungcancers": 5})
+    found = did_you_mean("lungcancer ", words, Company({("lung", "cancer"): together}, {}))
+    assert found is not None and found.text == meant

@@ -108,3 +108,83 @@ def test_examples(typed, distance, near):
 def test_no_words():
     words = listed([])
     assert (len(words), *map(len, (words.within("heart", 2), words.fitting(["*"])))) == (0,) * 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("ehart", ["heart"]),  # the first two letters swapped
+        ("hearth", ["heart"]),
+        ("xheart", ["heart"]),  # one too many at the beginning
+        ("eart", ["heart"]),
+        ("heatr", ["heart"]),
+        ("ba", ["ab"]),
+        ("éa", ["aé"]),
+        ("xab", ["ab"]),
+        ("b", ["ab"]),
+        ("", []),
+    ],
+)
+def test_one_edit_at_either_end_is_seen(typed, near):
+    words = listed(["ab", "aé", "heart"])
+    found = spelled(words, words.within(typed, 1))
+    assert set(near) <= set(found)
+    assert found == [word for word in ["ab", "aé", "heart"] if typed and edit_distance(typed, word) <= 1]
+
+
+@given(_lists.filter(len), st.data(), st.integers(1, 2))
+def test_words_that_a_few_edits_make_of_one_are_near(words, data, distance):
+    edited = data.draw(st.sampled_from(words))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place, letters = data.draw(st.integers(0, len(edited))), data.draw(st.sampled_from(["", "a", "é", "bd"]))
+        swapped = edited[place : place + 2][::-1] if data.draw(st.booleans()) else letters
+        edited = edited[:place] + swapped + edited[place + max(1, len(swapped)) :]
+    near = listed(words).within(edited, distance)
+    assert near.tolist() == [
+        number for number, other in enumerate(words) if edited and edit_distance(edited, other) <= distance
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fitting"),
+    [
+        (["*", "ab", "*"], ["aab", "ab", "aba", "abb", "bab"]),
+        (["*", "ab", "*", "b"], ["abb"]),
+        (["b", "*", "ab", "*"], ["bab"]),
+        (["*", "a", "?", "b", "*"], ["aab", "abb"]),
+    ],
+)
+def test_letters_stand_side_by_side_in_the_middle_too(pattern, fitting):
+    some = ["aab", "ab", "aba", "abb", "ba", "bab", "bba"]
+    words = listed(some)
+    assert spelled(words, words.fitting(pattern)) == as_text(pattern, some) == fitting
+
+
+@pytest.mark.parametrize("pattern", [["x", "*"], ["*", "xy"], ["*", "x", "*"], ["?", "x", "*", "y"], ["?", "xy"]])
+@pytest.mark.parametrize("letter", ["b", "é"])
+def test_the_few_of_many_words_that_hold_some_letters_fit(pattern, letter):
+    """These are copied before they are looked at more closely."""
+    others = {letter * number for number in range(1, 40)}
+    some = sorted(others | {"axby", "axy", "xa", "xay", "yax", "yx"}, key=str.encode)
+    words = listed(some)
+    fitting = spelled(words, words.fitting(pattern))
+    assert fitting == as_text(pattern, some)
+    assert fitting
+
+
+@given(_lists, st.sampled_from([["*"], ["a", "*"], ["?", "*"]]))
+def test_words_at_either_end_are_left_out(words, pattern):
+    """As many of them at the end as at the beginning, too."""
+    for first in range(len(words) // 2 + 1):
+        kept = words[first : len(words) - first]
+        found = listed(words).fitting(pattern, first, len(words) - first)
+        assert spelled(listed(words), found) == [word for word in as_text(pattern, kept) if word]
+
+
+def test_letters_are_told_apart_wherever_they_stand_in_the_alphabet():
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    words = listed(sorted(letters))
+    for letter in letters:
+        assert spelled(words, words.within(letter, 1)) == sorted(letters)
+        assert spelled(words, words.within(letter * 3, 2)) == [letter]
+        assert spelled(words, words.fitting([letter, "*"])) == [letter]
