@@ -189,10 +189,11 @@ class _Expander:
         """Yield the words of a run, those with other names as Alternatives."""
         at = 0
         texts = [word.text for word in run]
+        places = self._numerals.places(texts) if self._numerals else {}
         while at < len(run):
             found = self._longest_known(texts[at:]) if self._places else None
-            numbered = self._numerals.length(texts[at:]) if self._numerals and self._places else 0
-            if not found and numbered:
+            numbered = places.get(at, 0)
+            if not found and numbered and self._places:
                 found = self._written_otherwise(" ".join(texts[at : at + numbered]), numbered)
             length = found.length if found else max(numbered, 1)
             exact = run[at : at + length]

@@ -47,13 +47,16 @@ class Numerals:
         """Return whether a text is a number that the articles write in one word: ``3b`` where they have ``IIIB``."""
         return any(self._is_word(form.lower()) for form in _FORMS.get(text.lower(), ()))
 
-    def length(self, words: Sequence[str]) -> int:
-        """Return how many words, from the first on, are a name and its number: 2, 1 for ``type-2``, or 0."""
-        if not words:
-            return 0
-        if "-" in words[0]:
-            return int(_parted(words[0]) is not None)
-        return 2 if len(words) > 1 and _is_numbered(words[0].lower(), words[1].lower()) else 0
+    def places(self, words: Sequence[str]) -> dict[int, int]:
+        """Return where a name and its number stand among some words: the place, and 2, or 1 for ``type-2``."""
+        found: dict[int, int] = {}
+        for place, word in enumerate(words):
+            if word.lower() in _FORMS:  # seldom
+                if place and _is_numbered(words[place - 1].lower(), word.lower()):
+                    found[place - 1] = 2
+            elif "-" in word and _parted(word):
+                found[place] = 1
+        return found
 
     def alternatives(self, text: str) -> tuple[str, ...]:
         """Return a name with the other forms of its number, those that the articles have."""

@@ -1,29 +1,7 @@
 """Did you mean: words that the articles do not hold -> the words that were probably meant.
 
-A suggestion is ranked as in a noisy channel (M. D. Kernighan, K. W. Church, W. A. Gale, "A spelling correction
-program based on a noisy channel model", COLING 1990): how probable the word is, times how probable it is to mistype it
-so. Both are estimated from what an index knows, in logarithms::
-
-    word    ln doc_freq                              if it is the only known word of the query
-            ln t + 2 ln(t / (most + 10))             beside others, t = 1 + together, most = min(doc_freq, holding)
-    typing  - 5 edits - 2 [another first letter]     of two words written as one: - 7
-            - 5 - 5 edits of the phonetic key        of a word that was written by ear, if that is more
-            - 3                                      of a word that is not typed to its end
-
-``together`` counts the articles that hold the word and another of the query; of two words written as one, those that
-hold both, or one of them and another of the query, whichever are fewest. What share that is of the most that it could
-be counts twice, so that a word found everywhere (``best cancer``) does not beat one that belongs (``breast cancer``);
-the 10 keeps a word of two articles from looking as if it belonged. ``holding`` counts the articles that hold another
-word of the query at all: a common word beside a rare one (``polymyositis research``) cannot stand in more.
-
-One edit more is worth a word 150 times rarer; people seldom get the first letter wrong, unless they swap it with the
-second (J. J. Pollock, A. Zamora, CACM 27, 1984). A swap, and a letter doubled or one of a double left out, count 1.5
-less, a neighbouring key or another vowel 0.5 less, any other letter in the place of one 1 more.
-
-A word written by ear costs one edit, whatever letters it has, and one for each sound that differs (``phonetics.py``).
-That was chosen on lists of misspellings that people made: of 424 in questions to a medical library (Lu and others,
-CSpell, JAMIA 26, 2019) 358 are corrected with the medical articles as they are, without any other word, and 346 where
-only letters count; of Wikipedia's common ones 864 and 861 of 953. 4 or 6 in the place of the first 5 are about as good.
+Which words of a query text are mistaken, and where; words that a blank tore apart; and what of all that may be searched
+for without asking. ``noisy_channel`` says what each was meant to be.
 
 What is searched for without asking must be nearer than what is proposed: a mistake may cost 5, or as much as the word
 has letters (and 2, if it was written by ear); ``_Nearness`` asks for more. With one word of each topic mistyped in nine
@@ -32,28 +10,22 @@ ways in turn (other than in benchmarks/mistakes.py: two at once and mistakes of 
 nothing is corrected. With a word beside each topic that the articles rightly lack, a real one of another collection, it
 is 0.980, 0.452, 0.345 and 0.679 instead of 0.987, 0.451, 0.347 and 0.682; if all that is proposed were searched for,
 0.929, 0.452, 0.329, 0.667.
-
-Only the last word of a text may be half typed (``rheumatoid arthr``): of such words, cut anywhere, 90 in 100 were
-completed as meant in four collections, and 37 before words that begin so were looked at. 5 or 6 in the place of 3 are
-worse, and with 3 mistyped words are corrected as well as without.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate, chain, pairwise
-from operator import attrgetter
-from typing import Final, Literal, NamedTuple, Protocol
+from itertools import accumulate, pairwise
+from typing import Final, Literal, NamedTuple
 
 from qtsearch.analysis.analyzer import CJK, find_words, fold
 from qtsearch.analysis.analyzer import words as words_of
-from qtsearch.analysis.edit_distance import edit_distance
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.language import LONGEST_ABBREVIATION, MAX_TEXT, parse
+from qtsearch.query.noisy_channel import EDIT, LEAST_HEARD, SHORT, VOWELS, Candidate, Company, Dictionary, Ranking
 from qtsearch.query.scanner import COLUMNS, OPERATORS, QUOTES, SYNTAX, TEXT_FIELDS, blanked
 from qtsearch.query.tree import Node, Phrase, Words, leaves
 from qtsearch.values import dataclass
@@ -64,97 +36,24 @@ MAX_CORRECTED: Final = 8
 MAX_CORRECTED_TEXT: Final = 1000
 """Characters of a query in which words are corrected: nobody reads through a page to see what was changed in it."""
 
-_EDIT = 5.0
-_FIRST_LETTER = 2.0
-_SPLIT = 7.0
-_HALF_TYPED = 3.0
-_LEAST_TYPED = 4
-"""Letters of a word that was not typed to its end."""
-
 _BY_EAR = 2
 """How much further from what was meant a word may be that was written by ear: ``hemroids``."""
-
-_LEAST_HEARD = 4
-"""Letters of a word that may have been written by ear."""
 
 _FEW_LETTERS = 5
 """Words of up to so many letters are near to many others."""
 
-_SHORT = 4
-"""Words of up to so many letters are at most one edit from what was meant, and their keys are equal."""
-
-_LONG = 8
-"""Keys of so many letters may be two edits apart."""
-
-_RARE = 10
 _OPERATOR = pattern(rf"\b(?:{'|'.join(OPERATORS)})\b")
 _SENTENCE_ENDS = "?!.,;:"
 _LEAST_WHOLE = 3
 """Articles that must hold a word before two known ones are taken for it."""
 
-_Slip = Literal["swap", "doubled", "near letter", "another letter", "one more or less"]
-_SLIPS: Final[dict[_Slip, float]] = {
-    "swap": -1.5,
-    "doubled": -1.5,
-    "near letter": -0.5,
-    "another letter": 1.0,
-    "one more or less": 0.0,
-}
-"""What a mistake of one edit costs more than others."""
-
-_VOWELS = "aeiouy"
-_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_NEIGHBOURS: Final = {
-    letter: "".join(
-        near[max(0, column - 1 + (other < row)) : column + 2 - (other > row)]
-        for other, near in enumerate(_KEYBOARD)
-        if abs(other - row) <= 1
-    ).replace(letter, "")
-    for row, letters in enumerate(_KEYBOARD)
-    for column, letter in enumerate(letters)
-}
-"""The keys around each one of an English keyboard, whose rows are shifted by half a key."""
-
-_MAX_CANDIDATES = 12
-_MIN_PART = 3
-"""Letters of each half of two words written as one. So short halves must stand side by side in some article."""
+_SHORTEST = 3
+"""A word that a blank tore apart has more letters."""
 
 _MAX_LETTERS = 40
 
 _EXCLUDED = pattern(rf"(?<!\S)(?:-|NOT\s+)(?:[{QUOTES}][^{QUOTES}]*.?|\S+)")
 _COLUMN_FILTER = pattern(rf"\b(?:{'|'.join(COLUMNS)}):(?:[{QUOTES}][^{QUOTES}]*.?|\S*)", re.IGNORECASE)
-
-
-class Dictionary(Protocol):
-    """The words of the articles, folded and not stemmed."""
-
-    def doc_freq(self, word: str) -> int:
-        """Return in how many articles a search for the word would find something; 0 makes it a mistake."""
-
-    def within(self, word: str, distance: int) -> Iterable[tuple[str, int]]:
-        """Yield (word, doc_freq) of the words at most ``distance`` edits away."""
-
-    def sounding(self, key: str, distance: int) -> Iterable[tuple[str, int]]:
-        """Yield (word, doc_freq) of the words whose ``phonetic_key`` is at most ``distance`` edits from a key."""
-
-    def beginning(self, prefix: str) -> Iterable[tuple[str, int]]:
-        """Yield (word, doc_freq) of the commonest words that begin so."""
-
-
-class Company(Protocol):
-    """How the words of the articles stand together."""
-
-    def together(self, word: str, others: Sequence[str]) -> int:
-        """Return how many articles hold a word and at least one of the others."""
-
-    def holding(self, words: Sequence[str]) -> int:
-        """Return how many articles hold at least one of the words."""
-
-    def doc_freq_as_written(self, word: str) -> int:
-        """Return how many articles hold a folded word in this form."""
-
-    def are_neighbours(self, first: str, second: str) -> bool:
-        """Return whether two words stand side by side in any article, in this order."""
 
 
 class TypedWord(NamedTuple):
@@ -264,7 +163,7 @@ def correct(
         joined += [torn for torn in _torn_apart(text, company) if not _overlaps(torn, joined)]
     starts, ends = {one.start for one in joined}, {one.end for one in joined}
     known = list(dict.fromkeys(word.word for word in words if word.word not in unknown and not is_stop_word(word.word)))
-    ranking = _Ranking(dictionary, known, company)
+    ranking = Ranking(dictionary, known, company)
     half_typed = words[-1].word if words and words[-1].end == len(text) else ""
     better = {word: ranking.best(word, may_go_on=word == half_typed) for word in unknown}
     near = _Nearness(words, unknown, text, company)
@@ -286,7 +185,7 @@ def _is_mistake(typed: TypedWord, text: str, dictionary: Dictionary) -> bool:
     word = typed.word
     if not 2 < len(word) <= _MAX_LETTERS or not word.isalpha() or is_stop_word(word) or _holds_cjk(word):
         return False
-    if word.isascii() and not any(vowel in word for vowel in _VOWELS):
+    if word.isascii() and not any(vowel in word for vowel in VOWELS):
         return False  # chf, htn
     # An abbreviation that no article holds is no other one: who types HCV does not mean HCC.
     written = text[typed.start : typed.end]
@@ -321,7 +220,7 @@ def _torn_apart(text: str, company: Company) -> Iterator[Replacement]:
     for start, (first, second) in zip(starts, pairwise(pieces), strict=False):
         rest = second.rstrip(_SENTENCE_ENDS)
         # Every query comes here, so whatever is cheap to ask comes first.
-        if not (first.isalpha() and rest.isalpha() and _MIN_PART < len(first) + len(rest) <= _MAX_LETTERS):
+        if not (first.isalpha() and rest.isalpha() and _SHORTEST < len(first) + len(rest) <= _MAX_LETTERS):
             continue
         if len(first) == 1 or len(rest) == 1:
             continue
@@ -342,22 +241,6 @@ def _overlaps(one: Replacement, others: Iterable[Replacement]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in others)
 
 
-class _Candidate(NamedTuple):
-    """What may have been meant.
-
-    Attributes:
-        text: one or two words.
-        doc_freq: their document frequency.
-        cost: what it costs to mistype them so.
-        how: what the mistake would be.
-    """
-
-    text: str
-    doc_freq: int
-    cost: float
-    how: Literal["split", "letters", "sound", "half typed"]
-
-
 class _Nearness:
     """Says what is near enough to a mistyped word to be searched for without asking.
 
@@ -374,10 +257,10 @@ class _Nearness:
         self._text = text
         self._company = company
 
-    def accepts(self, typed: TypedWord, meant: _Candidate) -> bool:
+    def accepts(self, typed: TypedWord, meant: Candidate) -> bool:
         """Return whether a candidate may be searched for; short words only where they fit to the words beside them."""
         letters = len(typed.word) + (_BY_EAR if meant.how == "sound" else 0)
-        if meant.cost > max(_EDIT, letters) or _is_another_part(typed.word, meant):
+        if meant.cost > max(EDIT, letters) or _is_another_part(typed.word, meant):
             return False
         if meant.how == "split" and self._company is not None:
             return self._company.are_neighbours(*meant.text.split())
@@ -391,113 +274,31 @@ class _Nearness:
         before = [word for word in self._words[max(0, at - 1) : at] if word.word not in self._unknown]
         after = [word for word in self._words[at + 1 : at + 2] if word.word not in self._unknown]
         if not before and not after:
-            return len(typed.word) >= _LEAST_HEARD
+            return len(typed.word) >= LEAST_HEARD
         # Stop words between the two are in the articles too.
         return any(
             self._company.are_neighbours(self._text[word.start : typed.start].strip(), meant) for word in before
         ) or any(self._company.are_neighbours(meant, self._text[typed.end : word.end].strip()) for word in after)
 
 
-def _is_another_part(word: str, meant: _Candidate) -> bool:
+def _is_another_part(word: str, meant: Candidate) -> bool:
     """Return whether a word differs by a part rather than by slips: medicine names opposites so.
 
     Two edits side by side are such (``hyperkalemia`` and ``hypokalemia``, ``arthritis`` and ``arthrosis``), and an
     ``a`` before a word. Words of four letters have too few sounds to be known by these.
     """
     if meant.how == "sound":
-        return len(word) <= _SHORT
+        return len(word) <= SHORT
     stays = _alike(word, meant.text)
     ends = _alike(word[stays:][::-1], meant.text[stays:][::-1])
     typed, other = word[stays : len(word) - ends], meant.text[stays : len(meant.text) - ends]
     is_prefix = stays == 0 and {typed, other} == {"", "a"}
-    return meant.how == "letters" and (is_prefix or (meant.cost >= 2 * _EDIT and max(len(typed), len(other)) <= 2))
+    return meant.how == "letters" and (is_prefix or (meant.cost >= 2 * EDIT and max(len(typed), len(other)) <= 2))
 
 
 def _alike(one: str, other: str) -> int:
     """Return with how many of the same letters two words begin."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-class _Ranking:
-    def __init__(self, dictionary: Dictionary, context: Sequence[str], company: Company | None) -> None:
-        self._dictionary = dictionary
-        self._context = context
-        self._company = company
-
-    def best(self, word: str, *, may_go_on: bool = False) -> _Candidate | None:
-        """Return what was probably meant by an unknown word, which may be half a word; None if nothing is near."""
-        near: dict[str, _Candidate] = {}
-        for one in chain(self._near(word), self._heard(word), self._begun(word) if may_go_on else ()):
-            # Nobody searches for stop words.
-            if one.doc_freq > 0 and not is_stop_word(one.text):
-                near[one.text] = min(one, near.get(one.text, one), key=attrgetter("cost"))
-        first = sorted(near.values(), key=lambda one: (one.cost - math.log(one.doc_freq), one.text))[:_MAX_CANDIDATES]
-        return max(first, key=lambda one: self._word(one.text, one.doc_freq) - one.cost, default=None)
-
-    def _near(self, word: str) -> Iterator[_Candidate]:
-        """Yield what few edits make of a word."""
-        for place in range(_MIN_PART, len(word) - _MIN_PART + 1):
-            first, second = word[:place], word[place:]
-            doc_freq = min(self._dictionary.doc_freq(first), self._dictionary.doc_freq(second))
-            if doc_freq and (min(len(first), len(second)) > _MIN_PART or self._neighbours(first, second)):
-                yield _Candidate(f"{first} {second}", doc_freq, _SPLIT, "split")
-        for found, doc_freq in self._dictionary.within(word, 1 if len(word) <= _SHORT else 2):
-            yield _Candidate(found, doc_freq, _typing_cost(word, found), "letters")
-
-    def _neighbours(self, first: str, second: str) -> bool:
-        return self._company is None or self._company.are_neighbours(first, second)
-
-    def _heard(self, word: str) -> Iterator[_Candidate]:
-        """Yield the words that sound like a word."""
-        if len(word) < _LEAST_HEARD:
-            return
-        from qtsearch.analysis.phonetics import phonetic_key  # few words are mistakes
-
-        key = phonetic_key(word)
-        distance = 0 if len(key) <= _SHORT else 1 if len(key) < _LONG else 2
-        for found, doc_freq in self._dictionary.sounding(key, distance):
-            cost = _EDIT * (1 + edit_distance(key, phonetic_key(found)))
-            yield _Candidate(found, doc_freq, cost, "sound")
-
-    def _begun(self, word: str) -> Iterator[_Candidate]:
-        """Yield the words that begin with a word."""
-        if len(word) >= _LEAST_TYPED:
-            for found, doc_freq in self._dictionary.beginning(word):
-                yield _Candidate(found, doc_freq, _HALF_TYPED, "half typed")
-
-    def _word(self, found: str, doc_freq: int) -> float:
-        first, *rest = found.split()
-        company = self._company
-        if company is None or not (rest or self._context):
-            return math.log(doc_freq)
-        counts = [company.together(part, self._context) for part in (first, *rest) if self._context]
-        # Two words written as one stand in the same articles, and each of them beside the other words.
-        counts += [company.together(first, rest)] if rest else []
-        together = 1 + min(counts)
-        most = min(doc_freq, company.holding(self._context)) if self._context else doc_freq
-        return math.log(together) + 2 * math.log(together / (most + _RARE))
-
-
-def _typing_cost(word: str, found: str) -> float:
-    edits = edit_distance(word, found)
-    slip = _slip(word, found) if edits == 1 else None
-    odd_start = word[0] != found[0] and slip != "swap"
-    return _EDIT * edits + _FIRST_LETTER * odd_start + (_SLIPS[slip] if slip else 0.0)
-
-
-def _slip(word: str, found: str) -> _Slip:
-    """Return what kind of mistake one edit is."""
-    place = next((place for place, pair in enumerate(zip(word, found, strict=False)) if pair[0] != pair[1]), -1)
-    if len(word) == len(found):
-        if word[place + 1 :] != found[place + 1 :]:
-            return "swap"
-        typed, meant = word[place], found[place]
-        if meant in _NEIGHBOURS.get(typed, "") or (typed in _VOWELS and meant in _VOWELS):
-            return "near letter"
-        return "another letter"
-    longer, shorter = (word, found) if len(word) > len(found) else (found, word)
-    place = place if place >= 0 else len(shorter)
-    return "doubled" if place and longer[place] == longer[place - 1] else "one more or less"
 
 
 def _as_typed(replacement: Replacement, text: str) -> Replacement:

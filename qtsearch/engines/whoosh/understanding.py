@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from functools import cached_property
 
 from qtsearch.analysis.analyzer import words
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
 from qtsearch.query import tree
-from qtsearch.query.expand import Abbreviations, Source, expand
+from qtsearch.query.expand import Abbreviations, Expanded, Source, expand
 from qtsearch.query.language import parse, unshouted
 from qtsearch.query.loosening import loosened
 from qtsearch.query.notices import quoted
@@ -97,11 +97,12 @@ class Understanding:
 
         root, apart = loosened(text, parsed.root, is_known)
         notices = (*shouted, *parsed.notices, *apart)
-        return self._expanded(Understood(text, parsed.root, root, root, notices, ()), request, sources)
+        expanded = self._expanded(root, request, sources)
+        return Understood(text, parsed.root, root, expanded.root, notices, expanded.also_searched)
 
     def better(self, asked: Understood, request: SearchRequest, synonyms: Sequence[Source]) -> Better | None:
         """Return what was probably meant, None if every word is known or nothing better is."""
-        known = _Known(self._vocabulary, synonyms, _words_with_other_names(asked.root))
+        known = _Known(self._vocabulary, synonyms, asked.root)
         correction = did_you_mean(asked.text, known, self._vocabulary, asked.loosened)
         if correction is None:
             return None
@@ -115,17 +116,23 @@ class Understanding:
         if not used and not beside:
             return Better(correction.text, None, is_whole=False)
         told = (f"searched for {quoted(one.text)} instead of {quoted(shown[one])}" for one in used)
-        meant = Understood(corrected_text(asked.text, used), asked.typed, root, root, (*asked.notices, *told), ())
         whole = Synonyms([((shown[one],), (one.text,)) for one in beside])
-        likely = self._expanded(meant, request, [whole, *self._sources(request, synonyms)])
+        expanded = self._expanded(root, request, [whole, *self._sources(request, synonyms)])
+        likely = Understood(
+            corrected_text(asked.text, used),
+            asked.typed,
+            root,
+            expanded.root,
+            (*asked.notices, *told),
+            expanded.also_searched,
+        )
         return Better(correction.text, likely, is_whole=len(used) == len(typed))
 
     def _sources(self, request: SearchRequest, synonyms: Sequence[Source]) -> list[Source]:
         return [*synonyms, self._abbreviations] if request.expand else []
 
-    def _expanded(self, asked: Understood, request: SearchRequest, sources: Sequence[Source]) -> Understood:
-        expanded = expand(asked.loosened, sources, numerals=self._numerals if request.expand else None)
-        return replace(asked, root=expanded.root, also_searched=expanded.also_searched)
+    def _expanded(self, root: tree.Node, request: SearchRequest, sources: Sequence[Source]) -> Expanded:
+        return expand(root, sources, numerals=self._numerals if request.expand else None)
 
 
 def _plain_words(node: tree.Node) -> frozenset[str]:
@@ -156,13 +163,17 @@ def _has_other_names(text: str, sources: Sequence[Source]) -> bool:
 class _Known:
     """The vocabulary, and the words that are, or belong to, what has other names: they are no mistakes."""
 
-    def __init__(self, vocabulary: Vocabulary, synonyms: Sequence[Source], named: frozenset[str]) -> None:
-        self._named = named
+    def __init__(self, vocabulary: Vocabulary, synonyms: Sequence[Source], root: tree.Node) -> None:
+        self._root = root
         self._vocabulary = vocabulary
         self._synonyms = synonyms
 
     def doc_freq(self, word: str) -> int:
         return self._vocabulary.doc_freq(word) or int(word in self._named or _has_other_names(word, self._synonyms))
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return _words_with_other_names(self._root)  # few queries have a word that no article holds
 
     def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
         return self._vocabulary.within(word, distance)
