@@ -200,9 +200,12 @@ def _joined(words: Sequence[TypedWord], unknown: set[str], text: str, dictionary
     for first, second in pairwise(words):
         if first.start < done or not {first.word, second.word} & unknown:
             continue
-        if text[first.end : second.start] in (" ", "-") and dictionary.doc_freq(first.word + second.word):
+        whole = first.word + second.word
+        if text[first.end : second.start] in (" ", "-") and (doc_freq := dictionary.doc_freq(whole)):
             done = second.end
-            yield Replacement(first.start, second.end, first.word + second.word, "instead")
+            # A half that articles hold is lost, so one stray article is not enough.
+            is_sure = doc_freq >= _LEAST_WHOLE or {first.word, second.word} <= unknown
+            yield Replacement(first.start, second.end, whole, "instead" if is_sure else "proposed")
 
 
 def _torn_apart(text: str, company: Company) -> Iterator[Replacement]:

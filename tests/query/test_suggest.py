@@ -369,6 +369,20 @@ def test_what_a_blank_tore_into_known_words_is_searched_for_beside_them():
     assert did_you_mean("ab out", Words(words), Company({}, words)) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "doc_freq", "use"),
+    [
+        ("vitamin cer", 2, "proposed"),
+        ("vitamin cer", 3, "instead"),
+        ("vitam cer", 1, "instead"),
+        ("cer vitamin", 0, None),
+    ],
+)
+def test_a_known_half_is_lost_only_to_a_word_of_some_articles(typed, doc_freq, use):
+    found = did_you_mean(typed, Words({"vitamin": 9, typed.replace(" ", ""): doc_freq}))
+    assert (found and [one.use for one in found.replacements]) == (use and [use])
+
+
 @pytest.mark.parametrize("text", ["chf cancer", "htn", "coq10", "10coq", "HCC 2", "IBS HCX", 'diet -"skin canxer"'])
 def test_abbreviations_names_and_what_is_excluded_are_left_alone(text):
     words = Words({"chd": 9, "htm": 9, "cow": 99, "coq": 0, "hc": 9, "ibs": 9, "hcx": 0, "diet": 9, "skin": 9, "2": 3})
