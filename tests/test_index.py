@@ -663,6 +663,25 @@ def test_what_is_excluded_or_known_by_other_means_is_left_alone(mistyped, typed)
     }[typed]
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("liver -cancar", ["cancar"]),
+        ("liver NOT (cancar OR cancer)", ["cancar"]),
+        ('+liver (skin -"cancer liver")', ["cancer liver"]),
+        ("liver -cancer", []),
+        ("liver -cancer* -zzz*", []),  # whoever types a star knows that nothing may fit
+        ("liver -subject:none", []),
+    ],
+)
+def test_what_excludes_nothing_is_told(mistyped, typed, told):
+    for exact in (False, True):
+        notices = mistyped.search(typed, exact=exact).notices
+        assert [line for line in notices if "excludes" in line] == [
+            f'no article has "{text}"; it excludes nothing' for text in told
+        ]
+
+
 def test_a_number_leaves_an_abbreviation_its_long_form(mistyped):
     results = mistyped.search("HCC 2")
     assert results.also_searched == ("Hepatocellular carcinoma",)

@@ -192,6 +192,15 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield from leaves(part)
 
 
+def excluded(node: Node) -> Iterator[Leaf]:
+    """Yield the leaves that stand below a Not, from left to right."""
+    if isinstance(node, Not):
+        yield from leaves(node.child)
+        return
+    for part in _parts(node):
+        yield from excluded(part)
+
+
 def value_filters(node: Node) -> Iterator[Match]:
     """Yield what must equal, or must not equal, a value."""
     if isinstance(node, Match):

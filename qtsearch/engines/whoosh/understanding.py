@@ -83,7 +83,8 @@ class Understanding:
         """
         if request.exact:
             parsed = parse(text)
-            return Understood(text, parsed.root, parsed.root, parsed.root, parsed.notices, ())
+            notices = (*parsed.notices, *self._vain(parsed.root))
+            return Understood(text, parsed.root, parsed.root, parsed.root, notices, ())
         meant, shouted = unshouted(text)
         parsed = parse(meant)
         sources = self._sources(request, synonyms)
@@ -96,7 +97,7 @@ class Understanding:
             )
 
         root, apart = loosened(text, parsed.root, is_known)
-        notices = (*shouted, *parsed.notices, *apart)
+        notices = (*shouted, *parsed.notices, *apart, *self._vain(root))
         expanded = self._expanded(root, request, sources)
         return Understood(text, parsed.root, root, expanded.root, notices, expanded.also_searched)
 
@@ -127,6 +128,12 @@ class Understanding:
             expanded.also_searched,
         )
         return Better(correction.text, likely, is_whole=len(used) == len(typed))
+
+    def _vain(self, root: tree.Node) -> Iterator[str]:
+        """Yield a notice for each thing that is excluded though no article has it: it may be mistyped."""
+        for leaf in tree.excluded(root):
+            if isinstance(leaf, tree.Words | tree.Phrase) and not self._doc_freq(leaf):
+                yield f"no article has {quoted(leaf.text)}; it excludes nothing"
 
     def _sources(self, request: SearchRequest, synonyms: Sequence[Source]) -> list[Source]:
         return [*synonyms, self._abbreviations] if request.expand else []
