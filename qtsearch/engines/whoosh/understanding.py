@@ -83,8 +83,7 @@ class Understanding:
         """
         if request.exact:
             parsed = parse(text)
-            notices = (*parsed.notices, *self._vain(parsed.root))
-            return Understood(text, parsed.root, parsed.root, parsed.root, notices, ())
+            return Understood(text, parsed.root, parsed.root, parsed.root, parsed.notices, ())
         meant, shouted = unshouted(text)
         parsed = parse(meant)
         sources = self._sources(request, synonyms)
@@ -130,10 +129,13 @@ class Understanding:
         return Better(correction.text, likely, is_whole=len(used) == len(typed))
 
     def _vain(self, root: tree.Node) -> Iterator[str]:
-        """Yield a notice for each thing that is excluded though no article has it: it may be mistyped."""
+        """Yield a notice for each thing that is excluded though no article has it, where it looks mistyped."""
         for leaf in tree.excluded(root):
             if isinstance(leaf, tree.Words | tree.Phrase) and not self._doc_freq(leaf):
-                yield f"no article has {quoted(leaf.text)}; it excludes nothing"
+                better = did_you_mean(leaf.text, self._vocabulary, self._vocabulary)
+                if better is not None:
+                    meant = quoted(better.text)
+                    yield f"no article has {quoted(leaf.text)}, so it excludes nothing; did you mean {meant}?"
 
     def _sources(self, request: SearchRequest, synonyms: Sequence[Source]) -> list[Source]:
         return [*synonyms, self._abbreviations] if request.expand else []
