@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import qtsearch
+from qtsearch.query.suggest import MAX_CORRECTED
 from qtsearch.scoring import expansions, ranking
 from tests.folders import SEEDS, write_article
 
@@ -680,6 +681,11 @@ def test_what_excludes_nothing_because_it_is_mistyped_is_told(mistyped, typed, t
         f'no article has "{text}", so it excludes nothing; did you mean "{meant}"?' for text, meant in told.items()
     )
     assert mistyped.search(typed, exact=True).notices == ()
+
+
+def test_only_some_of_what_excludes_nothing_is_looked_after(mistyped):
+    typed = "liver " + " ".join(f"-canc{letter}r" for letter in "abcdfghijklm")
+    assert len(mistyped.search(typed).notices) == MAX_CORRECTED
 
 
 def test_a_number_leaves_an_abbreviation_its_long_form(mistyped):

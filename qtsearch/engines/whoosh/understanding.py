@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
 from qtsearch.analysis.analyzer import words
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
@@ -15,7 +16,7 @@ from qtsearch.query.notices import quoted
 from qtsearch.query.numerals import Numerals
 from qtsearch.query.replacing import replaced
 from qtsearch.query.request import SearchRequest
-from qtsearch.query.suggest import corrected_text, did_you_mean
+from qtsearch.query.suggest import MAX_CORRECTED, corrected_text, did_you_mean
 from qtsearch.query.synonyms import Synonyms
 from qtsearch.values import dataclass
 
@@ -106,6 +107,7 @@ class Understanding:
         correction = did_you_mean(asked.text, known, self._vocabulary, asked.loosened)
         if correction is None:
             return None
+        # A replacement is of characters of the text; the tree knows only words, and no stop words.
         searched = _plain_words(asked.loosened)
         shown = {one: asked.text[one.start : one.end] for one in correction.replacements}
         typed = {one: tuple(word for word in words(text) if word in searched) for one, text in shown.items()}
@@ -130,12 +132,12 @@ class Understanding:
 
     def _vain(self, root: tree.Node) -> Iterator[str]:
         """Yield a notice for each thing that is excluded though no article has it, where it looks mistyped."""
-        for leaf in tree.excluded(root):
-            if isinstance(leaf, tree.Words | tree.Phrase) and not self._doc_freq(leaf):
-                better = did_you_mean(leaf.text, self._vocabulary, self._vocabulary)
-                if better is not None:
-                    meant = quoted(better.text)
-                    yield f"no article has {quoted(leaf.text)}, so it excludes nothing; did you mean {meant}?"
+        excluded = (leaf for leaf in tree.excluded(root) if isinstance(leaf, tree.Words | tree.Phrase))
+        in_vain = (leaf.text for leaf in excluded if not self._doc_freq(leaf))
+        for text in islice(dict.fromkeys(in_vain), MAX_CORRECTED):
+            better = did_you_mean(text, self._vocabulary, self._vocabulary)
+            if better is not None:
+                yield f"no article has {quoted(text)}, so it excludes nothing; did you mean {quoted(better.text)}?"
 
     def _sources(self, request: SearchRequest, synonyms: Sequence[Source]) -> list[Source]:
         return [*synonyms, self._abbreviations] if request.expand else []
