@@ -622,7 +622,7 @@ def test_what_was_probably_meant_is_searched_for_instead(mistyped, typed, meant,
         return
     assert (results.did_you_mean, results.corrected) == (meant, True)
     (notice,) = results.notices
-    assert notice.startswith('searched for "') and " instead of " in notice
+    assert notice.startswith('did you mean "') and '"? searched for it instead of "' in notice
     asked = mistyped.search(meant)
     assert [(hit.path, hit.score, hit.snippet) for hit in results] == [
         (hit.path, hit.score, hit.snippet) for hit in asked

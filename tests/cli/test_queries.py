@@ -81,6 +81,20 @@ def test_synonyms_of_the_configured_file(library):
     assert library("hepar", "--exact")[2] == ""
 
 
+def test_what_was_meant_is_searched_for_beside_words_that_are_found(library):
+    status, out, err = library("tumours imunotherapy", "--json")
+    told = 'did you mean "immunotherapy"? searched for it instead of "imunotherapy"'
+    answer = json.loads(out)
+    assert (status, found(out), answer["did_you_mean"]) == (0, [1, 2], "tumours immunotherapy")
+    assert (answer["corrected"], answer["notices"]) == (True, [told])
+    assert err == ""  # where a program reads the answer
+    assert library("tumours imunotherapy")[2] == f"qtsearch: {told}\n"
+    status, out, err = library("tumours imunotherapy", "--exact", "--json")
+    assert (status, found(out), json.loads(out)["did_you_mean"], err) == (0, [2], "", "")
+    # Two letters of six are too many to search for at once.
+    assert library("tumours helfz")[2] == "qtsearch: did you mean: tumours helps\n"
+
+
 def test_a_mistyped_query_is_searched_as_it_was_meant(library):
     status, out, err = library("imunotherapy")
     assert (status, out.splitlines()[0]) == (0, "1  Hepatocellular carcinoma")

@@ -117,7 +117,7 @@ class Understanding:
         beside = [one for one in typed if one.use == "beside"]
         if not used and not beside:
             return Better(correction.text, None, is_whole=False)
-        told = (f"searched for {quoted(one.text)} instead of {quoted(shown[one])}" for one in used)
+        told = (f"did you mean {quoted(one.text)}? searched for it instead of {quoted(shown[one])}" for one in used)
         whole = Synonyms([((shown[one],), (one.text,)) for one in beside])
         expanded = self._expanded(root, request, [whole, *self._sources(request, synonyms)])
         likely = Understood(
