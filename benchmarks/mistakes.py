@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from qtsearch.evaluation.trec_files import Topic
+from qtsearch.query.noisy_channel import KEYBOARD
 
 _LONG_WORD = re.compile(r"\b[a-zA-Z]{5,}\b")
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 def mistyped(topics: Sequence[Topic], seed: int = 1) -> list[Topic]:
@@ -47,7 +47,7 @@ def _doubled(word: str, place: int) -> str:
 
 def _key_beside(word: str, place: int) -> str:
     letter = word[place].lower()
-    (row,) = (row for row in _ROWS if letter in row)
+    (row,) = (row for row in KEYBOARD if letter in row)
     at = row.index(letter)
     return word[:place] + row[at + 1 if at + 1 < len(row) else at - 1] + word[place + 1 :]
 

@@ -19,15 +19,14 @@ from qtsearch.query.scanner import QUOTES
 from qtsearch.query.tree import (
     Alternatives,
     And,
-    Boost,
     FieldName,
     Node,
-    Not,
     Or,
     Phrase,
-    Preferring,
     Words,
+    joined,
     leaves,
+    rewritten,
 )
 from qtsearch.values import dataclass
 
@@ -95,7 +94,7 @@ def expand(root: Node, sources: Sequence[Source], factor: float = FACTOR, numera
         numerals: how else a number behind a word is written. What another source knows goes before.
     """
     expansion = _Expander(root, sources, factor, numerals)
-    expanded = expansion.node(root)
+    expanded = rewritten(root, expansion.row)
     return Expanded(expanded, tuple(expansion.found.values()))
 
 
@@ -159,30 +158,18 @@ class _Expander:
         texts = (leaf.text for leaf in leaves(self._root) if isinstance(leaf, Words | Phrase))
         return {term for text in texts for term in terms(text)}
 
-    def node(self, node: Node) -> Node:
-        match node:
-            case Words(text) if len(text) <= _LONGEST:
-                return next(self._run([node], Or))
-            case Or(children):
-                return _joined(Or, tuple(self._children(children, Or)))
-            case And(children):
-                return _joined(And, tuple(self._children(children, And)))
-            case Preferring(required, optional):
-                return Preferring(self.node(required), self.node(optional))
-            case Boost(child, by):
-                return Boost(self.node(child), by)
-        return node
-
-    def _children(self, children: Sequence[Node], kind: type[And | Or]) -> Iterator[Node]:
+    def row(self, nodes: Sequence[Node], kind: type[And | Or]) -> Iterator[Node]:
         run: list[Words] = []
-        for child in children:
-            if run and not (isinstance(child, Words) and child.fields == run[0].fields):
+        for node in nodes:
+            if run and not (isinstance(node, Words) and node.fields == run[0].fields):
                 yield from self._run(run, kind)
                 run = []
-            if isinstance(child, Words) and len(child.text) <= _LONGEST:
-                run.append(child)
+            if not isinstance(node, Words):
+                yield rewritten(node, self.row)
+            elif len(node.text) <= _LONGEST:
+                run.append(node)
             else:
-                yield child if isinstance(child, Not) else self.node(child)
+                yield node
         yield from self._run(run, kind)
 
     def _run(self, run: Sequence[Words], kind: type[And | Or]) -> Iterator[Node]:
@@ -198,7 +185,7 @@ class _Expander:
             length = found.length if found else max(numbered, 1)
             exact = run[at : at + length]
             if found:
-                yield self._alternatives(_joined(kind, tuple(exact)), found.others, run[at].fields)
+                yield self._alternatives(joined(kind, exact), found.others, run[at].fields)
             else:
                 yield from exact
             # The numeral of a numbered word is no name for itself: stage IV is not given intravenously.
@@ -228,10 +215,6 @@ class _Expander:
         for name in others:
             self.found.setdefault(long_key(name), name)
         return Alternatives(exact, tuple(_leaf(name, fields) for name in others), self._factor)
-
-
-def _joined(kind: type[And | Or], children: tuple[Node, ...]) -> Node:
-    return children[0] if len(children) == 1 else kind(children)
 
 
 def _leaf(name: str, fields: tuple[FieldName, ...]) -> Words | Phrase:

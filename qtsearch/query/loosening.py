@@ -6,14 +6,14 @@ signs were no part of the name: what is left without them is looked for (``COPD`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from qtsearch.analysis.analyzer import fold, raw_words
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.notices import Notices, quoted
 from qtsearch.query.scanner import OPERATORS
-from qtsearch.query.tree import And, Boost, Node, Or, Preferring, Words, any_of
+from qtsearch.query.tree import Node, Words, any_of, rewritten
 
 _MAY_BE_SEVERAL = pattern(r"[^\W_][^\w\s]+[^\W_]|[^\W_]_+[^\W_]|[^\W\d_]\d|\d[^\W\d_]")
 """A sign between letters or digits, or a letter beside a digit."""
@@ -30,7 +30,7 @@ def loosened(text: str, root: Node, is_known: Callable[[Words], bool]) -> tuple[
     if not _MAY_BE_SEVERAL.search(text):
         return root, ()
     notices = Notices()
-    return _Loosening(is_known, notices).node(root), notices.lines()
+    return rewritten(root, _Loosening(is_known, notices).row), notices.lines()
 
 
 class _Loosening:
@@ -38,19 +38,8 @@ class _Loosening:
         self._is_known = is_known
         self._notices = notices
 
-    def node(self, node: Node) -> Node:
-        match node:
-            case Words():
-                return self._words(node)
-            case Or(children):
-                return any_of(map(self.node, children))
-            case And(children):
-                return And(tuple(map(self.node, children)))  # of a leaf comes a leaf or an Or
-            case Preferring(required, optional):
-                return Preferring(self.node(required), self.node(optional))
-            case Boost(child, by):
-                return Boost(self.node(child), by)
-        return node  # what is excluded, or stands in quotes, is meant as it stands
+    def row(self, nodes: Sequence[Node], _: object) -> Iterator[Node]:
+        return (self._words(node) if isinstance(node, Words) else rewritten(node, self.row) for node in nodes)
 
     def _words(self, leaf: Words) -> Node:
         if not _MAY_BE_SEVERAL.search(leaf.text):

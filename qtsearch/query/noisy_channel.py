@@ -72,14 +72,14 @@ _SLIPS: Final[dict[_Slip, float]] = {
 """What a mistake of one edit costs more than others."""
 
 VOWELS: Final = "aeiouy"
-_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+KEYBOARD: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEIGHBOURS: Final = {
     letter: "".join(
         near[max(0, column - 1 + (other < row)) : column + 2 - (other > row)]
-        for other, near in enumerate(_KEYBOARD)
+        for other, near in enumerate(KEYBOARD)
         if abs(other - row) <= 1
     ).replace(letter, "")
-    for row, letters in enumerate(_KEYBOARD)
+    for row, letters in enumerate(KEYBOARD)
     for column, letter in enumerate(letters)
 }
 """The keys around each one of an English keyboard, whose rows are shifted by half a key."""
@@ -212,9 +212,14 @@ def _typing_cost(word: str, found: str) -> float:
     return EDIT * edits + _FIRST_LETTER * odd_start + (_SLIPS[slip] if slip else 0.0)
 
 
+def alike(one: str, other: str) -> int:
+    """Return with how many of the same letters two words begin."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
 def _slip(word: str, found: str) -> _Slip:
     """Return what kind of mistake one edit is."""
-    place = next((place for place, pair in enumerate(zip(word, found, strict=False)) if pair[0] != pair[1]), -1)
+    place = alike(word, found)
     if len(word) == len(found):
         if word[place + 1 :] != found[place + 1 :]:
             return "swap"
@@ -222,6 +227,5 @@ def _slip(word: str, found: str) -> _Slip:
         if meant in _NEIGHBOURS.get(typed, "") or (typed in VOWELS and meant in VOWELS):
             return "near letter"
         return "another letter"
-    longer, shorter = (word, found) if len(word) > len(found) else (found, word)
-    place = place if place >= 0 else len(shorter)
+    longer = max(word, found, key=len)
     return "doubled" if place and longer[place] == longer[place - 1] else "one more or less"

@@ -6,10 +6,10 @@ would exclude more than was said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from qtsearch.analysis.analyzer import words as words_of
-from qtsearch.query.tree import And, Boost, Node, Or, Preferring, Words
+from qtsearch.query.tree import Node, Words, rewritten
 
 Typed = tuple[str, ...]
 """One word, or two that stand side by side, folded."""
@@ -23,7 +23,7 @@ def replaced(root: Node, meant: Mapping[Typed, str]) -> tuple[Node, frozenset[Ty
         meant: what to search for instead: one word, or several with blanks between them.
     """
     replacing = _Replacing(meant)
-    return replacing.node(root), frozenset(replacing.found)
+    return rewritten(root, replacing.row), frozenset(replacing.found)
 
 
 class _Replacing:
@@ -31,28 +31,16 @@ class _Replacing:
         self._meant = meant
         self.found: set[Typed] = set()
 
-    def node(self, node: Node) -> Node:
-        match node:
-            case Words():
-                return _joined(Or, self._children([node]))
-            case Or(children) | And(children):
-                return _joined(type(node), self._children(children))
-            case Preferring(required, optional):
-                return Preferring(self.node(required), self.node(optional))
-            case Boost(child, by):
-                return Boost(self.node(child), by)
-        return node
-
-    def _children(self, children: Sequence[Node]) -> Iterator[Node]:
+    def row(self, nodes: Sequence[Node], _: object) -> Iterator[Node]:
         at = 0
-        while at < len(children):
-            child = children[at]
-            if not isinstance(child, Words):
-                yield self.node(child)
+        while at < len(nodes):
+            node = nodes[at]
+            if not isinstance(node, Words):
+                yield rewritten(node, self.row)
                 at += 1
                 continue
-            taken, instead = self._instead(child, children[at + 1] if at + 1 < len(children) else None)
-            yield from [Words(word, child.fields) for word in instead] if instead else [child]
+            taken, instead = self._instead(node, nodes[at + 1] if at + 1 < len(nodes) else None)
+            yield from [Words(word, node.fields) for word in instead] if instead else [node]
             at += taken
 
     def _instead(self, first: Words, second: Node | None) -> tuple[int, Sequence[str]]:
@@ -67,9 +55,3 @@ class _Replacing:
             self.found.add(typed)
             return 1, self._meant[typed].split()
         return 1, ()
-
-
-def _joined(kind: type[And | Or], nodes: Iterable[Node]) -> Node:
-    """Return the nodes as one, in normal form."""
-    flat = [child for node in nodes for child in (node.children if isinstance(node, kind) else (node,))]
-    return flat[0] if len(flat) == 1 else kind(tuple(flat))

@@ -25,7 +25,17 @@ from qtsearch.analysis.analyzer import words as words_of
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.language import LONGEST_ABBREVIATION, MAX_TEXT, parse
-from qtsearch.query.noisy_channel import EDIT, LEAST_HEARD, SHORT, VOWELS, Candidate, Company, Dictionary, Ranking
+from qtsearch.query.noisy_channel import (
+    EDIT,
+    LEAST_HEARD,
+    SHORT,
+    VOWELS,
+    Candidate,
+    Company,
+    Dictionary,
+    Ranking,
+    alike,
+)
 from qtsearch.query.scanner import COLUMNS, OPERATORS, QUOTES, SYNTAX, TEXT_FIELDS, blanked
 from qtsearch.query.tree import Node, Phrase, Words, leaves
 from qtsearch.values import dataclass
@@ -46,9 +56,6 @@ _OPERATOR = pattern(rf"\b(?:{'|'.join(OPERATORS)})\b")
 _SENTENCE_ENDS = "?!.,;:"
 _LEAST_WHOLE = 3
 """Articles that must hold a word before two known ones are taken for it."""
-
-_SHORTEST = 3
-"""A word that a blank tore apart has more letters."""
 
 _MAX_LETTERS = 40
 
@@ -189,10 +196,13 @@ def _is_mistake(typed: TypedWord, text: str, dictionary: Dictionary) -> bool:
         return False  # chf, htn
     # An abbreviation that no article holds is no other one: who types HCV does not mean HCC.
     written = text[typed.start : typed.end]
-    pieces = text.split()
-    shouted = text.isupper() and len(pieces) > 1 and max(map(len, pieces)) >= LONGEST_ABBREVIATION
-    is_abbreviation = written.isupper() and len(written) <= LONGEST_ABBREVIATION and not shouted
+    is_abbreviation = written.isupper() and len(written) <= LONGEST_ABBREVIATION and not _is_shouted(text)
     return not is_abbreviation and dictionary.doc_freq(word) == 0
+
+
+def _is_shouted(text: str) -> bool:
+    pieces = text.split()
+    return text.isupper() and len(pieces) > 1 and max(map(len, pieces)) >= LONGEST_ABBREVIATION
 
 
 def _joined(words: Sequence[TypedWord], unknown: set[str], text: str, dictionary: Dictionary) -> Iterator[Replacement]:
@@ -223,9 +233,9 @@ def _torn_apart(text: str, company: Company) -> Iterator[Replacement]:
     for start, (first, second) in zip(starts, pairwise(pieces), strict=False):
         rest = second.rstrip(_SENTENCE_ENDS)
         # Every query comes here, so whatever is cheap to ask comes first.
-        if not (first.isalpha() and rest.isalpha() and _SHORTEST < len(first) + len(rest) <= _MAX_LETTERS):
+        if not (first.isalpha() and rest.isalpha() and len(first) + len(rest) <= _MAX_LETTERS):
             continue
-        if len(first) == 1 or len(rest) == 1:
+        if min(len(first), len(rest)) == 1:
             continue
         whole = fold(first + rest)
         if start < done or company.doc_freq_as_written(whole) < _LEAST_WHOLE or _holds_cjk(whole):
@@ -292,16 +302,11 @@ def _is_another_part(word: str, meant: Candidate) -> bool:
     """
     if meant.how == "sound":
         return len(word) <= SHORT
-    stays = _alike(word, meant.text)
-    ends = _alike(word[stays:][::-1], meant.text[stays:][::-1])
+    stays = alike(word, meant.text)
+    ends = alike(word[stays:][::-1], meant.text[stays:][::-1])
     typed, other = word[stays : len(word) - ends], meant.text[stays : len(meant.text) - ends]
     is_prefix = stays == 0 and {typed, other} == {"", "a"}
     return meant.how == "letters" and (is_prefix or (meant.cost >= 2 * EDIT and max(len(typed), len(other)) <= 2))
-
-
-def _alike(one: str, other: str) -> int:
-    """Return with how many of the same letters two words begin."""
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _as_typed(replacement: Replacement, text: str) -> Replacement:

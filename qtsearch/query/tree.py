@@ -21,7 +21,7 @@ The parser builds trees in *normal form*, and ``all_of`` and ``any_of`` keep it:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal
 
 from qtsearch.values import dataclass
@@ -201,6 +201,15 @@ def excluded(node: Node) -> Iterator[Leaf]:
         yield from excluded(part)
 
 
+def named(node: Node) -> Iterator[Leaf]:
+    """Yield the leaves that were typed of whatever has other names, from left to right."""
+    if isinstance(node, Alternatives):
+        yield from leaves(node.exact)
+        return
+    for part in _parts(node):
+        yield from named(part)
+
+
 def value_filters(node: Node) -> Iterator[Match]:
     """Yield what must equal, or must not equal, a value."""
     if isinstance(node, Match):
@@ -230,8 +239,7 @@ def scores(node: Node) -> bool:
 
 def all_of(nodes: Iterable[Node]) -> Node:
     """Return the node that matches what all of ``nodes`` match, in normal form; MatchAll for none."""
-    flat = [child for node in nodes for child in (node.children if isinstance(node, And) else (node,))]
-    kept: list[Node] = [child for child in flat if not isinstance(child, MatchAll)]
+    kept: list[Node] = [child for child in _flat(And, nodes) if not isinstance(child, MatchAll)]
     if all(isinstance(child, Not) for child in kept):
         kept.insert(0, MatchAll())
     return kept[0] if len(kept) == 1 else And(tuple(kept))
@@ -239,10 +247,40 @@ def all_of(nodes: Iterable[Node]) -> Node:
 
 def any_of(nodes: Iterable[Node]) -> Node:
     """Return the node that matches what any of ``nodes`` matches, in normal form; MatchNone for none."""
-    flat = [child for node in nodes for child in (node.children if isinstance(node, Or) else (node,))]
-    if not flat:
-        return MatchNone()
-    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+    several = list(nodes)
+    return joined(Or, several) if several else MatchNone()
+
+
+def joined(kind: type[And | Or], nodes: Iterable[Node]) -> Node:
+    """Return one or more nodes that may stand beside each other in a node of a kind as one, in normal form."""
+    flat = _flat(kind, nodes)
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
+def _flat(kind: type[And | Or], nodes: Iterable[Node]) -> list[Node]:
+    return [child for node in nodes for child in (node.children if isinstance(node, kind) else (node,))]
+
+
+Row = Callable[[Sequence[Node], type[And | Or]], Iterable[Node]]
+"""Returns what stands for some nodes side by side; one or more."""
+
+
+def rewritten(node: Node, row: Row) -> Node:
+    """Return a tree in which each row of nodes, and each word that stands alone, is what ``row`` returns for it.
+
+    ``row`` is given the children of an Or or And, of which it must rewrite those that are not words. What stands below
+    a Not, in quotes, and under other names stays as it is.
+    """
+    match node:
+        case Words():
+            return joined(Or, row((node,), Or))
+        case Or(children) | And(children):
+            return joined(type(node), row(children, type(node)))
+        case Preferring(required, optional):
+            return Preferring(rewritten(required, row), rewritten(optional, row))
+        case Boost(child, by):
+            return Boost(rewritten(child, row), by)
+    return node
 
 
 @dataclass(frozen=True, slots=True)

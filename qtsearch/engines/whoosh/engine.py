@@ -59,14 +59,12 @@ class _Answer(NamedTuple):
     Attributes:
         asked: what was searched for.
         found: the answer.
-        notices: what to tell of how the text was understood.
         meant: the text that was probably meant, "" if none is better.
         is_meant: whether this is what was searched for.
     """
 
     asked: Understood
     found: _Found
-    notices: tuple[str, ...]
     meant: str
     is_meant: bool
 
@@ -155,7 +153,7 @@ class WhooshEngine(Engine):
                 hits=self._hits(found, asked, request),
                 facets=self._facets.counts(request.facets, found.matched.mask) if request.facets else (),
                 seconds=time.perf_counter() - began,
-                notices=limited((*answer.notices, *self._facets.notices(request, typed.typed, self._collection.live))),
+                notices=limited((*asked.notices, *self._facets.notices(request, typed.typed, self._collection.live))),
                 also_searched=asked.also_searched,
                 did_you_mean=answer.meant if found.total else "",
                 corrected=answer.is_meant,
@@ -166,17 +164,17 @@ class WhooshEngine(Engine):
         found = self._found(typed, request)
         better = None if request.exact else self._understanding.better(typed, request, synonyms)
         if better is None:
-            return _Answer(typed, found, typed.notices, "", is_meant=False)
+            return _Answer(typed, found, "", is_meant=False)
         if not found.total:
             meant = self._understanding.understood(better.text, request, synonyms)
             instead = self._found(meant, request)
             if instead.total:
                 told = f'no hits for "{request.text}"; these are for "{better.text}"'
-                return _Answer(meant, instead, (*typed.notices, told), better.text, is_meant=True)
+                meant = replace(meant, notices=(*typed.notices, told))
+                return _Answer(meant, instead, better.text, is_meant=True)
         elif better.likely:
-            found = self._found(better.likely, request)
-            return _Answer(better.likely, found, better.likely.notices, better.text, better.is_whole)
-        return _Answer(typed, found, typed.notices, better.text, is_meant=False)
+            return _Answer(better.likely, self._found(better.likely, request), better.text, better.is_whole)
+        return _Answer(typed, found, better.text, is_meant=False)
 
     def _found(self, asked: Understood, request: SearchRequest) -> _Found:
         filters = self._facets.filters(request)

@@ -108,7 +108,7 @@ class Understanding:
         if correction is None:
             return None
         # A replacement is of characters of the text; the tree knows only words, and no stop words.
-        searched = _plain_words(asked.loosened)
+        searched = _plain_words(tree.leaves(asked.loosened))
         shown = {one: asked.text[one.start : one.end] for one in correction.replacements}
         typed = {one: tuple(word for word in words(text) if word in searched) for one, text in shown.items()}
         instead = {typed[one]: one.text.strip('"') for one in typed if one.use == "instead"}
@@ -146,24 +146,9 @@ class Understanding:
         return expand(root, sources, numerals=self._numerals if request.expand else None)
 
 
-def _plain_words(node: tree.Node) -> frozenset[str]:
-    """Return the words of a tree that are searched for as words."""
-    leaves = (leaf for leaf in tree.leaves(node) if isinstance(leaf, tree.Words))
-    return frozenset(word for leaf in leaves for word in words(leaf.text))
-
-
-def _words_with_other_names(node: tree.Node) -> frozenset[str]:
-    """Return the words that were typed of whatever has other names."""
-    match node:
-        case tree.Alternatives(exact):
-            return _plain_words(exact)
-        case tree.And(children) | tree.Or(children):
-            return frozenset().union(*map(_words_with_other_names, children))
-        case tree.Preferring(required, optional):
-            return _words_with_other_names(required) | _words_with_other_names(optional)
-        case tree.Boost(child):
-            return _words_with_other_names(child)
-    return frozenset()
+def _plain_words(leaves: Iterable[tree.Leaf]) -> frozenset[str]:
+    """Return the words of those leaves that are searched for as words."""
+    return frozenset(word for leaf in leaves if isinstance(leaf, tree.Words) for word in words(leaf.text))
 
 
 def _has_other_names(text: str, sources: Sequence[Source]) -> bool:
@@ -184,7 +169,7 @@ class _Known:
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        return _words_with_other_names(self._root)  # few queries have a word that no article holds
+        return _plain_words(tree.named(self._root))  # few queries have a word that no article holds
 
     def within(self, word: str, distance: int) -> Iterator[tuple[str, int]]:
         return self._vocabulary.within(word, distance)
