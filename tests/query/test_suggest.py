@@ -318,6 +318,7 @@ def test_what_is_searched_for_without_asking_is_nearer_than_what_is_proposed(typ
         ("symptomaticc", "symptomatic", "instead"),
         ("bsymptomatic", "symptomatic", "instead"),
         ("schizofrenia", "schizophrenia", "instead"),  # two edits side by side, but no other sound
+        ("athsma", "asthma", "instead"),  # the same letters in another order
         ("stye", "xti", "proposed"),  # so few sounds say little
     ],
 )
@@ -619,6 +620,8 @@ def test_only_some_words_that_blanks_tore_apart_are_looked_after():
         ("nzyme", "nzymx", "enzyme", 1.0),  # what is left out at the beginning is none of a double
         ("kull", "kulx", "skull", 1.0),
         ("arthr", "arthritis", "artha", 3.0),  # half typed before another letter
+        ("athsma", "asthma", "athqma", 0.0),  # letters astray cost as much as another letter
+        ("athsma", "asthma", "athmax", 4.0),  # two edits that leave other letters cost more
     ],
 )
 def test_what_a_mistake_costs_is_made_up_for_by_a_word_that_is_as_much_more_frequent(typed, first, other, cost):
