@@ -21,7 +21,7 @@ from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, TERM_SATURATION
 from qtsearch.scoring.proximity import PAIR_SLOP, PAIR_WEIGHT
 from qtsearch.scoring.ranking import CLOSELY_READ
-from qtsearch.scoring.refinement import CANDIDATES, DOUBT, LACKED
+from qtsearch.scoring.refinement import CANDIDATES, DOUBT, FEW_TERMS, LACKED
 from qtsearch.scoring.signature import SIGNATURE_WORDS
 from qtsearch.scoring.telling_terms import TELLING_TERMS
 from tests.folders import SEEDS
@@ -216,7 +216,7 @@ def test_the_parameters_of_the_ranking_are_the_documented_ones():
     for sentence in (
         *(f"| weight of {name} | {field.weight:g} |" for name, field in weighting.fields.items()),
         f"| `k1` | {weighting.k1} |",
-        f"trust = 1 - {DOUBT} * (1 - coverage) ** 0.25",
+        f"trust = 1 - {DOUBT} * (1 - coverage) ** 0.25 * n / (n + {FEW_TERMS})",
         f"holds the thing, else {LACKED} A thing",
         f"in the best {CLOSELY_READ} of them (`CLOSELY_READ`)",
         f"for the best {CANDIDATES} of these (`CANDIDATES`)",

@@ -87,15 +87,17 @@ def _idf(count: int) -> Floats:
     return np.array([0.0, *(bm25f.idf(doc_freq, count) for doc_freq in range(1, count + 1))])
 
 
-def borrowed(scores: Floats, likeness: NDArray[np.floating[Any]], neighbours: int) -> Floats:
-    """Return the mean score of each document's nearest neighbours, weighted by likeness; 0 where it has none.
+def borrowed(scores: Floats, likeness: NDArray[np.floating[Any]], neighbours: int, coverage: Floats) -> Floats:
+    """Return the mean score of each document's nearest neighbours; 0 where it has none.
 
     Neighbours are the ``neighbours`` most similar other documents, and all that are as similar as the last of them.
+    Each counts by its likeness, and by the square root of its coverage: one that lacks much itself says little.
 
     Args:
         scores: shape ``[n]``.
         likeness: shape ``[n, n]``, never negative; the diagonal does not count.
         neighbours: 0 or more.
+        coverage: the share of the query that each document holds, shape ``[n]``.
     """
     count = len(scores)
     if neighbours == 0:
@@ -106,6 +108,7 @@ def borrowed(scores: Floats, likeness: NDArray[np.floating[Any]], neighbours: in
         least: NDArray[np.floating[Any]] = np.sort(nearest, axis=1)[:, count - neighbours]
         nearest *= nearest >= least[:, None]
     weights = nearest.astype(np.float64, copy=False)
-    total = weights.sum(axis=1)
-    means: Floats = np.divide(weights @ scores, total, out=np.zeros(count), where=total > 0.0)
+    heard = np.sqrt(coverage)
+    total = weights @ heard
+    means: Floats = np.divide(weights @ (heard * scores), total, out=np.zeros(count), where=total > 0.0)
     return means

@@ -3,12 +3,13 @@
 For a candidate with the BM25F score ``own``, which holds the share ``coverage`` of the query:
 
     score = trust * own + (1 - trust) * borrowed + bonus
-    trust = 1 - DOUBT * (1 - coverage) ** 0.25
+    trust = 1 - DOUBT * (1 - coverage) ** 0.25 * n / (n + FEW_TERMS)
 
 A document that holds every word keeps its score. One that lacks some is trusted less for it, and judged instead by the
-documents most like it: it may say the same in other words. What even the best of them lacks, the one with the highest
-``own``, counts less: a word of courtesy, which no good answer holds, must not make all of them doubtful. ``bonus``
-lifts an exact title above everything else.
+documents most like it: it may say the same in other words. What it is like is known the less the fewer the ``n`` terms
+of its signature, so a text of a sentence or two is judged by itself more. What even the best of them lacks, the one
+with the highest ``own``, counts less: a word of courtesy, which no good answer holds, must not make all of them
+doubtful. ``bonus`` lifts an exact title above everything else.
 """
 
 from __future__ import annotations
@@ -30,9 +31,11 @@ from qtsearch.values import dataclass
 CANDIDATES: Final = 64
 """How many of the best documents are refined. With 48 rankings are a little worse, and 96 take twice as long."""
 
-DOUBT: Final = 0.75
-"""How much of its score a document that holds nothing would lose to its likes. 0.65 to 0.8 are as good."""
+DOUBT: Final = 0.85
+"""How much of its score a long document that holds nothing would lose to its likes. 0.8 is as good."""
 
+FEW_TERMS: Final = 5
+"""A signature of so many terms is worth half of one without end. 4 to 8 are about as good."""
 
 LACKED: Final = 0.35
 """How much a thing counts that the best document lacks. 0.25 to 0.5 are about as good."""
@@ -100,13 +103,15 @@ def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Rows | None
     if signatures is None:
         return Refined(docnums, own, coverage, coverage, np.zeros(len(docnums)), bonus, own + bonus)
     neighbours = int(len(docnums) * NEIGHBOUR_SHARE)
-    lent = borrowed(own, likenesses(signatures), neighbours) if neighbours else np.zeros(len(docnums))
-    trust = trusted(coverage, lent)
+    lent = np.zeros(len(docnums))
+    if neighbours:
+        lent = borrowed(own, likenesses(signatures), neighbours, coverage)
+    trust = trusted(coverage, lent, signatures.lengths)
     scores = trust * own + (1.0 - trust) * lent + bonus
     return Refined(docnums, own, coverage, trust, lent, bonus, scores)
 
 
-def trusted(coverage: Floats, lent: Floats) -> Floats:
+def trusted(coverage: Floats, lent: Floats, terms: Ints) -> Floats:
     """Return how much the own score of each document counts, 0 to 1: all of it where nothing is lacking.
 
     The fourth root lets anything that is lacking count, and how much it is count for less: what a query says beside its
@@ -115,9 +120,11 @@ def trusted(coverage: Floats, lent: Floats) -> Floats:
     Args:
         coverage: the share of the query that each document holds.
         lent: what each borrows; same shape.
+        terms: how many numbers the signature of each has; same shape.
     """
     lacking = 1.0 - coverage
-    return 1.0 - np.where(lent > 0.0, DOUBT * np.sqrt(np.sqrt(lacking)), lacking)
+    doubt = DOUBT * np.sqrt(np.sqrt(lacking)) * (terms / (terms + FEW_TERMS))
+    return 1.0 - np.where(lent > 0.0, doubt, lacking)
 
 
 def covered(evaluator: Evaluator, things: Sequence[AskedFor], docnums: Ints, leader: int | None = None) -> Floats:

@@ -75,22 +75,29 @@ def test_likeness_does_not_depend_on_the_order(lists, random):
 likeness_of_five = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=25, max_size=25)
 
 
-@given(st.lists(st.floats(0.0, 100.0), min_size=5, max_size=5), likeness_of_five, st.integers(0, 6))
-def test_borrowed_scores_are_means_of_the_nearest(scores, flat, neighbours):
+@given(
+    st.lists(st.floats(0.0, 100.0), min_size=5, max_size=5),
+    likeness_of_five,
+    st.integers(0, 6),
+    st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=5, max_size=5),
+)
+def test_borrowed_scores_are_means_of_the_nearest_that_lack_little(scores, flat, neighbours, coverage):
     likeness = np.array(flat).reshape(5, 5)
     expected = []
     for i in range(5):
         others = sorted((likeness[i, j] for j in range(5) if j != i), reverse=True)
         least = others[:neighbours][-1] if neighbours else np.inf
         near = [j for j in range(5) if j != i and likeness[i, j] >= least]
-        total = sum(likeness[i, j] for j in near)
-        expected.append(sum(likeness[i, j] * scores[j] for j in near) / total if total else 0.0)
-    assert borrowed(np.array(scores), likeness, neighbours).tolist() == pytest.approx(expected)
+        weights = {j: likeness[i, j] * coverage[j] ** 0.5 for j in near}
+        total = sum(weights.values())
+        expected.append(sum(weight * scores[j] for j, weight in weights.items()) / total if total else 0.0)
+    found = borrowed(np.array(scores), likeness, neighbours, np.array(coverage))
+    assert found.tolist() == pytest.approx(expected)
 
 
 def test_nobody_borrows_from_himself():
-    assert borrowed(np.array([3.0]), np.ones((1, 1)), 1).tolist() == [0.0]
-    assert borrowed(np.zeros(0), np.zeros((0, 0)), 1).tolist() == []
+    assert borrowed(np.array([3.0]), np.ones((1, 1)), 1, np.ones(1)).tolist() == [0.0]
+    assert borrowed(np.zeros(0), np.zeros((0, 0)), 1, np.zeros(0)).tolist() == []
 
 
 def test_a_heading_holds_all_words_in_their_order():

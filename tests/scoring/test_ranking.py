@@ -18,7 +18,7 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.neighbours import borrowed, likenesses
 from qtsearch.scoring.proximity import pairs_of
 from qtsearch.scoring.ranking import About, asked_for, rank
-from qtsearch.scoring.refinement import DOUBT, LACKED, AskedFor, Refined, below, covered, trusted
+from qtsearch.scoring.refinement import DOUBT, FEW_TERMS, LACKED, AskedFor, Refined, below, covered, trusted
 from qtsearch.scoring.signature import title_key
 from tests.oracle import Document, MemorySegment, Oracle, column_filter, headings_of, signatures_of
 from tests.scoring.test_evaluation import WORDS, documents
@@ -56,14 +56,14 @@ def by_hand(everything, root, text, closely_read, candidates):
             weights.append((holders, lacked * factor * idf(len(holders), len(oracle.live))))
     total = sum(weight for _, weight in weights)
     coverage = {n: sum(w for holders, w in weights if n in holders) / total if total else 1.0 for n in best}
-    lent = borrowed(
-        np.array([own[n] for n in best]), likenesses(signatures_of([everything[n] for n in best])), len(best) // 2
-    )
+    signatures = signatures_of([everything[n] for n in best])
+    held = np.array([coverage[n] for n in best])
+    lent = borrowed(np.array([own[n] for n in best]), likenesses(signatures), len(best) // 2, held)
     scores = {}
-    for n, loan in zip(best, lent.tolist(), strict=True):
+    for n, loan, terms in zip(best, lent.tolist(), signatures.lengths.tolist(), strict=True):
         whole = math.isclose(coverage[n], 1.0)
         lacking = 0.0 if whole else 1 - coverage[n]
-        doubt = DOUBT * lacking**0.25 if loan else lacking
+        doubt = DOUBT * lacking**0.25 * terms / (terms + FEW_TERMS) if loan else lacking
         exact = whole and everything[n].terms("title") == analyzer.terms(text)
         scores[n] = (1 - doubt) * own[n] + doubt * loan + exact * max(own[m] for m in best)
     return scores, own
@@ -203,12 +203,20 @@ def test_boosts_multiply_on_the_way_down():
 
 def test_the_more_is_lacking_the_less_an_own_score_counts():
     coverage = np.array([1.0, 0.99, 0.5, 0.0])
-    trust = trusted(coverage, np.ones(4))
+    trust = trusted(coverage, np.ones(4), np.full(4, FEW_TERMS))
     assert trust[0] == 1.0
     assert (np.diff(trust) < 0.0).all()
-    assert trust[3] == 1.0 - DOUBT
+    assert trust[3] == 1.0 - DOUBT / 2
+
+
+def test_the_fewer_terms_a_document_has_the_more_it_is_judged_by_its_own():
+    coverage = np.full(4, 0.5)
+    trust = trusted(coverage, np.ones(4), np.array([0, 2, 40, 10**9]))
+    assert trust[0] == 1.0
+    assert (np.diff(trust) < 0.0).all()
+    assert trust[3] == pytest.approx(1.0 - DOUBT * 0.5**0.25)
 
 
 def test_what_nothing_is_like_is_trusted_by_what_it_holds():
     coverage = np.array([1.0, 0.75, 0.0])
-    assert trusted(coverage, np.zeros(3)).tolist() == coverage.tolist()
+    assert trusted(coverage, np.zeros(3), np.array([0, 5, 100])).tolist() == coverage.tolist()
