@@ -205,7 +205,8 @@ class Results:
         offset: how many of them come before the first hit here.
         hits: the slice that was asked for.
         seconds: how long the engine took.
-        notices: one line each for what in the query text was not understood, and for values that no article has.
+        notices: one line each for what was not understood or searched for instead, and for words and values that no
+            article has.
         also_searched: other names that were searched for too: abbreviations, their long forms, numerals, synonyms.
         did_you_mean: the query text that was probably meant, "" if nothing looks mistyped, or nothing is found anyway.
         corrected: True if the hits are those of ``did_you_mean``, as a notice says: ``text`` finds nothing, or differs

@@ -618,7 +618,8 @@ def test_what_was_probably_meant_is_searched_for_instead(mistyped, typed, meant,
     assert (results.text, results.total, results.also_searched) == (typed, len(found), also)
     assert {hit.path.removesuffix(".md") for hit in results} == found
     if typed == meant:
-        assert (results.did_you_mean, results.corrected, results.notices) == ("", False, ())
+        assert (results.did_you_mean, results.corrected) == ("", False)
+        assert results.notices == ('no article has "researchoncancer"',)
         return
     assert (results.did_you_mean, results.corrected) == (meant, True)
     (notice,) = results.notices
@@ -637,7 +638,7 @@ def test_what_was_probably_meant_is_searched_for_instead(mistyped, typed, meant,
     ("typed", "meant", "also", "found"),
     [
         ("liver cabter", "liver cancer", (), {"liver", "both", "hcc"}),  # too far
-        ('liver "skin cancar"', 'liver "skin cancer"', (), {"liver", "both", "hcc"}),  # meant as it stands
+        ('liver "skin cabter"', 'liver "skin cancer"', (), {"liver", "both", "hcc"}),  # meant as it stands
         ("skin re search", "skin research", ("research",), {"cancer", "research", "more", "most", "search", "letters"}),
         ("cabter hepatocelular", "cancer hepatocellular", (), {"hcc"}),
     ],
@@ -651,6 +652,30 @@ def test_what_may_have_been_meant_is_proposed(mistyped, typed, meant, also, foun
     if not results.corrected:
         assert {hit.path.removesuffix(".md") for hit in results} == found
         assert results.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "notices"),
+    [
+        ("liver Zürich", ['no article has "Zürich"']),
+        ("zebra liver Zebra ouagadougou 1987", ['no article has "zebra", "ouagadougou" or "1987"']),
+        ("+liver +zebra", ['no article has "zebra"']),  # and so nothing is found
+        (
+            "liver zebra cancar",
+            ['did you mean "cancer"? searched for it instead of "cancar"', 'no article has "zebra"'],
+        ),
+        ("liver zebra cabter", ['no article has "zebra"']),  # a better word is proposed for the other
+        ("liver p53", ['no article has "p53"']),
+        ("zebra ouagadougou", []),  # that there are no hits says as much
+        ("liver -zebra", []),
+        ("liver livers", []),
+        ("liver 斑馬", []),
+        ("liver " + "zebra ouagadougou " * 60, []),  # a page
+    ],
+)
+def test_words_that_no_article_has_are_named(mistyped, typed, notices):
+    assert list(mistyped.search(typed).notices) == notices
+    assert mistyped.search(typed, exact=True).notices == ()
 
 
 @pytest.mark.parametrize("typed", ["liver -cancar", "pneu\u2010monia", "hart atack"])
@@ -726,7 +751,7 @@ def test_numbers_are_found_however_they_are_written(tmp_path):
         assert opened.search("stage 4 cancer", expand=False).also_searched == ()
         parts = opened.search("stage 3b cancer")
         assert (parts[0].path, parts.also_searched, parts.notices) == ("part.md", ("stage IIIB",), ())
-        assert opened.search("stage 2b cancer").notices == ('no article has "2b"; searched for its words apart',)
+        assert opened.search("stage 2b cancer").notices == ('no article has "2b"',)
 
 
 def test_missing_index_says_how_to_build_one(tmp_path):

@@ -82,8 +82,8 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "total": "How many articles match in all.",
         "offset": "How many of them come before the first hit here.",
         "seconds": "How long the search took.",
-        "notices": "What was not understood in the query or searched for instead, and values of filters that no "
-        "article has, one line each.",
+        "notices": "What was not understood in the query or searched for instead, and words and values of filters that "
+        "no article has, one line each.",
         "also_searched": "Other names that were searched for too: abbreviations, their long forms, numerals, synonyms.",
         "did_you_mean": 'The query that was probably meant, "" if nothing looks mistyped or nothing is found anyway.',
         "corrected": "Whether the hits are those of `did_you_mean`; a notice says so.",

@@ -1,11 +1,13 @@
 """Words with signs inside that no article has side by side -> their parts, in one piece or apart.
 
 ``C.O.P.D.`` and ``diabetes-diet`` are read as words side by side, as ``IL-6`` is. Where no article has them so, the
-signs were no part of the name: what is left without them is looked for (``COPD``), else each word for itself.
+signs were no part of the name: what is left without them is looked for (``COPD``), else each word for itself. Letters
+and small numbers say nothing by themselves: beside other words ``p53`` stays what it is, though no article has it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from qtsearch.analysis.analyzer import fold, raw_words
@@ -17,6 +19,9 @@ from qtsearch.query.tree import Node, Words, any_of, rewritten
 
 _MAY_BE_SEVERAL = pattern(r"[^\W_][^\w\s]+[^\W_]|[^\W_]_+[^\W_]|[^\W\d_]\d|\d[^\W\d_]")
 """A sign between letters or digits, or a letter beside a digit."""
+
+_SAYS_LITTLE = pattern(r"[a-z]|[0-9]{1,2}", re.IGNORECASE)
+"""What is looked for by itself only if nothing else is."""
 
 
 def loosened(text: str, root: Node, is_known: Callable[[Words], bool]) -> tuple[Node, tuple[str, ...]]:
@@ -39,9 +44,11 @@ class _Loosening:
         self._notices = notices
 
     def row(self, nodes: Sequence[Node], _: object) -> Iterator[Node]:
-        return (self._words(node) if isinstance(node, Words) else rewritten(node, self.row) for node in nodes)
+        stands_alone = len(nodes) == 1
+        for node in nodes:
+            yield self._words(node, stands_alone) if isinstance(node, Words) else rewritten(node, self.row)
 
-    def _words(self, leaf: Words) -> Node:
+    def _words(self, leaf: Words, stands_alone: bool) -> Node:
         if not _MAY_BE_SEVERAL.search(leaf.text):
             return leaf
         # In small letters what would be read as an operator if it were typed, and without joiners and the like.
@@ -52,6 +59,9 @@ class _Loosening:
         if whole != leaf and self._is_known(whole):
             self._notices.add(f"no article has {quoted(leaf.text)}; searched for {quoted(whole.text)}")
             return whole
+        telling = [part for part in parts if not (is_stop_word(part.casefold()) or _SAYS_LITTLE.fullmatch(part))]
+        if not telling and not stands_alone:
+            self._notices.add(f"no article has {quoted(leaf.text)}")
+            return leaf
         self._notices.add(f"no article has {quoted(leaf.text)}; searched for its words apart")
-        telling = [part for part in parts if not is_stop_word(part.casefold())] or parts
-        return any_of(Words(part, leaf.fields) for part in telling)
+        return any_of(Words(part, leaf.fields) for part in telling or parts)

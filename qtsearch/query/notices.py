@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 MAX_NOTICES: Final = 10
@@ -30,6 +30,12 @@ class Notices:
 def limited(lines: Iterable[str]) -> tuple[str, ...]:
     """Return what several have to tell, each line once, up to ``MAX_NOTICES``."""
     return tuple(dict.fromkeys(lines))[:MAX_NOTICES]
+
+
+def one_of(texts: Sequence[str]) -> str:
+    """Return pieces of user text as a choice: ``"a"``, ``"a" or "b"``, ``"a", "b" or "c"``."""
+    *others, last = map(quoted, texts)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def quoted(text: str) -> str:

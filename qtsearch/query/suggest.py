@@ -53,6 +53,7 @@ _FEW_LETTERS = 5
 """Words of up to so many letters are near to many others."""
 
 _OPERATOR = pattern(rf"\b(?:{'|'.join(OPERATORS)})\b")
+_NUMBERED = pattern(r"-[0-9]")
 _SENTENCE_ENDS = "?!.,;:"
 _LEAST_WHOLE = 3
 """Articles that must hold a word before two known ones are taken for it."""
@@ -98,25 +99,47 @@ class Correction:
     replacements: tuple[Replacement, ...]
 
 
+class Proofread(NamedTuple):
+    """A query text whose words were looked up.
+
+    Attributes:
+        correction: what was probably meant; None if every word is known, or nothing better is.
+        unknown: the words that no article holds, in their order; () if no other words were typed.
+    """
+
+    correction: Correction | None
+    unknown: tuple[TypedWord, ...]
+
+
 def did_you_mean(
     text: str, dictionary: Dictionary, company: Company | None = None, root: Node | None = None
 ) -> Correction | None:
-    """Return the query that was probably meant; None if every word is known, or nothing better is.
+    """Return the query that was probably meant, None if there is none; see ``proofread``."""
+    return proofread(text, dictionary, company, root).correction
+
+
+def proofread(text: str, dictionary: Dictionary, company: Company | None = None, root: Node | None = None) -> Proofread:
+    """Look up the words of a query.
 
     Args:
-        text: a query text.
+        text: a query text; of a long one nothing is looked up.
         dictionary: the words of the articles.
         company: how they stand together; without it frequency decides alone, and known words are left as they are.
         root: the tree of the text, for whoever has parsed it already; without other names.
     """
     if len(text) > MAX_CORRECTED_TEXT:
-        return None
+        return Proofread(None, ())
     root = parse(text).root if root is None else root
+    unknown: tuple[TypedWord, ...] = ()
     if all(map(dictionary.doc_freq, _searched(root))):
         replacements = tuple(_torn_apart(text, company)) if company is not None else ()
     else:
-        replacements = correct(typed_words(text, root), text, dictionary, company)
-    return Correction(corrected_text(text, replacements), replacements) if replacements else None
+        words = typed_words(text, root)
+        replacements = correct(words, text, dictionary, company)
+        unknown = tuple(one for one in words if not dictionary.doc_freq(one.word) and not _holds_cjk(one.word))
+        unknown = unknown if len(unknown) < len(words) else ()
+    correction = Correction(corrected_text(text, replacements), replacements) if replacements else None
+    return Proofread(correction, unknown)
 
 
 def typed_words(text: str, root: Node) -> tuple[TypedWord, ...]:
@@ -141,7 +164,8 @@ def _stands_alone(text: str, typed: TypedWord) -> bool:
     goes_on = bool(text[typed.end + 1 : typed.end + 2].strip())
     is_field = typed.word in TEXT_FIELDS or typed.word in COLUMNS
     looks_like_a_field = text[typed.end : typed.end + 1] == ":" and (goes_on or is_field)
-    in_a_name = any(map(str.isalnum, around))  # as the letters of coq10 are
+    # As the letters of coq10 and covid-19 are.
+    in_a_name = any(map(str.isalnum, around)) or _NUMBERED.match(text, typed.end) is not None
     return "*" not in around and "~" not in around and not looks_like_a_field and not in_a_name
 
 

@@ -25,7 +25,10 @@ def known(leaf):
         ("stones-of-kidney", "stones OR kidney", 'no article has "stones-of-kidney"; searched for its words apart'),
         ("title:diabetes-diet", "title:diabetes OR title:diet", None),
         ("+diabetes-diet asthma", None, None),
-        ("5mg", "5 OR mg", 'no article has "5mg"; searched for its words apart'),
+        ("5mg", "mg", 'no article has "5mg"; searched for its words apart'),
+        ("covid-19", "covid", 'no article has "covid-19"; searched for its words apart'),
+        ("ca-125", "ca OR 125", 'no article has "ca-125"; searched for its words apart'),
+        ("p53", "p OR 53", 'no article has "p53"; searched for its words apart'),  # better than nothing
     ],
 )
 def test_what_no_article_has_side_by_side_is_taken_apart(typed, meant, notice):
@@ -34,6 +37,13 @@ def test_what_no_article_has_side_by_side_is_taken_apart(typed, meant, notice):
     assert len(notices) == 1
     assert notice is None or notices == (notice,)
     assert all("-" not in leaf.text for leaf in leaves(root))
+
+
+@pytest.mark.parametrize("typed", ["p53 diet", "diet AND (p53 OR kidney)", "19-9 diet"])
+def test_letters_and_small_numbers_are_not_looked_for_beside_words(typed):
+    root = parse(typed).root
+    name = "19-9" if "19" in typed else "p53"
+    assert loosened(typed, root, known) == (root, (f'no article has "{name}"',))
 
 
 @pytest.mark.parametrize("typed", ["IL-6", "x-ray", "heart attack", '"diabetes-diet"', "-diabetes-diet", "糖尿病", ""])

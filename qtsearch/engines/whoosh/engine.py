@@ -165,7 +165,7 @@ class WhooshEngine(Engine):
         better = None if request.exact else self._understanding.better(typed, request, synonyms)
         if better is None:
             return _Answer(typed, found, "", is_meant=False)
-        if not found.total:
+        if not found.total and better.text:
             meant = self._understanding.understood(better.text, request, synonyms)
             instead = self._found(meant, request)
             if instead.total:
@@ -174,6 +174,7 @@ class WhooshEngine(Engine):
                 return _Answer(meant, instead, better.text, is_meant=True)
         elif better.likely:
             return _Answer(better.likely, self._found(better.likely, request), better.text, better.is_whole)
+        typed = replace(typed, notices=(*typed.notices, *better.notices))
         return _Answer(typed, found, better.text, is_meant=False)
 
     def _found(self, asked: Understood, request: SearchRequest) -> _Found:

@@ -12,11 +12,18 @@ from qtsearch.query import tree
 from qtsearch.query.expand import Abbreviations, Expanded, Source, expand
 from qtsearch.query.language import parse, unshouted
 from qtsearch.query.loosening import loosened
-from qtsearch.query.notices import quoted
+from qtsearch.query.notices import one_of, quoted
 from qtsearch.query.numerals import Numerals
 from qtsearch.query.replacing import replaced
 from qtsearch.query.request import SearchRequest
-from qtsearch.query.suggest import MAX_CORRECTED, corrected_text, did_you_mean
+from qtsearch.query.suggest import (
+    MAX_CORRECTED,
+    Replacement,
+    TypedWord,
+    corrected_text,
+    did_you_mean,
+    proofread,
+)
 from qtsearch.query.synonyms import Synonyms
 from qtsearch.values import dataclass
 
@@ -44,17 +51,19 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Better:
-    """What was probably meant by a query text.
+    """What was probably meant by a query text that holds unknown words.
 
     Attributes:
-        text: the better text.
+        text: the better text, "" if nothing is better.
         likely: the query with those words replaced that may be searched for without asking; None if there are none.
         is_whole: whether these are all that differ.
+        notices: what is told if the query is searched for as it was typed.
     """
 
     text: str
     likely: Understood | None
     is_whole: bool
+    notices: tuple[str, ...]
 
 
 class Understanding:
@@ -102,11 +111,11 @@ class Understanding:
         return Understood(text, parsed.root, root, expanded.root, notices, expanded.also_searched)
 
     def better(self, asked: Understood, request: SearchRequest, synonyms: Sequence[Source]) -> Better | None:
-        """Return what was probably meant, None if every word is known or nothing better is."""
+        """Return what was probably meant, and what no article has; None if there is nothing of both."""
         known = _Known(self._vocabulary, synonyms, asked.root)
-        correction = did_you_mean(asked.text, known, self._vocabulary, asked.loosened)
+        correction, unknown = proofread(asked.text, known, self._vocabulary, asked.loosened)
         if correction is None:
-            return None
+            return Better("", None, is_whole=False, notices=tuple(_lacking(asked, unknown))) if unknown else None
         # A replacement is of characters of the text; the tree knows only words, and no stop words.
         searched = _plain_words(tree.leaves(asked.loosened))
         shown = {one: asked.text[one.start : one.end] for one in correction.replacements}
@@ -115,8 +124,9 @@ class Understanding:
         root, found = replaced(asked.loosened, instead)
         used = [one for one in typed if one.use == "instead" and typed[one] in found]
         beside = [one for one in typed if one.use == "beside"]
+        lacking = tuple(_lacking(asked, (word for word in unknown if not any(_holds(one, word) for one in typed))))
         if not used and not beside:
-            return Better(correction.text, None, is_whole=False)
+            return Better(correction.text, None, is_whole=False, notices=lacking)
         told = (f"did you mean {quoted(one.text)}? searched for it instead of {quoted(shown[one])}" for one in used)
         whole = Synonyms([((shown[one],), (one.text,)) for one in beside])
         expanded = self._expanded(root, request, [whole, *self._sources(request, synonyms)])
@@ -125,10 +135,10 @@ class Understanding:
             asked.typed,
             root,
             expanded.root,
-            (*asked.notices, *told),
+            (*asked.notices, *told, *lacking),
             expanded.also_searched,
         )
-        return Better(correction.text, likely, is_whole=len(used) == len(typed))
+        return Better(correction.text, likely, is_whole=len(used) == len(typed), notices=lacking)
 
     def _vain(self, root: tree.Node) -> Iterator[str]:
         """Yield a notice for each thing that is excluded though no article has it, where it looks mistyped."""
@@ -149,6 +159,19 @@ class Understanding:
 def _plain_words(leaves: Iterable[tree.Leaf]) -> frozenset[str]:
     """Return the words of those leaves that are searched for as words."""
     return frozenset(word for leaf in leaves if isinstance(leaf, tree.Words) for word in words(leaf.text))
+
+
+def _holds(replacement: Replacement, word: TypedWord) -> bool:
+    return replacement.start <= word.start and word.end <= replacement.end
+
+
+def _lacking(asked: Understood, unknown: Iterable[TypedWord]) -> Iterator[str]:
+    """Yield a notice of the words that no article has, if there are any: whoever reads on should not look for them."""
+    distinct: dict[str, str] = {}
+    for word in unknown:
+        distinct.setdefault(word.word, asked.text[word.start : word.end])
+    if distinct:
+        yield f"no article has {one_of(list(islice(distinct.values(), MAX_CORRECTED)))}"
 
 
 def _has_other_names(text: str, sources: Sequence[Source]) -> bool:
