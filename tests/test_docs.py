@@ -20,7 +20,6 @@ from qtsearch.config import SETTINGS, load
 from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.neighbours import NEIGHBOUR_SHARE, TERM_SATURATION
 from qtsearch.scoring.proximity import PAIR_SLOP, PAIR_WEIGHT
-from qtsearch.scoring.ranking import CLOSELY_READ
 from qtsearch.scoring.refinement import CANDIDATES, DOUBT, FEW_TERMS, LACKED
 from qtsearch.scoring.signature import SIGNATURE_WORDS
 from qtsearch.scoring.telling_terms import TELLING_TERMS
@@ -218,8 +217,7 @@ def test_the_parameters_of_the_ranking_are_the_documented_ones():
         f"| `k1` | {weighting.k1} |",
         f"trust = 1 - {DOUBT} * (1 - coverage) ** 0.25 * n / (n + {FEW_TERMS})",
         f"holds the thing, else {LACKED} A thing",
-        f"in the best {CLOSELY_READ} of them (`CLOSELY_READ`)",
-        f"for the best {CANDIDATES} of these (`CANDIDATES`)",
+        f"all else is worked out for the best {CANDIDATES} of them (`CANDIDATES`)",
         f"at most {PAIR_SLOP} other words between them (`PAIR_SLOP`)",
         f"Its `factor` is {PAIR_WEIGHT} (`PAIR_WEIGHT`",
         f"the most similar {CANDIDATES * NEIGHBOUR_SHARE:g} of the {CANDIDATES} candidates (`NEIGHBOUR_SHARE`)",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 import numpy as np
 
@@ -14,12 +13,9 @@ from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.matched import Matched
 from qtsearch.scoring.proximity import Closeness, closeness, pairs_of
 from qtsearch.scoring.pruning import best
-from qtsearch.scoring.refinement import CANDIDATES, AskedFor, Refined, below, covered, exact_titles, refine
+from qtsearch.scoring.refinement import CANDIDATES, AskedFor, Refined, below, covered, exact_titles, leader, refine
 from qtsearch.scoring.signature import Rows
 from qtsearch.values import dataclass
-
-CLOSELY_READ: Final = 96
-"""How many of the best documents pairs of words are looked for in. From 96 to 256 the rankings are about as good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +44,13 @@ class Ranked:
         docnums: the best, in order: the candidates first.
         scores: of these; same shape, descending, never negative.
         refined: what the candidates' scores are made of.
-        closely_read: the documents, candidates among them, in which pairs of words were looked for.
-        closeness: the pairs in these.
+        closeness: the pairs of words in the candidates, in the same order.
     """
 
     matched: Matched
     docnums: Ints
     scores: Floats
     refined: Refined
-    closely_read: Ints
     closeness: Closeness
 
 
@@ -72,22 +66,16 @@ def rank(evaluator: Evaluator, root: tree.Node, text: str, wanted: int, about: A
         wanted: how many documents to return at most.
         about: what is known of each document.
     """
-    found = best(evaluator, root, max(wanted, CLOSELY_READ))
-    near, own = found.docnums[:CLOSELY_READ], found.scores[:CLOSELY_READ]
-    headings = about.headings(near)
-    close = closeness(evaluator, pairs_of(root), near, headings)
-    own = own + close.scores
-    # Without pairs they are in their order.
-    places = np.lexsort((near, -own)) if close.pairs else np.arange(len(near))
-    first, later = places[:CANDIDATES], places[CANDIDATES:]
-    refined = _refined(evaluator, root, text, near[first], own[first], about)
+    found = best(evaluator, root, max(wanted, CANDIDATES))
+    candidates = found.docnums[:CANDIDATES]
+    close = closeness(evaluator, pairs_of(root), candidates, about.headings(candidates))
+    refined = _refined(evaluator, root, text, candidates, found.scores[:CANDIDATES] + close.scores, about)
     order = refined.order()
-    docnums, scores = refined.docnums[order], refined.scores[order]
+    docnums, scores = candidates[order], refined.scores[order]
     if wanted > len(order):
-        rest = below(refined, np.concatenate([own[later], found.scores[CLOSELY_READ:]]))
-        docnums = np.concatenate([docnums, near[later], found.docnums[CLOSELY_READ:]])
-        scores = np.concatenate([scores, rest])
-    return Ranked(found.matched, docnums[:wanted], scores[:wanted], refined, near, close)
+        docnums = np.concatenate([docnums, found.docnums[CANDIDATES:]])
+        scores = np.concatenate([scores, below(refined, found.scores[CANDIDATES:])])
+    return Ranked(found.matched, docnums[:wanted], scores[:wanted], refined, close)
 
 
 def _refined(
@@ -98,8 +86,8 @@ def _refined(
     own: Floats,
     about: About,
 ) -> Refined:
-    """Return the candidates, which come best first, with their refined scores."""
-    coverage = coverage_of(evaluator, root, docnums, 0 if len(docnums) else None)
+    """Return the candidates with their refined scores."""
+    coverage = coverage_of(evaluator, root, docnums, leader(docnums, own))
     exact = coverage >= 1.0
     signatures = None if exact.all() else about.signatures(docnums)
     if exact.any():
@@ -107,12 +95,12 @@ def _refined(
     return refine(docnums, own, coverage, signatures, exact)
 
 
-def coverage_of(evaluator: Evaluator, root: tree.Node, docnums: Ints, leader: int | None = None) -> Floats:
+def coverage_of(evaluator: Evaluator, root: tree.Node, docnums: Ints, led_by: int | None = None) -> Floats:
     """Return the share of what was asked for that each document which matches holds; see ``covered``."""
     if _lack_nothing(root):
         return np.ones(len(docnums))
     things = [AskedFor(tuple(map(evaluator.concept, names)), factor) for names, factor in asked_for(root)]
-    return covered(evaluator, things, docnums, leader)
+    return covered(evaluator, things, docnums, led_by)
 
 
 def _lack_nothing(root: tree.Node) -> bool:

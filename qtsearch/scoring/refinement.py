@@ -29,7 +29,8 @@ from qtsearch.scoring.signature import Rows, title_key
 from qtsearch.values import dataclass
 
 CANDIDATES: Final = 64
-"""How many of the best documents are refined. With 48 rankings are a little worse, and 96 take twice as long."""
+"""How many of the best documents are looked at more closely. With 48 rankings are a little worse, and 96 take twice as
+long."""
 
 DOUBT: Final = 0.85
 """How much of its score a long document that holds nothing would lose to its likes. 0.8 is as good."""
@@ -127,7 +128,15 @@ def trusted(coverage: Floats, lent: Floats, terms: Ints) -> Floats:
     return 1.0 - np.where(lent > 0.0, doubt, lacking)
 
 
-def covered(evaluator: Evaluator, things: Sequence[AskedFor], docnums: Ints, leader: int | None = None) -> Floats:
+def leader(docnums: Ints, own: Floats) -> int | None:
+    """Return the place of the document with the highest score of its own, the first of equals; None without any."""
+    if not len(docnums):
+        return None
+    highest = np.flatnonzero(own == own.max())
+    return int(highest[docnums[highest].argmin()])
+
+
+def covered(evaluator: Evaluator, things: Sequence[AskedFor], docnums: Ints, led_by: int | None = None) -> Floats:
     """Return the share of a query that each document holds, 0 to 1, shape as ``docnums``.
 
     A thing asked for counts by ``factor * idf``, so that lacking a common word costs little. One that no document
@@ -137,7 +146,7 @@ def covered(evaluator: Evaluator, things: Sequence[AskedFor], docnums: Ints, lea
         evaluator: over the collection.
         things: what was asked for.
         docnums: some documents.
-        leader: the place of one of them; what it does not hold counts ``LACKED`` times. None to count everything alike.
+        led_by: the place of one of them; what it does not hold counts ``LACKED`` times. None to count everything alike.
     """
     found = [(thing.factor, holders) for thing in things if len(holders := evaluator.holders(thing.concepts))]
     weights = np.array([factor * evaluator.idf(len(holders)) for factor, holders in found])
@@ -150,8 +159,8 @@ def covered(evaluator: Evaluator, things: Sequence[AskedFor], docnums: Ints, lea
     held = np.ones((len(found), len(docnums) + 1))
     for place, (_, holders) in enumerate(found):
         held[place, :-1] = are_among(holders, ascending)
-    if leader is not None:
-        weights *= np.where(held[:, ascending.searchsorted(docnums[leader])] > 0.0, 1.0, LACKED)
+    if led_by is not None:
+        weights *= np.where(held[:, ascending.searchsorted(docnums[led_by])] > 0.0, 1.0, LACKED)
     sums = (weights[:, None] * held).sum(axis=0)
     shares = np.empty(len(docnums))
     shares[order] = sums[:-1] / sums[-1]

@@ -11,10 +11,12 @@ import numpy as np
 from qtsearch.query import tree
 from qtsearch.query.rendering import to_text
 from qtsearch.results import Explanation, ScorePart
+from qtsearch.scoring.arrays import Ints
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.explanation import contributions, shared_out
 from qtsearch.scoring.proximity import PAIR_FIELDS
 from qtsearch.scoring.ranking import Ranked, coverage_of
+from qtsearch.scoring.refinement import leader
 
 
 def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, places: range) -> list[Explanation]:
@@ -28,9 +30,7 @@ def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, places: range
     """
     docnums = ranked.docnums[places.start : places.stop]
     found = contributions(evaluator, root, docnums)
-    # As the ranking counted: what the leader lacks counts less. It comes first among the candidates.
-    with_leader = np.concatenate([ranked.refined.docnums[:1], docnums])
-    coverage = coverage_of(evaluator, root, with_leader, 0)[1:].tolist() if len(docnums) else []
+    coverage = _coverage(evaluator, root, ranked, docnums)
     explained = []
     for place, docnum, words, share in zip(places, docnums.tolist(), found, coverage, strict=True):
         word_parts = [ScorePart("word", to_text(one.leaf), one.field, one.score) for one in words]
@@ -39,9 +39,19 @@ def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, places: range
     return explained
 
 
+def _coverage(evaluator: Evaluator, root: tree.Node, ranked: Ranked, docnums: Ints) -> list[float]:
+    """Return the share that documents hold as the ranking counted it: what the leader lacks counts less."""
+    candidates = ranked.refined.docnums
+    led_by = leader(candidates, ranked.refined.own)
+    if led_by is None:
+        return []
+    shares: list[float] = coverage_of(evaluator, root, np.append(candidates[led_by], docnums), 0).tolist()
+    return shares[1:]
+
+
 def _pairs(evaluator: Evaluator, ranked: Ranked, docnum: int) -> Iterator[ScorePart]:
     """Yield what pairs add to a document, field by field."""
-    for place in np.flatnonzero(ranked.closely_read == docnum).tolist():
+    for place in np.flatnonzero(ranked.refined.docnums == docnum).tolist():
         close = ranked.closeness
         for number, (pair, weight) in enumerate(zip(close.pairs, close.weights.tolist(), strict=True)):
             held = close.frequencies[number, place].tolist()
