@@ -666,6 +666,14 @@ def test_what_may_have_been_meant_is_proposed(mistyped, typed, meant, also, foun
         ),
         ("liver zebra cabter", ['no article has "zebra"']),  # a better word is proposed for the other
         ("liver p53", ['no article has "p53"']),
+        ("zebra liv*", ['no article has "zebra"']),
+        ("liver w/zebra", ['no article has "w/zebra"; searched for its words apart']),  # and once is enough
+        (
+            "ouagadougou cancar",
+            ['no hits for "ouagadougou cancar"; these are for "ouagadougou cancer"', 'no article has "ouagadougou"'],
+        ),
+        ("research AND cabter AND hepatocellular", ['no article has "cabter"']),  # what is proposed finds nothing
+        ("liver B\u2081\u2082", []),  # may stand there as two words
         ("zebra ouagadougou", []),  # that there are no hits says as much
         ("liver -zebra", []),
         ("liver livers", []),

@@ -2,7 +2,7 @@
 
 ``C.O.P.D.`` and ``diabetes-diet`` are read as words side by side, as ``IL-6`` is. Where no article has them so, the
 signs were no part of the name: what is left without them is looked for (``COPD``), else each word for itself. Letters
-and small numbers say nothing by themselves: beside other words ``p53`` stays what it is, though no article has it.
+and small numbers say nothing by themselves: beside other words ``p53`` stays as it is, though no article has it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from qtsearch.analysis.analyzer import fold, raw_words
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.notices import Notices, quoted
+from qtsearch.query.rendering import to_text
 from qtsearch.query.scanner import OPERATORS
-from qtsearch.query.tree import Node, Words, any_of, rewritten
+from qtsearch.query.tree import Node, Words, any_of, leaves, rewritten
 
 _MAY_BE_SEVERAL = pattern(r"[^\W_][^\w\s]+[^\W_]|[^\W_]_+[^\W_]|[^\W\d_]\d|\d[^\W\d_]")
 """A sign between letters or digits, or a letter beside a digit."""
 
 _SAYS_LITTLE = pattern(r"[a-z]|[0-9]{1,2}", re.IGNORECASE)
-"""What is looked for by itself only if nothing else is."""
+"""What says nothing by itself."""
 
 
 def loosened(text: str, root: Node, is_known: Callable[[Words], bool]) -> tuple[Node, tuple[str, ...]]:
@@ -34,34 +35,56 @@ def loosened(text: str, root: Node, is_known: Callable[[Words], bool]) -> tuple[
     """
     if not _MAY_BE_SEVERAL.search(text):
         return root, ()
-    notices = Notices()
-    return rewritten(root, _Loosening(is_known, notices).row), notices.lines()
+    loosening = _Loosening(is_known)
+    loosening.says_more = any(not isinstance(leaf, Words) or loosening.telling(leaf) for leaf in leaves(root))
+    return rewritten(root, loosening.row), loosening.notices.lines()
 
 
 class _Loosening:
-    def __init__(self, is_known: Callable[[Words], bool], notices: Notices) -> None:
+    """Takes the names of one tree apart.
+
+    Attributes:
+        notices: what to tell about it.
+        says_more: whether anything is searched for beside names that say nothing if taken apart.
+    """
+
+    def __init__(self, is_known: Callable[[Words], bool]) -> None:
         self._is_known = is_known
-        self._notices = notices
+        self.notices = Notices()
+        self.says_more = False
+
+    def telling(self, leaf: Words) -> bool:
+        """Return whether a leaf still says something once it is loosened."""
+        parts = _parts(leaf)
+        if len(parts) < 2 or not all(map(_SAYS_LITTLE.fullmatch, parts)):
+            return True
+        return self._is_known(leaf) or self._is_known(Words("".join(parts), leaf.fields))
 
     def row(self, nodes: Sequence[Node], _: object) -> Iterator[Node]:
-        stands_alone = len(nodes) == 1
-        for node in nodes:
-            yield self._words(node, stands_alone) if isinstance(node, Words) else rewritten(node, self.row)
+        return (self._words(node) if isinstance(node, Words) else rewritten(node, self.row) for node in nodes)
 
-    def _words(self, leaf: Words, stands_alone: bool) -> Node:
-        if not _MAY_BE_SEVERAL.search(leaf.text):
-            return leaf
-        # In small letters what would be read as an operator if it were typed, and without joiners and the like.
-        parts = [part if part.isalnum() and part not in OPERATORS else fold(part) for part in raw_words(leaf.text)]
+    def _words(self, leaf: Words) -> Node:
+        parts = _parts(leaf)
         if len(parts) < 2 or self._is_known(leaf):
             return leaf
+        missing = f"no article has {quoted(to_text(leaf) if leaf.fields else leaf.text)}"
         whole = Words("".join(parts), leaf.fields)
         if whole != leaf and self._is_known(whole):
-            self._notices.add(f"no article has {quoted(leaf.text)}; searched for {quoted(whole.text)}")
+            self.notices.add(f"{missing}; searched for {quoted(whole.text)}")
             return whole
-        telling = [part for part in parts if not (is_stop_word(part.casefold()) or _SAYS_LITTLE.fullmatch(part))]
-        if not telling and not stands_alone:
-            self._notices.add(f"no article has {quoted(leaf.text)}")
+        if self.says_more and not self.telling(leaf):
+            self.notices.add(missing)
             return leaf
-        self._notices.add(f"no article has {quoted(leaf.text)}; searched for its words apart")
-        return any_of(Words(part, leaf.fields) for part in telling or parts)
+        self.notices.add(f"{missing}; searched for its words apart")
+        telling = [part for part in parts if not is_stop_word(part.casefold())] or parts
+        return any_of(Words(part, leaf.fields) for part in telling)
+
+
+def _parts(leaf: Words) -> list[str]:
+    """Return the words of a leaf, one if it has no signs inside.
+
+    In small letters what would be read as an operator if it were typed, and without joiners and the like.
+    """
+    if not _MAY_BE_SEVERAL.search(leaf.text):
+        return [leaf.text]
+    return [part if part.isalnum() and part not in OPERATORS else fold(part) for part in raw_words(leaf.text)]

@@ -53,7 +53,6 @@ _FEW_LETTERS = 5
 """Words of up to so many letters are near to many others."""
 
 _OPERATOR = pattern(rf"\b(?:{'|'.join(OPERATORS)})\b")
-_NUMBERED = pattern(r"-[0-9]")
 _SENTENCE_ENDS = "?!.,;:"
 _LEAST_WHOLE = 3
 """Articles that must hold a word before two known ones are taken for it."""
@@ -104,7 +103,7 @@ class Proofread(NamedTuple):
 
     Attributes:
         correction: what was probably meant; None if every word is known, or nothing better is.
-        unknown: the words that no article holds, in their order; () if no other words were typed.
+        unknown: the words that no article holds, in their order.
     """
 
     correction: Correction | None
@@ -136,8 +135,7 @@ def proofread(text: str, dictionary: Dictionary, company: Company | None = None,
     else:
         words = typed_words(text, root)
         replacements = correct(words, text, dictionary, company)
-        unknown = tuple(one for one in words if not dictionary.doc_freq(one.word) and not _holds_cjk(one.word))
-        unknown = unknown if len(unknown) < len(words) else ()
+        unknown = tuple(one for one in words if _is_one_word(one.word) and not dictionary.doc_freq(one.word))
     correction = Correction(corrected_text(text, replacements), replacements) if replacements else None
     return Proofread(correction, unknown)
 
@@ -164,8 +162,7 @@ def _stands_alone(text: str, typed: TypedWord) -> bool:
     goes_on = bool(text[typed.end + 1 : typed.end + 2].strip())
     is_field = typed.word in TEXT_FIELDS or typed.word in COLUMNS
     looks_like_a_field = text[typed.end : typed.end + 1] == ":" and (goes_on or is_field)
-    # As the letters of coq10 and covid-19 are.
-    in_a_name = any(map(str.isalnum, around)) or _NUMBERED.match(text, typed.end) is not None
+    in_a_name = any(map(str.isalnum, around))  # as the letters of coq10 are
     return "*" not in around and "~" not in around and not looks_like_a_field and not in_a_name
 
 
@@ -345,6 +342,10 @@ def _as_typed(replacement: Replacement, text: str) -> Replacement:
     beside = text[max(0, start - 1) : start] in ("+", ":") or text[end : end + 1] == "^"
     as_one = f'"{word}"' if " " in word and beside else word
     return Replacement(start, end, as_one, use)
+
+
+def _is_one_word(word: str) -> bool:
+    return word.isdecimal() or (word.isalpha() and not _holds_cjk(word))  # or it may stand apart in the articles
 
 
 def _holds_cjk(word: str) -> bool:

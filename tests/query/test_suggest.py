@@ -318,7 +318,10 @@ def test_what_is_searched_for_without_asking_is_nearer_than_what_is_proposed(typ
         ("symptomaticc", "symptomatic", "instead"),
         ("bsymptomatic", "symptomatic", "instead"),
         ("schizofrenia", "schizophrenia", "instead"),  # two edits side by side, but no other sound
-        ("athsma", "asthma", "instead"),  # the same letters in another order
+        ("athsma", "asthma", "instead"),  # three letters in another order
+        ("permenant", "permanent", "instead"),
+        ("tizanidine", "nizatidine", "proposed"),  # from the first letter
+        ("reserve", "reverse", "proposed"),  # over more than three
         ("stye", "xti", "proposed"),  # so few sounds say little
     ],
 )

@@ -170,11 +170,12 @@ class WhooshEngine(Engine):
             instead = self._found(meant, request)
             if instead.total:
                 told = f'no hits for "{request.text}"; these are for "{better.text}"'
-                meant = replace(meant, notices=(*typed.notices, told))
+                meant = replace(meant, notices=(*typed.notices, told, *better.lacking))
                 return _Answer(meant, instead, better.text, is_meant=True)
         elif better.likely:
             return _Answer(better.likely, self._found(better.likely, request), better.text, better.is_whole)
-        typed = replace(typed, notices=(*typed.notices, *better.notices))
+        lacking = better.lacking if found.total else better.all_lacking
+        typed = replace(typed, notices=(*typed.notices, *lacking))
         return _Answer(typed, found, better.text, is_meant=False)
 
     def _found(self, asked: Understood, request: SearchRequest) -> _Found:

@@ -57,13 +57,15 @@ class Better:
         text: the better text, "" if nothing is better.
         likely: the query with those words replaced that may be searched for without asking; None if there are none.
         is_whole: whether these are all that differ.
-        notices: what is told if the query is searched for as it was typed.
+        lacking: a notice of the words that no article has and nothing is proposed for; () if there are none.
+        all_lacking: a notice of all words that no article has; () if nothing else is searched for.
     """
 
     text: str
     likely: Understood | None
     is_whole: bool
-    notices: tuple[str, ...]
+    lacking: tuple[str, ...]
+    all_lacking: tuple[str, ...]
 
 
 class Understanding:
@@ -114,31 +116,35 @@ class Understanding:
         """Return what was probably meant, and what no article has; None if there is nothing of both."""
         known = _Known(self._vocabulary, synonyms, asked.root)
         correction, unknown = proofread(asked.text, known, self._vocabulary, asked.loosened)
+        if correction is None and not unknown:
+            return None
+        replacements = correction.replacements if correction else ()
+        lacking = tuple(_lacking(asked, unknown, replacements))
+        all_lacking = () if _is_all(unknown, asked) else tuple(_lacking(asked, unknown, ()))
         if correction is None:
-            return Better("", None, is_whole=False, notices=tuple(_lacking(asked, unknown))) if unknown else None
+            return Better("", None, is_whole=False, lacking=lacking, all_lacking=all_lacking)
         # A replacement is of characters of the text; the tree knows only words, and no stop words.
         searched = _plain_words(tree.leaves(asked.loosened))
-        shown = {one: asked.text[one.start : one.end] for one in correction.replacements}
+        shown = {one: asked.text[one.start : one.end] for one in replacements}
         typed = {one: tuple(word for word in words(text) if word in searched) for one, text in shown.items()}
         instead = {typed[one]: one.text.strip('"') for one in typed if one.use == "instead"}
         root, found = replaced(asked.loosened, instead)
         used = [one for one in typed if one.use == "instead" and typed[one] in found]
         beside = [one for one in typed if one.use == "beside"]
-        lacking = tuple(_lacking(asked, (word for word in unknown if not any(_holds(one, word) for one in typed))))
-        if not used and not beside:
-            return Better(correction.text, None, is_whole=False, notices=lacking)
-        told = (f"did you mean {quoted(one.text)}? searched for it instead of {quoted(shown[one])}" for one in used)
-        whole = Synonyms([((shown[one],), (one.text,)) for one in beside])
-        expanded = self._expanded(root, request, [whole, *self._sources(request, synonyms)])
-        likely = Understood(
-            corrected_text(asked.text, used),
-            asked.typed,
-            root,
-            expanded.root,
-            (*asked.notices, *told, *lacking),
-            expanded.also_searched,
-        )
-        return Better(correction.text, likely, is_whole=len(used) == len(typed), notices=lacking)
+        likely = None
+        if used or beside:
+            told = (f"did you mean {quoted(one.text)}? searched for it instead of {quoted(shown[one])}" for one in used)
+            whole = Synonyms([((shown[one],), (one.text,)) for one in beside])
+            expanded = self._expanded(root, request, [whole, *self._sources(request, synonyms)])
+            likely = Understood(
+                corrected_text(asked.text, used),
+                asked.typed,
+                root,
+                expanded.root,
+                (*asked.notices, *told, *lacking),
+                expanded.also_searched,
+            )
+        return Better(correction.text, likely, len(used) == len(typed), lacking, all_lacking)
 
     def _vain(self, root: tree.Node) -> Iterator[str]:
         """Yield a notice for each thing that is excluded though no article has it, where it looks mistyped."""
@@ -161,17 +167,26 @@ def _plain_words(leaves: Iterable[tree.Leaf]) -> frozenset[str]:
     return frozenset(word for leaf in leaves if isinstance(leaf, tree.Words) for word in words(leaf.text))
 
 
-def _holds(replacement: Replacement, word: TypedWord) -> bool:
-    return replacement.start <= word.start and word.end <= replacement.end
+def _lacking(asked: Understood, unknown: Sequence[TypedWord], replacements: Sequence[Replacement]) -> Iterator[str]:
+    """Yield a notice of the words that no article has and nothing is proposed for, so that nobody looks for them.
 
-
-def _lacking(asked: Understood, unknown: Iterable[TypedWord]) -> Iterator[str]:
-    """Yield a notice of the words that no article has, if there are any: whoever reads on should not look for them."""
+    A word with signs inside has a notice of its own if it is taken apart.
+    """
+    names = (leaf.text for leaf in tree.leaves(asked.typed) if isinstance(leaf, tree.Words))
+    named_whole = {word for parts in map(words, names) if len(parts) > 1 for word in parts}
     distinct: dict[str, str] = {}
-    for word in unknown:
-        distinct.setdefault(word.word, asked.text[word.start : word.end])
+    for word, start, end in unknown:
+        if word not in named_whole and not any(one.start <= start and end <= one.end for one in replacements):
+            distinct.setdefault(word, asked.text[start:end])
     if distinct:
         yield f"no article has {one_of(list(islice(distinct.values(), MAX_CORRECTED)))}"
+
+
+def _is_all(unknown: Sequence[TypedWord], asked: Understood) -> bool:
+    """Return whether nothing is searched for but unknown words: that there are no hits says as much."""
+    unheard = {word.word for word in unknown}
+    leaves = tree.leaves(asked.loosened)
+    return all(isinstance(one, tree.Words | tree.Phrase) and unheard.issuperset(words(one.text)) for one in leaves)
 
 
 def _has_other_names(text: str, sources: Sequence[Source]) -> bool:
