@@ -118,11 +118,21 @@ class Understanding:
         correction, unknown = proofread(asked.text, known, self._vocabulary, asked.loosened)
         if correction is None and not unknown:
             return None
-        replacements = correction.replacements if correction else ()
+        text, replacements = (correction.text, correction.replacements) if correction else ("", ())
         lacking = tuple(_lacking(asked, unknown, replacements))
         all_lacking = () if _is_all(unknown, asked) else tuple(_lacking(asked, unknown, ()))
-        if correction is None:
-            return Better("", None, is_whole=False, lacking=lacking, all_lacking=all_lacking)
+        likely, is_whole = self._likely(asked, replacements, lacking, request, synonyms)
+        return Better(text, likely, is_whole, lacking, all_lacking)
+
+    def _likely(
+        self,
+        asked: Understood,
+        replacements: Sequence[Replacement],
+        lacking: Sequence[str],
+        request: SearchRequest,
+        synonyms: Sequence[Source],
+    ) -> tuple[Understood | None, bool]:
+        """Return ``likely`` and ``is_whole`` of ``Better``."""
         # A replacement is of characters of the text; the tree knows only words, and no stop words.
         searched = _plain_words(tree.leaves(asked.loosened))
         shown = {one: asked.text[one.start : one.end] for one in replacements}
@@ -131,20 +141,20 @@ class Understanding:
         root, found = replaced(asked.loosened, instead)
         used = [one for one in typed if one.use == "instead" and typed[one] in found]
         beside = [one for one in typed if one.use == "beside"]
-        likely = None
-        if used or beside:
-            told = (f"did you mean {quoted(one.text)}? searched for it instead of {quoted(shown[one])}" for one in used)
-            whole = Synonyms([((shown[one],), (one.text,)) for one in beside])
-            expanded = self._expanded(root, request, [whole, *self._sources(request, synonyms)])
-            likely = Understood(
-                corrected_text(asked.text, used),
-                asked.typed,
-                root,
-                expanded.root,
-                (*asked.notices, *told, *lacking),
-                expanded.also_searched,
-            )
-        return Better(correction.text, likely, len(used) == len(typed), lacking, all_lacking)
+        if not used and not beside:
+            return None, False
+        told = (f"did you mean {quoted(one.text)}? searched for it instead of {quoted(shown[one])}" for one in used)
+        whole = Synonyms([((shown[one],), (one.text,)) for one in beside])
+        expanded = self._expanded(root, request, [whole, *self._sources(request, synonyms)])
+        likely = Understood(
+            corrected_text(asked.text, used),
+            asked.typed,
+            root,
+            expanded.root,
+            (*asked.notices, *told, *lacking),
+            expanded.also_searched,
+        )
+        return likely, len(used) == len(typed)
 
     def _vain(self, root: tree.Node) -> Iterator[str]:
         """Yield a notice for each thing that is excluded though no article has it, where it looks mistyped."""
