@@ -3,6 +3,8 @@
 ``C.O.P.D.`` and ``diabetes-diet`` are read as words side by side, as ``IL-6`` is. Where no article has them so, the
 signs were no part of the name: what is left without them is looked for (``COPD``), else each word for itself. Letters
 and small numbers say nothing by themselves: beside other words ``p53`` stays as it is, though no article has it.
+
+``doctor?Thanks`` looks like a wildcard, and is two words if no word fits it.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from qtsearch.patterns import pattern
 from qtsearch.query.notices import Notices, quoted
 from qtsearch.query.rendering import to_text
 from qtsearch.query.scanner import OPERATORS
-from qtsearch.query.tree import Node, Words, any_of, leaves, rewritten
+from qtsearch.query.tree import Node, Or, Wildcard, Words, any_of, joined, leaves, rewritten
 
 _MAY_BE_SEVERAL = pattern(r"[^\W_][^\w\s]+[^\W_]|[^\W_]_+[^\W_]|[^\W\d_]\d|\d[^\W\d_]")
 """A sign between letters or digits, or a letter beside a digit."""
@@ -24,8 +26,11 @@ _MAY_BE_SEVERAL = pattern(r"[^\W_][^\w\s]+[^\W_]|[^\W_]_+[^\W_]|[^\W\d_]\d|\d[^\
 _SAYS_LITTLE = pattern(r"[a-z]|[0-9]{1,2}", re.IGNORECASE)
 """What says nothing by itself."""
 
+_LEAST_APART = 3
+"""Letters on both sides of a question mark that parts two words."""
 
-def loosened(text: str, root: Node, is_known: Callable[[Words], bool]) -> tuple[Node, tuple[str, ...]]:
+
+def loosened(text: str, root: Node, is_known: Callable[[Words | Wildcard], bool]) -> tuple[Node, tuple[str, ...]]:
     """Return the tree with such words taken apart, and a notice for each; the same tree where there are none.
 
     Args:
@@ -37,7 +42,7 @@ def loosened(text: str, root: Node, is_known: Callable[[Words], bool]) -> tuple[
         return root, ()
     loosening = _Loosening(is_known)
     loosening.says_more = any(not isinstance(leaf, Words) or loosening.telling(leaf) for leaf in leaves(root))
-    return rewritten(root, loosening.row), loosening.notices.lines()
+    return joined(Or, loosening.row((root,), Or)), loosening.notices.lines()
 
 
 class _Loosening:
@@ -48,7 +53,7 @@ class _Loosening:
         says_more: whether anything is searched for beside names that say nothing if taken apart.
     """
 
-    def __init__(self, is_known: Callable[[Words], bool]) -> None:
+    def __init__(self, is_known: Callable[[Words | Wildcard], bool]) -> None:
         self._is_known = is_known
         self.notices = Notices()
         self.says_more = False
@@ -61,7 +66,22 @@ class _Loosening:
         return self._is_known(leaf) or self._is_known(Words("".join(parts), leaf.fields))
 
     def row(self, nodes: Sequence[Node], _: object) -> Iterator[Node]:
-        return (self._words(node) if isinstance(node, Words) else rewritten(node, self.row) for node in nodes)
+        for node in nodes:
+            match node:
+                case Words():
+                    yield self._words(node)
+                case Wildcard():
+                    yield self._wildcard(node)
+                case _:
+                    yield rewritten(node, self.row)
+
+    def _wildcard(self, leaf: Wildcard) -> Node:
+        """Return the words around question marks behind which a blank was forgotten, if they fit no word."""
+        parts = [part for part in leaf.pattern.split("?") if part]
+        if "*" in leaf.pattern or min(map(len, parts)) < _LEAST_APART or self._is_known(leaf):
+            return leaf
+        self.notices.add(f"no word fits {quoted(leaf.pattern)}; searched for its words apart")
+        return any_of(Words(part, leaf.fields) for part in parts)
 
     def _words(self, leaf: Words) -> Node:
         parts = _parts(leaf)

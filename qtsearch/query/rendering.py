@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from qtsearch.analysis.stop_words import is_stop_word
-from qtsearch.query.scanner import QUOTES, TEXT_FIELDS
+from qtsearch.query.scanner import DECIMAL, QUOTES, TEXT_FIELDS
 from qtsearch.query.tree import (
     Alternatives,
     And,
@@ -43,7 +43,7 @@ def to_text(node: Node) -> str:
         case And(children):
             return " AND ".join(_inside_and(child) for child in children if not isinstance(child, MatchAll))
         case Preferring(required, optional):
-            return f"+{_alone(required)} {_optional(optional)}"
+            return f"+{_required(required)} {_optional(optional)}"
         case Not(child):
             return f"NOT {_alone(child)}"
         case Boost(child, factor):
@@ -80,6 +80,11 @@ def _alone(node: Node) -> str:
     """Return the text of a node as one operand."""
     node = node.exact if isinstance(node, Alternatives) else node
     return f"({to_text(node)})" if isinstance(node, And | Or | Not | Preferring) else to_text(node)
+
+
+def _required(node: Node) -> str:
+    text = _alone(node)
+    return f"({text})" if DECIMAL.match(text) else text
 
 
 def _inside_and(node: Node) -> str:

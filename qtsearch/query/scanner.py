@@ -28,6 +28,9 @@ _FIELD = pattern(r"([^\W\d_]\w{1,39}):")
 _RUN = pattern(r"[^\s()]{1,1000}")
 _VALUE = pattern(r"[^\s()]+(?:\([^\s()]*\)[^\s()]*)*")
 _QUOTE = pattern(f"[{QUOTES}]")
+DECIMAL: Final = pattern(r"[0-9]+[.,][0-9]")
+"""The beginning of a number whose sign, if it has one, is no operator."""
+
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
 _SUFFIX_TEXT = rf"(?:~(?P<tilde>[0-9]*))?(?:\^(?P<boost>{_NUMBER}))?"
 _SUFFIX = pattern(_SUFFIX_TEXT)
@@ -131,8 +134,9 @@ class _Scanner:
     def _mark(self) -> None:
         """Read one character that begins no operand."""
         character = self._text[self._at]
-        # A sign inside text is a hyphen: "(CD4)-positive" excludes nothing.
-        if character in "+-" and self._follows("(") and self._starts_operand(self._at + 1):
+        # A sign inside text is a hyphen: "(CD4)-positive" excludes nothing. Nor do the lenses of "-0.75".
+        is_operator = self._follows("(") and self._starts_operand(self._at + 1)
+        if character in "+-" and is_operator and not DECIMAL.match(self._text, self._at + 1):
             self._tokens.append(QueryToken(Kind.MUST if character == "+" else Kind.NOT))
         self._at += 1
         if character == ")":

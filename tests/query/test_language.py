@@ -115,6 +115,9 @@ UNDERSTOOD = [
     ('-"a b"', both(MatchAll(), Not(Phrase("a b")))),
     ("a -(b c)", both("a", Not(either("b", "c")))),
     ("-#tag", w("tag")),
+    ("lenses -0.75 +1,5", either("lenses", "0.75", "1,5")),
+    ("-5 NOT 0.75", both(MatchAll(), Not(w("5")), Not(w("0.75")))),
+    ("+(0.75) lenses", Preferring(w("0.75"), w("lenses"))),
     ("who -x", both("who", Not(w("x")))),
     # AND, OR, NOT
     ("a AND b", both("a", "b")),

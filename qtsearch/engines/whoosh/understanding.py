@@ -100,12 +100,10 @@ class Understanding:
         parsed = parse(meant)
         sources = self._sources(request, synonyms)
 
-        def is_known(leaf: tree.Words) -> bool:
-            return (
-                self._doc_freq(leaf) > 0
-                or _has_other_names(leaf.text, sources)
-                or (request.expand and self._numerals.has(leaf.text))
-            )
+        def is_known(leaf: tree.Words | tree.Wildcard) -> bool:
+            if self._doc_freq(leaf) or isinstance(leaf, tree.Wildcard):
+                return self._doc_freq(leaf) > 0
+            return _has_other_names(leaf.text, sources) or (request.expand and self._numerals.has(leaf.text))
 
         root, apart = loosened(text, parsed.root, is_known)
         notices = (*shouted, *parsed.notices, *apart, *self._vain(root))
