@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from qtsearch.analysis.analyzer import fold, raw_words
 from qtsearch.analysis.stop_words import is_stop_word
@@ -40,8 +41,7 @@ def loosened(text: str, root: Node, is_known: Callable[[Words | Wildcard], bool]
     """
     if not _MAY_BE_SEVERAL.search(text):
         return root, ()
-    loosening = _Loosening(is_known)
-    loosening.says_more = any(not isinstance(leaf, Words) or loosening.telling(leaf) for leaf in leaves(root))
+    loosening = _Loosening(root, is_known)
     return joined(Or, loosening.row((root,), Or)), loosening.notices.lines()
 
 
@@ -50,18 +50,22 @@ class _Loosening:
 
     Attributes:
         notices: what to tell about it.
-        says_more: whether anything is searched for beside names that say nothing if taken apart.
     """
 
-    def __init__(self, is_known: Callable[[Words | Wildcard], bool]) -> None:
+    def __init__(self, root: Node, is_known: Callable[[Words | Wildcard], bool]) -> None:
+        self._root = root
         self._is_known = is_known
         self.notices = Notices()
-        self.says_more = False
 
-    def telling(self, leaf: Words) -> bool:
+    @cached_property
+    def _says_more(self) -> bool:
+        """Whether anything is searched for beside names that say nothing if taken apart."""
+        return any(not isinstance(leaf, Words) or self._is_telling(leaf) for leaf in leaves(self._root))
+
+    def _is_telling(self, leaf: Words) -> bool:
         """Return whether a leaf still says something once it is loosened."""
         parts = _parts(leaf)
-        if len(parts) < 2 or not all(map(_SAYS_LITTLE.fullmatch, parts)):
+        if len(parts) < 2 or not _say_little(parts):
             return True
         return self._is_known(leaf) or self._is_known(Words("".join(parts), leaf.fields))
 
@@ -92,12 +96,16 @@ class _Loosening:
         if whole != leaf and self._is_known(whole):
             self.notices.add(f"{missing}; searched for {quoted(whole.text)}")
             return whole
-        if self.says_more and not self.telling(leaf):
+        if _say_little(parts) and self._says_more:
             self.notices.add(missing)
             return leaf
         self.notices.add(f"{missing}; searched for its words apart")
         telling = [part for part in parts if not is_stop_word(part.casefold())] or parts
         return any_of(Words(part, leaf.fields) for part in telling)
+
+
+def _say_little(parts: Sequence[str]) -> bool:
+    return all(map(_SAYS_LITTLE.fullmatch, parts))
 
 
 def _parts(leaf: Words) -> list[str]:

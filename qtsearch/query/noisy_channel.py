@@ -18,10 +18,10 @@ word of the query at all: a common word beside a rare one (``polymyositis resear
 
 One edit more is worth a word 150 times rarer; people seldom get the first letter wrong, unless they swap it with the
 second (J. J. Pollock, A. Zamora, CACM 27, 1984). A swap, and a letter doubled or one of a double left out, count 1.5
-less, a neighbouring key or another vowel 0.5 less, any other letter in the place of one 1 more. Of two
-edits that bring three letters into another order (``athsma``), the second hardly counts: they are one in ten of the two
-edits in Wikipedia's list of misspellings. Letters that went further, or from the first place, make other words:
-``tizanidine`` and ``nizatidine`` are two medicines.
+less, a neighbouring key or another vowel 0.5 less, any other letter in the place of one 1 more. Of two edits that
+bring three letters into another order (``athsma``), the second hardly counts: they are one in ten of the two edits in
+Wikipedia's list of misspellings. Letters that went further, or from the first place, make other words: ``tizanidine``
+and ``nizatidine`` are two medicines.
 
 A word written by ear costs one edit, whatever letters it has, and one for each sound that differs (``phonetics.py``).
 That was chosen on lists of misspellings that people made: of 424 in questions to a medical library (Lu and others,

@@ -188,7 +188,7 @@ def correct(
     unknown = _mistakes(words, text, dictionary)
     joined = list(_joined(words, unknown, text, dictionary))
     if company is not None:
-        joined += [torn for torn in _torn_apart(text, company) if not _overlaps(torn, joined)]
+        joined += [torn for torn in _torn_apart(text, company) if not overlaps(torn, joined)]
     starts, ends = {one.start for one in joined}, {one.end for one in joined}
     known = list(dict.fromkeys(word.word for word in words if word.word not in unknown and not is_stop_word(word.word)))
     ranking = Ranking(dictionary, known, company)
@@ -271,7 +271,8 @@ def _torn_apart(text: str, company: Company) -> Iterator[Replacement]:
             yield _as_typed(Replacement(start, done, whole, "beside"), text)
 
 
-def _overlaps(one: Replacement, others: Iterable[Replacement]) -> bool:
+def overlaps(one: TypedWord | Replacement, others: Iterable[Replacement]) -> bool:
+    """Return whether a piece of a text is, in part at least, among those that are replaced."""
     return any(one.start < other.end and other.start < one.end for other in others)
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 from qtsearch.values import dataclass
 
@@ -194,28 +194,29 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
 def excluded(node: Node) -> Iterator[Leaf]:
     """Yield the leaves that stand below a Not, from left to right."""
-    if isinstance(node, Not):
-        yield from leaves(node.child)
-        return
-    for part in _parts(node):
-        yield from excluded(part)
+    return (leaf for one in _outermost(node, Not) for leaf in leaves(one.child))
 
 
 def named(node: Node) -> Iterator[Leaf]:
     """Yield the leaves that were typed of whatever has other names, from left to right."""
-    if isinstance(node, Alternatives):
-        yield from leaves(node.exact)
-        return
-    for part in _parts(node):
-        yield from named(part)
+    return (leaf for one in _outermost(node, Alternatives) for leaf in leaves(one.exact))
 
 
 def value_filters(node: Node) -> Iterator[Match]:
     """Yield what must equal, or must not equal, a value."""
-    if isinstance(node, Match):
+    return _outermost(node, Match)
+
+
+_Kind = TypeVar("_Kind", bound="Node")
+
+
+def _outermost(node: Node, kind: type[_Kind]) -> Iterator[_Kind]:
+    """Yield the nodes of a kind that stand in no other of it, from left to right."""
+    if isinstance(node, kind):
         yield node
+        return
     for part in _parts(node):
-        yield from value_filters(part)
+        yield from _outermost(part, kind)
 
 
 def _parts(node: Node) -> tuple[Node, ...]:

@@ -22,6 +22,7 @@ from qtsearch.query.suggest import (
     TypedWord,
     corrected_text,
     did_you_mean,
+    overlaps,
     proofread,
 )
 from qtsearch.query.synonyms import Synonyms
@@ -101,9 +102,11 @@ class Understanding:
         sources = self._sources(request, synonyms)
 
         def is_known(leaf: tree.Words | tree.Wildcard) -> bool:
-            if self._doc_freq(leaf) or isinstance(leaf, tree.Wildcard):
-                return self._doc_freq(leaf) > 0
-            return _has_other_names(leaf.text, sources) or (request.expand and self._numerals.has(leaf.text))
+            if self._doc_freq(leaf):
+                return True
+            return isinstance(leaf, tree.Words) and (
+                _has_other_names(leaf.text, sources) or (request.expand and self._numerals.has(leaf.text))
+            )
 
         root, apart = loosened(text, parsed.root, is_known)
         notices = (*shouted, *parsed.notices, *apart, *self._vain(root))
@@ -117,8 +120,8 @@ class Understanding:
         if correction is None and not unknown:
             return None
         text, replacements = (correction.text, correction.replacements) if correction else ("", ())
-        lacking = tuple(_lacking(asked, unknown, replacements))
-        all_lacking = () if _is_all(unknown, asked) else tuple(_lacking(asked, unknown, ()))
+        lacking = _lacking(asked, unknown, replacements)
+        all_lacking = () if _is_all(unknown, asked) else _lacking(asked, unknown, ())
         likely, is_whole = self._likely(asked, replacements, lacking, request, synonyms)
         return Better(text, likely, is_whole, lacking, all_lacking)
 
@@ -175,19 +178,19 @@ def _plain_words(leaves: Iterable[tree.Leaf]) -> frozenset[str]:
     return frozenset(word for leaf in leaves if isinstance(leaf, tree.Words) for word in words(leaf.text))
 
 
-def _lacking(asked: Understood, unknown: Sequence[TypedWord], replacements: Sequence[Replacement]) -> Iterator[str]:
-    """Yield a notice of the words that no article has and nothing is proposed for, so that nobody looks for them.
+def _lacking(asked: Understood, unknown: Sequence[TypedWord], replacements: Sequence[Replacement]) -> tuple[str, ...]:
+    """Return a notice of the words that no article has and nothing is proposed for, so that nobody looks for them.
 
     A word with signs inside has a notice of its own if it is taken apart.
     """
     names = (leaf.text for leaf in tree.leaves(asked.typed) if isinstance(leaf, tree.Words))
     named_whole = {word for parts in map(words, names) if len(parts) > 1 for word in parts}
     distinct: dict[str, str] = {}
-    for word, start, end in unknown:
-        if word not in named_whole and not any(one.start <= start and end <= one.end for one in replacements):
-            distinct.setdefault(word, asked.text[start:end])
-    if distinct:
-        yield f"no article has {one_of(list(islice(distinct.values(), MAX_CORRECTED)))}"
+    for one in unknown:
+        if one.word not in named_whole and not overlaps(one, replacements):
+            distinct.setdefault(one.word, asked.text[one.start : one.end])
+    shown = list(islice(distinct.values(), MAX_CORRECTED))
+    return (f"no article has {one_of(shown)}",) if shown else ()
 
 
 def _is_all(unknown: Sequence[TypedWord], asked: Understood) -> bool:
