@@ -208,7 +208,7 @@ class Results:
         notices: one line each for what was not understood or searched for instead, and for words and values that no
             article has.
         also_searched: other names that were searched for too: abbreviations, their long forms, numerals, synonyms.
-        did_you_mean: the query text that was probably meant, "" if nothing looks mistyped, or nothing is found anyway.
+        did_you_mean: the query text that was probably meant, "" if nothing looks mistyped, or it finds nothing either.
         corrected: True if the hits are those of ``did_you_mean``, as a notice says: ``text`` finds nothing, or differs
             only in words that no article holds.
         facets: counts over all matching articles, in the order asked for.

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain, islice
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -263,7 +263,8 @@ def _within_reach(matches: list[Match], weights: list[int]) -> list[int]:
 def _gaps(texts: Sequence[str]) -> list[bytes]:
     """Return for each text a byte for each character: 1 where a gap between sentences begins, else 0.
 
-    That is at a line break, and at a sign that ends a sentence if a blank follows. 20,000 characters take 0.015 ms.
+    That is at a line break, and at a sign that ends a sentence if a blank follows, but not in ``E. coli``. 20,000
+    characters take 0.02 ms.
     """
     joined = "\n".join([*texts, ""])
     if joined.isascii():
@@ -275,10 +276,25 @@ def _gaps(texts: Sequence[str]) -> list[bytes]:
     for sign in _SENTENCE_SIGNS[1:]:
         found |= before == ord(sign)
     found &= codes[1:] == ord(" ")
+    found[_initials(codes, np.flatnonzero(found))] = False
     found |= before == ord("\n")
     marks = found.tobytes()
     ends = accumulate([len(text) + 1 for text in texts])
     return [marks[end - len(text) - 1 : end - 1] for text, end in zip(texts, ends, strict=True)]
+
+
+def _initials(codes: NDArray[np.uint8 | np.uint32], ends: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return which ends of sentences are full stops behind a single letter, with a small one behind the blank."""
+    ends = ends[_are_small(codes[ends + 2])]
+    if len(ends):
+        # Before the first text stands, in this arithmetic, the line break behind the last one.
+        begin = np.isin(codes[ends - 2], [ord(sign) for sign in " \n("])
+        ends = ends[begin & _are_small(codes[ends - 1] | 0x20) & (codes[ends] == ord("."))]
+    return ends
+
+
+def _are_small(codes: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+    return (codes >= ord("a")) & (codes <= ord("z"))
 
 
 def _window(text: str, gaps: bytes, start: int, end: int) -> tuple[Span, int]:

@@ -635,23 +635,43 @@ def test_what_was_probably_meant_is_searched_for_instead(mistyped, typed, meant,
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant", "also", "found"),
+    ("typed", "meant", "also", "found", "lacking"),
     [
-        ("liver cabter", "liver cancer", (), {"liver", "both", "hcc"}),  # too far
-        ('liver "skin cabter"', 'liver "skin cancer"', (), {"liver", "both", "hcc"}),  # meant as it stands
-        ("skin re search", "skin research", ("research",), {"cancer", "research", "more", "most", "search", "letters"}),
-        ("cabter hepatocelular", "cancer hepatocellular", (), {"hcc"}),
+        ("liver cabter", "liver cancer", (), {"liver", "both", "hcc"}, ["cabter"]),  # too far
+        ('liver "skin cabter"', 'liver "skin cancer"', (), {"liver", "both", "hcc"}, ["cabter"]),  # as it stands
+        (
+            "skin re search",
+            "skin research",
+            ("research",),
+            {"cancer", "research", "more", "most", "search", "letters"},
+            [],
+        ),
+        ("cabter", "cancer", (), set(), []),  # and so are no hits for what is as far
+        ("+cabter liver", "+cancer liver", (), set(), ["cabter"]),
+        ("+cabter date:1987", "", (), set(), []),  # what was meant finds nothing either
     ],
 )
-def test_what_may_have_been_meant_is_proposed(mistyped, typed, meant, also, found):
+def test_what_may_have_been_meant_is_proposed(mistyped, typed, meant, also, found, lacking):
     results = mistyped.search(typed)
-    assert results.did_you_mean == meant
-    assert results.also_searched == also
-    assert results.corrected == (typed == "cabter hepatocelular")  # which finds nothing as it stands
-    assert {hit.path.removesuffix(".md") for hit in results} >= found
-    if not results.corrected:
-        assert {hit.path.removesuffix(".md") for hit in results} == found
-        assert results.notices == ()
+    assert (results.did_you_mean, results.corrected, results.also_searched) == (meant, False, also)
+    assert {hit.path.removesuffix(".md") for hit in results} == found
+    assert list(results.notices) == [f'no article has "{word}"' for word in lacking]
+
+
+def test_of_what_was_meant_only_what_is_near_is_searched_for(mistyped):
+    results = mistyped.search("cabter hepatocelular")
+    assert (results.did_you_mean, results.corrected) == ("cancer hepatocellular", False)
+    assert [hit.path for hit in results] == ["hcc.md"]
+    assert results.notices == (
+        'no hits for "cabter hepatocelular"; these are for "cabter hepatocellular"',
+        'no article has "cabter"',
+    )
+
+
+def test_what_a_blank_tore_apart_is_another_name(mistyped):
+    results = mistyped.search("skin re search", expand=False)
+    assert (results.did_you_mean, results.also_searched) == ("skin research", ())
+    assert {hit.path for hit in results} == {hit.path for hit in mistyped.search("skin re search", exact=True)}
 
 
 @pytest.mark.parametrize(
@@ -664,7 +684,7 @@ def test_what_may_have_been_meant_is_proposed(mistyped, typed, meant, also, foun
             "liver zebra cancar",
             ['did you mean "cancer"? searched for it instead of "cancar"', 'no article has "zebra"'],
         ),
-        ("liver zebra cabter", ['no article has "zebra"']),  # a better word is proposed for the other
+        ("liver zebra cabter", ['no article has "zebra" or "cabter"']),  # a better word is only proposed
         ("liver p53", ['no article has "p53"']),
         ("zebra liv*", ['no article has "zebra"']),
         ("liver w/zebra", ['no article has "w/zebra"; searched for its words apart']),  # and once is enough
@@ -728,13 +748,19 @@ def test_a_number_leaves_an_abbreviation_its_long_form(mistyped):
 
 
 def test_what_was_meant_takes_the_place_of_a_query_that_finds_nothing(mistyped):
-    for typed in ("cabter", "canser", "+canser liver"):
+    for typed in ("canser", "+canser liver", '"canser"'):
         results = mistyped.search(typed)
         assert results.corrected
-        meant = typed.replace("cabter", "cancer").replace("canser", "cancer")
+        meant = typed.replace("canser", "cancer")
         assert (results.did_you_mean, results.also_searched) == (meant, ())
-        assert results.notices == (f'no hits for "{typed}"; these are for "{meant}"',)
+        unquoted = [text.strip('"') for text in (typed, meant)]
+        assert results.notices == ('no hits for "{}"; these are for "{}"'.format(*unquoted),)
         assert {hit.path for hit in results} == {"cancer.md", "both.md", "more.md"}
+
+
+def test_a_notice_of_no_hits_is_one_short_line(mistyped):
+    (told,) = mistyped.search("canser\n\x1b" + " " * 100).notices
+    assert told.isprintable() and len(told) < 120
 
 
 def test_numbers_are_found_however_they_are_written(tmp_path):

@@ -159,11 +159,15 @@ def every_match(text, highlighter):
     return sorted(found)
 
 
+SENTENCE_END = r"(?:[!?;]|\.(?! [a-z])|(?<![\s(][A-Za-z])(?<!^[A-Za-z])\.)"
+"""A full stop behind a single letter ends no sentence if a small letter follows."""
+
+
 def best_window(text, highlighter):
     """Weigh every window, and cut all of the text into sentences, as long as none of these is too long."""
     places = every_match(text, highlighter)
-    ends = [gap.start() + (gap[0] != "\n") for gap in re.finditer(r"[.!?;](?= )|\n", text)] + [len(text)]
-    starts = [0, *(gap.end() for gap in re.finditer(r"[.!?;] +|\n", text))]
+    ends = [gap.start() + (gap[0] != "\n") for gap in re.finditer(SENTENCE_END + r"(?= )|\n", text)] + [len(text)]
+    starts = [0, *(gap.end() for gap in re.finditer(SENTENCE_END + r" +|\n", text))]
 
     def weighed(match):
         first = max(start for start in starts if start <= match[0])
@@ -208,6 +212,20 @@ def test_matches_are_those_of_every_word(text, highlighter):
     )
     assert found == sorted(found)
     assert len(highlighter.weights) == len(highlighter.things)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It is a germ. Many E. coli are harmless. " + "Filler sentence. " * 20, "Many E. coli are harmless."),
+        ("E. coli is a germ. " + "Filler sentence. " * 20, "E. coli is a germ."),
+        ("It is a germ. A test finds (E. coli) in blood. " + "Filler. " * 40, "A test finds (E. coli) in blood."),
+        ("Many germs. This is hepatitis B. Not E coli. " + "Filler sentence. " * 20, "Not E coli."),
+    ],
+)
+def test_initials_end_no_sentence(text, shown):
+    (fragment,) = snippet("Filler sentence. " * 20 + text, of(("coli",))).fragments
+    assert fragment.text.startswith(shown)
 
 
 @given(sentences, st.sampled_from([". ", "? ", "\n", "; ", ".  "]), highlighters)

@@ -85,7 +85,7 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "notices": "What was not understood in the query or searched for instead, and words and values of filters that "
         "no article has, one line each.",
         "also_searched": "Other names that were searched for too: abbreviations, their long forms, numerals, synonyms.",
-        "did_you_mean": 'The query that was probably meant, "" if nothing looks mistyped or nothing is found anyway.',
+        "did_you_mean": 'The query that was probably meant, "" if nothing looks mistyped or it finds nothing either.',
         "corrected": "Whether the hits are those of `did_you_mean`; a notice says so.",
         "facets": "The facets asked for, counted over all matching articles.",
         "facets[].name": "`subject`, `author`, `year`, or a configured key.",

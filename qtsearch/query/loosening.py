@@ -4,6 +4,9 @@
 signs were no part of the name: what is left without them is looked for (``COPD``), else each word for itself. Letters
 and small numbers say nothing by themselves: beside other words ``p53`` stays as it is, though no article has it.
 
+A sign between two digits is part of a number: ``2.5mg`` is ``2.5`` and ``mg`` and never ``25mg``, and ``120/80`` stays
+as it is. Only the commas of thousands come and go: ``2300`` is ``2,300`` where no article has it otherwise.
+
 ``doctor?Thanks`` looks like a wildcard, and is two words if no word fits it.
 """
 
@@ -24,6 +27,15 @@ from qtsearch.query.tree import Node, Or, Wildcard, Words, any_of, joined, leave
 _MAY_BE_SEVERAL = pattern(r"[^\W_][^\w\s]+[^\W_]|[^\W_]_+[^\W_]|[^\W\d_]\d|\d[^\W\d_]")
 """A sign between letters or digits, or a letter beside a digit."""
 
+_NUMBER = pattern(r"\d+(?:[.,:/]\d+)+")
+"""Digits with such a sign between them."""
+
+_THOUSANDS = pattern(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
+_LONG_NUMBER = pattern(r"\d{4,9}")
+
+_MUST_STAY = pattern(r"\d[^\w\s]+\d|/")
+"""Signs without which a name would be another: ``0.5``, ``c/o``."""
+
 _SAYS_LITTLE = pattern(r"[a-z]|[0-9]{1,2}", re.IGNORECASE)
 """What says nothing by itself."""
 
@@ -39,7 +51,7 @@ def loosened(text: str, root: Node, is_known: Callable[[Words | Wildcard], bool]
         root: its tree, without other names.
         is_known: says whether a leaf is a name, as it is where an article holds it.
     """
-    if not _MAY_BE_SEVERAL.search(text):
+    if not _MAY_BE_SEVERAL.search(text) and not _LONG_NUMBER.search(text):
         return root, ()
     loosening = _Loosening(root, is_known)
     return joined(Or, loosening.row((root,), Or)), loosening.notices.lines()
@@ -65,9 +77,10 @@ class _Loosening:
     def _is_telling(self, leaf: Words) -> bool:
         """Return whether a leaf still says something once it is loosened."""
         parts = _parts(leaf)
-        if len(parts) < 2 or not _say_little(parts):
+        if len(parts) < 2 or not _says_little(leaf, parts):
             return True
-        return self._is_known(leaf) or self._is_known(Words("".join(parts), leaf.fields))
+        whole = _in_one_piece(leaf, parts)
+        return self._is_known(leaf) or (whole is not None and self._is_known(whole))
 
     def row(self, nodes: Sequence[Node], _: object) -> Iterator[Node]:
         for node in nodes:
@@ -89,30 +102,52 @@ class _Loosening:
 
     def _words(self, leaf: Words) -> Node:
         parts = _parts(leaf)
-        if len(parts) < 2 or self._is_known(leaf):
+        whole = _in_one_piece(leaf, parts)
+        if (len(parts) < 2 and whole is None) or self._is_known(leaf):
             return leaf
         missing = f"no article has {quoted(to_text(leaf) if leaf.fields else leaf.text)}"
-        whole = Words("".join(parts), leaf.fields)
-        if whole != leaf and self._is_known(whole):
+        if whole is not None and self._is_known(whole):
             self.notices.add(f"{missing}; searched for {quoted(whole.text)}")
             return whole
-        if _say_little(parts) and self._says_more:
+        if len(parts) < 2:
+            return leaf
+        if _says_little(leaf, parts) and self._says_more:
             self.notices.add(missing)
             return leaf
         self.notices.add(f"{missing}; searched for its words apart")
-        telling = [part for part in parts if not is_stop_word(part.casefold())] or parts
-        return any_of(Words(part, leaf.fields) for part in telling)
+        pieces = _pieces(leaf.text)
+        pieces = pieces if len(pieces) > 1 else parts
+        telling = [piece for piece in pieces if not is_stop_word(piece.casefold())] or pieces
+        return any_of(Words(piece, leaf.fields) for piece in telling)
 
 
-def _say_little(parts: Sequence[str]) -> bool:
-    return all(map(_SAYS_LITTLE.fullmatch, parts))
+def _says_little(leaf: Words, parts: Sequence[str]) -> bool:
+    return _NUMBER.fullmatch(leaf.text) is not None or all(map(_SAYS_LITTLE.fullmatch, parts))
+
+
+def _in_one_piece(leaf: Words, parts: Sequence[str]) -> Words | None:
+    """Return a leaf without the signs inside, a long number with commas; None if that would be something else."""
+    if len(parts) == 1:
+        return Words(f"{int(parts[0]):,}", leaf.fields) if _LONG_NUMBER.fullmatch(parts[0]) else None
+    text = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), leaf.text)
+    whole = Words("".join(parts), leaf.fields)
+    return None if _MUST_STAY.search(text) or whole == leaf else whole
 
 
 def _parts(leaf: Words) -> list[str]:
-    """Return the words of a leaf, one if it has no signs inside.
+    """Return the words of a leaf, one if it has no signs inside."""
+    return _words_in(leaf.text) if _MAY_BE_SEVERAL.search(leaf.text) else [leaf.text]
 
-    In small letters what would be read as an operator if it were typed, and without joiners and the like.
-    """
-    if not _MAY_BE_SEVERAL.search(leaf.text):
-        return [leaf.text]
-    return [part if part.isalnum() and part not in OPERATORS else fold(part) for part in raw_words(leaf.text)]
+
+def _pieces(text: str) -> list[str]:
+    """Return the words of a text, its numbers with the signs inside."""
+    pieces, done = [], 0
+    for number in _NUMBER.finditer(text):
+        pieces += [*_words_in(text[done : number.start()]), number[0]]
+        done = number.end()
+    return pieces + _words_in(text[done:])
+
+
+def _words_in(text: str) -> list[str]:
+    """Return words in small letters if they would be read as operators, and without joiners and the like."""
+    return [part if part.isalnum() and part not in OPERATORS else fold(part) for part in raw_words(text)]

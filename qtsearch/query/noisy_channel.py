@@ -28,15 +28,16 @@ That was chosen on lists of misspellings that people made: of 424 in questions t
 CSpell, JAMIA 26, 2019) 358 are corrected with the medical articles as they are, without any other word, and 346 where
 only letters count; of Wikipedia's common ones 864 and 861 of 953. 4 or 6 in the place of the first 5 are about as good.
 
-Only the last word of a text may be half typed (``rheumatoid arthr``): of such words, cut anywhere, 90 in 100 were
-completed as meant in four collections, and 37 before words that begin so were looked at. 5 or 6 in the place of 3 are
-worse, and with 3 mistyped words are corrected as well as without.
+The last word of a text may be half typed (``rheumatoid arthr``): of such words, cut anywhere, 90 in 100 were completed
+as meant in four collections, and 37 before words that begin so were looked at. 5 or 6 in the place of 3 are worse, and
+with 3 mistyped words are corrected as well as without. Any other word is taken for half a word only if the whole one
+stands beside its neighbours in some article (``hep b``).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Final, Literal, NamedTuple, Protocol
@@ -50,7 +51,7 @@ EDIT: Final = 5.0
 _FIRST_LETTER = 2.0
 _SPLIT = 7.0
 _HALF_TYPED = 3.0
-_LEAST_TYPED = 4
+_LEAST_TYPED = 3
 """Letters of a word that was not typed to its end."""
 
 LEAST_HEARD: Final = 4
@@ -155,10 +156,15 @@ class Ranking:
         self._context = context
         self._company = company
 
-    def best(self, word: str, *, may_go_on: bool = False) -> Candidate | None:
-        """Return what was probably meant by an unknown word, which may be half a word; None if nothing is near."""
+    def best(self, word: str, may_become: Callable[[str], bool]) -> Candidate | None:
+        """Return what was probably meant by an unknown word; None if nothing is near.
+
+        Args:
+            word: the word.
+            may_become: says whether it may be half of a word that begins so.
+        """
         near: dict[str, Candidate] = {}
-        for one in chain(self._near(word), self._heard(word), self._begun(word) if may_go_on else ()):
+        for one in chain(self._near(word), self._heard(word), self._begun(word, may_become)):
             # Nobody searches for stop words.
             if one.doc_freq > 0 and not is_stop_word(one.text):
                 near[one.text] = min(one, near.get(one.text, one), key=attrgetter("cost"))
@@ -190,11 +196,12 @@ class Ranking:
             cost = EDIT * (1 + edit_distance(key, phonetic_key(found)))
             yield Candidate(found, doc_freq, cost, "sound")
 
-    def _begun(self, word: str) -> Iterator[Candidate]:
-        """Yield the words that begin with a word."""
+    def _begun(self, word: str, may_become: Callable[[str], bool]) -> Iterator[Candidate]:
+        """Yield the words that begin with a word and may be meant by it."""
         if len(word) >= _LEAST_TYPED:
             for found, doc_freq in self._dictionary.beginning(word):
-                yield Candidate(found, doc_freq, _HALF_TYPED, "half typed")
+                if may_become(found):
+                    yield Candidate(found, doc_freq, _HALF_TYPED, "half typed")
 
     def _word(self, found: str, doc_freq: int) -> float:
         first, *rest = found.split()

@@ -39,6 +39,10 @@ def one_of(texts: Sequence[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a piece of user text in quotes, fit for one line: printable, 40 characters at most."""
+    """Return a piece of user text in quotes, fit for one line: printable, 40 characters at most.
+
+    A phrase has its own quotes.
+    """
+    text = text[1:-1] if text.count('"') == 2 and text.startswith('"') and text.endswith('"') else text
     shown = text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 1] + "…"
     return '"' + "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown) + '"'

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from itertools import accumulate, pairwise
+from functools import cache, partial
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from qtsearch.analysis.analyzer import CJK, find_words, fold
@@ -59,6 +59,7 @@ _LEAST_WHOLE = 3
 
 _MAX_LETTERS = 40
 
+_PIECE = re.compile(r"\S+")
 _EXCLUDED = pattern(rf"(?<!\S)(?:-|NOT\s+)(?:[{QUOTES}][^{QUOTES}]*.?|\S+)")
 _COLUMN_FILTER = pattern(rf"\b(?:{'|'.join(COLUMNS)}):(?:[{QUOTES}][^{QUOTES}]*.?|\S*)", re.IGNORECASE)
 
@@ -182,8 +183,9 @@ def correct(
 
     Words of up to two letters, without a vowel, and numbers are never replaced, those of up to four letters by words
     one edit away, others by words two edits away, by words of about the same sound, or by two known words written
-    apart. The last word of a text may go on. Two words with a blank between them, of which one is unknown, become one
-    if that is known; see ``_torn_apart`` too.
+    apart. Any may be half of a word that stands beside its neighbours, and the last one of a text, from four letters
+    on, half of any. Two words with blanks between them, of which one is unknown, become one if that is known; see
+    ``_torn_apart`` too.
     """
     unknown = _mistakes(words, text, dictionary)
     joined = list(_joined(words, unknown, text, dictionary))
@@ -192,9 +194,9 @@ def correct(
     starts, ends = {one.start for one in joined}, {one.end for one in joined}
     known = list(dict.fromkeys(word.word for word in words if word.word not in unknown and not is_stop_word(word.word)))
     ranking = Ranking(dictionary, known, company)
-    half_typed = words[-1].word if words and words[-1].end == len(text) else ""
-    better = {word: ranking.best(word, may_go_on=word == half_typed) for word in unknown}
     near = _Nearness(words, unknown, text, company)
+    typed_first = {typed.word: typed for typed in reversed(words)}
+    better = {word: ranking.best(word, partial(near.may_become, typed_first[word])) for word in unknown}
     replaced = [
         Replacement(typed.start, typed.end, meant.text, "instead" if near.accepts(typed, meant) else "proposed")
         for typed in words
@@ -232,7 +234,8 @@ def _joined(words: Sequence[TypedWord], unknown: set[str], text: str, dictionary
         if first.start < done or not {first.word, second.word} & unknown:
             continue
         whole = first.word + second.word
-        if text[first.end : second.start] in (" ", "-") and (doc_freq := dictionary.doc_freq(whole)):
+        between = text[first.end : second.start]
+        if (between == "-" or between.isspace()) and (doc_freq := dictionary.doc_freq(whole)):
             done = second.end
             # A half that articles hold is lost, so one stray article is not enough.
             is_sure = doc_freq >= _LEAST_WHOLE or {first.word, second.word} <= unknown
@@ -249,9 +252,7 @@ def _torn_apart(text: str, company: Company) -> Iterator[Replacement]:
     if SYNTAX.search(text) or _OPERATOR.search(text):
         return
     done = asked = 0
-    pieces = text.split(" ")
-    starts = accumulate((len(piece) + 1 for piece in pieces), initial=0)
-    for start, (first, second) in zip(starts, pairwise(pieces), strict=False):
+    for (start, first), (behind, second) in pairwise((piece.start(), piece[0]) for piece in _PIECE.finditer(text)):
         rest = second.rstrip(_SENTENCE_ENDS)
         # Every query comes here, so whatever is cheap to ask comes first.
         if not (first.isalpha() and rest.isalpha() and len(first) + len(rest) <= _MAX_LETTERS):
@@ -267,7 +268,7 @@ def _torn_apart(text: str, company: Company) -> Iterator[Replacement]:
             continue
         asked += 1
         if not company.are_neighbours(first, rest):
-            done = start + len(first) + 1 + len(rest)
+            done = behind + len(rest)
             yield _as_typed(Replacement(start, done, whole, "beside"), text)
 
 
@@ -295,40 +296,66 @@ class _Nearness:
     def accepts(self, typed: TypedWord, meant: Candidate) -> bool:
         """Return whether a candidate may be searched for; short words only where they fit to the words beside them."""
         letters = len(typed.word) + (_BY_EAR if meant.how == "sound" else 0)
-        if meant.cost > max(EDIT, letters) or _is_another_part(typed.word, meant):
+        if meant.cost > max(EDIT, letters) or self._is_another(typed.word, meant):
             return False
         if meant.how == "split" and self._company is not None:
             return self._company.are_neighbours(*meant.text.split())
         return len(typed.word) > _FEW_LETTERS or self._fits(typed, meant.text)
 
+    def may_become(self, typed: TypedWord, whole: str) -> bool:
+        """Return whether a word may be the beginning of another: the last one of a text, if it is long, of any."""
+        says_enough = len(typed.word) >= LEAST_HEARD or not any(self._neighbours(typed))
+        is_last = typed.end == len(self._text)
+        return (is_last and says_enough) or self._stands_beside_neighbours(typed, whole)
+
+    def _is_another(self, word: str, meant: Candidate) -> bool:
+        """Return whether a candidate is another word though it costs little."""
+        if meant.how == "sound":
+            # Four letters have too few sounds, unless the first is the same and there is nothing else to go by.
+            return len(word) <= SHORT and (len(self._words) > 1 or word[0] != meant.text[0])
+        return meant.how == "letters" and _is_another_part(word, meant)
+
     def _fits(self, typed: TypedWord, meant: str) -> bool:
         """Return whether any article has a word side by side with one that it stands beside in the query."""
         if self._company is None:
             return True
-        at = self._words.index(typed)
-        before = [word for word in self._words[max(0, at - 1) : at] if word.word not in self._unknown]
-        after = [word for word in self._words[at + 1 : at + 2] if word.word not in self._unknown]
-        if not before and not after:
+        if not any(self._neighbours(typed)):
             return len(typed.word) >= LEAST_HEARD
-        # Stop words between the two are in the articles too.
-        return any(
-            self._company.are_neighbours(self._text[word.start : typed.start].strip(), meant) for word in before
-        ) or any(self._company.are_neighbours(meant, self._text[typed.end : word.end].strip()) for word in after)
+        return self._stands_beside_neighbours(typed, meant)
+
+    def _stands_beside_neighbours(self, typed: TypedWord, meant: str) -> bool:
+        before, after = self._neighbours(typed)
+        if self._company is None:
+            return False
+        are_neighbours = self._company.are_neighbours
+        return (before != "" and are_neighbours(before, meant)) or (after != "" and are_neighbours(meant, after))
+
+    def _neighbours(self, typed: TypedWord) -> tuple[str, str]:
+        """Return what stands before and behind a word up to the next known words, "" where the next one is not known.
+
+        Stop words between the two are in the articles too.
+        """
+        at = self._words.index(typed)
+        before = [word.start for word in self._words[max(0, at - 1) : at] if word.word not in self._unknown]
+        after = [word.end for word in self._words[at + 1 : at + 2] if word.word not in self._unknown]
+        text = self._text
+        return (
+            text[before[0] : typed.start].strip() if before else "",
+            text[typed.end : after[0]].strip() if after else "",
+        )
 
 
 def _is_another_part(word: str, meant: Candidate) -> bool:
     """Return whether a word differs by a part rather than by slips: medicine names opposites so.
 
     Two edits side by side are such (``hyperkalemia`` and ``hypokalemia``, ``arthritis`` and ``arthrosis``), and an
-    ``a`` before a word. Words of four letters have too few sounds to be known by these.
+    ``a`` before a word.
     """
-    if meant.how == "sound":
-        return len(word) <= SHORT
     stays = alike(word, meant.text)
     ends = alike(word[stays:][::-1], meant.text[stays:][::-1])
     typed, other = word[stays : len(word) - ends], meant.text[stays : len(meant.text) - ends]
     is_prefix = stays == 0 and {typed, other} == {"", "a"}
-    return meant.how == "letters" and (is_prefix or (meant.cost >= 2 * EDIT and max(len(typed), len(other)) <= 2))
+    return is_prefix or (meant.cost >= 2 * EDIT and max(len(typed), len(other)) <= 2)
 
 
 def _as_typed(replacement: Replacement, text: str) -> Replacement:

@@ -11,7 +11,7 @@ from qtsearch.query.rendering import to_text
 from qtsearch.query.tree import Wildcard, Words, leaves
 from tests.query.strategies import hostile_texts
 
-KNOWN = {"copd", "il-6", "diabetes", "diet", "x-ray", "of", "kidney", "stones"}
+KNOWN = {"copd", "il-6", "diabetes", "diet", "x-ray", "of", "kidney", "stones", "25mg", "co", "2,300", "1500", "12080"}
 
 
 def known(leaf):
@@ -36,6 +36,13 @@ def known(leaf):
         ("diabetes?Thanks", "diabetes OR Thanks", 'no word fits "diabetes?Thanks"; searched for its words apart'),
         ("kidney title:why??diet", "kidney OR title:why OR title:diet", None),
         ("p53 -diet", "(p OR 53) -diet", 'no article has "p53"; searched for its words apart'),
+        ("2.5mg", "2.5 OR mg", 'no article has "2.5mg"; searched for its words apart'),  # and never 25mg
+        ("0.5/kg", "0.5 OR kg", 'no article has "0.5/kg"; searched for its words apart'),
+        ("120/80", "120 OR 80", 'no article has "120/80"; searched for its words apart'),  # nothing else is left
+        ("c/o", "c OR o", 'no article has "c/o"; searched for its words apart'),  # and never co
+        ("2300", "2,300", 'no article has "2300"; searched for "2,300"'),
+        ("1,500", "1500", 'no article has "1,500"; searched for "1500"'),
+        ("title:2300", "title:2,300", 'no article has "title:2300"; searched for "2,300"'),
     ],
 )
 def test_what_no_article_has_side_by_side_is_taken_apart(typed, meant, notice):
@@ -56,6 +63,8 @@ def test_what_no_article_has_side_by_side_is_taken_apart(typed, meant, notice):
         ("p53 C.O.P.D^2 di*", "p53"),
         ("19-9 diet*", "19-9"),
         ("title:p53 diet", "title:p53"),
+        ("120/80 diet", "120/80"),
+        ("c/o kidney", "c/o"),
     ],
 )
 def test_letters_and_small_numbers_are_not_looked_for_beside_words(typed, name):

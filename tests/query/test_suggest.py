@@ -429,9 +429,35 @@ def test_what_is_heard_costs_an_edit_and_one_more_for_each_sound():
         ("rheumatoid artry", "rheumatoid artery"),
     ],
 )
-def test_only_the_last_word_may_be_half_typed(typed, meant):
+def test_the_last_word_may_be_half_of_any_word(typed, meant):
     found = did_you_mean(typed, Words({"rheumatoid": 50, "artery": 300, "arthritis": 90, "arthropod": 2}))
     assert (found and found.text) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "uses"),
+    [
+        ("hep b", "hepatitis b", ["instead"]),
+        ("hep b shot", "hepatitis b shot", ["instead"]),
+        ("b hep", "b help", ["proposed"]),  # "b hepatitis" is nowhere
+        ("hep", "help", ["proposed"]),  # three letters say little
+        ("cancer of the liv", "cancer of the liver", ["instead"]),
+        ("liv cancer", "live cancer", ["proposed"]),
+    ],
+)
+def test_any_word_may_be_half_of_one_that_stands_beside_its_neighbours(typed, meant, uses):
+    words = {"hepatitis": 50, "help": 900, "b": 90, "liver": 200, "live": 900, "cancer": 500, "shot": 9}
+    pairs = [("hepatitis", "b"), ("cancer of the", "liver")]
+    found = did_you_mean(typed, Words(words), Company(dict.fromkeys(pairs, 5), {}))
+    assert found is not None
+    assert (found.text, [one.use for one in found.replacements]) == (meant, uses)
+
+
+def test_four_letters_alone_may_have_been_written_by_ear():
+    words = Words({"asthma": 60, "inhaler": 9})
+    for typed, uses in (("azma", ["instead"]), ("azma inhaler", ["proposed"])):
+        found = did_you_mean(typed, words, Company({}, {}))
+        assert found is not None and [one.use for one in found.replacements] == uses
 
 
 def test_half_a_word_goes_on_as_its_company_has_it():

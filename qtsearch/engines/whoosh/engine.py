@@ -24,11 +24,11 @@ from qtsearch.engines.whoosh.showing import NO_SNIPPET, NOTHING_SHOWN, Spans, hi
 from qtsearch.engines.whoosh.state import CommitState
 from qtsearch.engines.whoosh.stored_articles import StoredArticles
 from qtsearch.engines.whoosh.term_lists import TermLists
-from qtsearch.engines.whoosh.understanding import Understanding, Understood
+from qtsearch.engines.whoosh.understanding import Better, Understanding, Understood
 from qtsearch.engines.whoosh.vocabulary import AbbreviationIndex, Vocabulary
 from qtsearch.query import tree
 from qtsearch.query.expand import Source
-from qtsearch.query.notices import limited
+from qtsearch.query.notices import limited, quoted
 from qtsearch.query.request import SearchRequest
 from qtsearch.results import Abbreviation, Hit, IndexStats, Results, Snippet
 from qtsearch.scoring.arrays import Floats, Ints
@@ -59,7 +59,7 @@ class _Answer(NamedTuple):
     Attributes:
         asked: what was searched for.
         found: the answer.
-        meant: the text that was probably meant, "" if none is better.
+        meant: the text that was probably meant, "" if none is better, or that finds nothing either.
         is_meant: whether this is what was searched for.
     """
 
@@ -155,7 +155,7 @@ class WhooshEngine(Engine):
                 seconds=time.perf_counter() - began,
                 notices=limited((*asked.notices, *self._facets.notices(request, typed.typed, self._collection.live))),
                 also_searched=asked.also_searched,
-                did_you_mean=answer.meant if found.total else "",
+                did_you_mean=answer.meant,
                 corrected=answer.is_meant,
             )
 
@@ -165,18 +165,26 @@ class WhooshEngine(Engine):
         better = None if request.exact else self._understanding.better(typed, request, synonyms)
         if better is None:
             return _Answer(typed, found, "", is_meant=False)
-        if not found.total and better.text:
-            meant = self._understanding.understood(better.text, request, synonyms)
-            instead = self._found(meant, request)
-            if instead.total:
-                told = f'no hits for "{request.text}"; these are for "{better.text}"'
-                meant = replace(meant, notices=(*typed.notices, told, *better.lacking))
-                return _Answer(meant, instead, better.text, is_meant=True)
-        elif better.likely:
+        if not found.total:
+            return self._instead_of_nothing(typed, found, better, request, synonyms)
+        if better.likely:
             return _Answer(better.likely, self._found(better.likely, request), better.text, better.is_whole)
-        lacking = better.lacking if found.total else better.all_lacking
-        typed = replace(typed, notices=(*typed.notices, *lacking))
-        return _Answer(typed, found, better.text, is_meant=False)
+        return _Answer(_noticed(typed, better.lacking), found, better.text, is_meant=False)
+
+    def _instead_of_nothing(
+        self, typed: Understood, nothing: _Found, better: Better, request: SearchRequest, synonyms: Sequence[Source]
+    ) -> _Answer:
+        """Search for what was meant if that is near; what is farther off, if it finds anything, is proposed."""
+        for text in filter(None, dict.fromkeys((better.near, better.text))):
+            meant = self._understanding.understood(text, request, synonyms)
+            found = self._found(meant, request)
+            if found.total and text == better.near:
+                told = f"no hits for {quoted(request.text)}; these are for {quoted(text)}"
+                meant = replace(meant, notices=(*typed.notices, told, *better.lacking))
+                return _Answer(meant, found, better.text, is_meant=text == better.text)
+            if found.total:
+                return _Answer(_noticed(typed, better.all_lacking), nothing, text, is_meant=False)
+        return _Answer(_noticed(typed, better.all_lacking), nothing, "", is_meant=False)
 
     def _found(self, asked: Understood, request: SearchRequest) -> _Found:
         filters = self._facets.filters(request)
@@ -343,6 +351,10 @@ class WhooshEngine(Engine):
     def _term_count(self) -> int:
         fields = [segment.field(name) for segment in self._segments for name in tree.SEARCHED_FIELDS]
         return len({term for field in fields if field is not None for term in field.terms(0, field.term_count)})
+
+
+def _noticed(asked: Understood, notices: Sequence[str]) -> Understood:
+    return replace(asked, notices=(*asked.notices, *notices))
 
 
 def _idf(lists: TermLists, live_count: int, term: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
@@ -56,13 +57,15 @@ class Better:
 
     Attributes:
         text: the better text, "" if nothing is better.
-        likely: the query with those words replaced that may be searched for without asking; None if there are none.
+        near: the text with those words replaced that may be searched for without asking, "" if there are none.
+        likely: the query with those of them replaced that are plain words; None if there are none.
         is_whole: whether these are all that differ.
-        lacking: a notice of the words that no article has and nothing is proposed for; () if there are none.
+        lacking: a notice of the words that no article has and nothing else is searched for; () if there are none.
         all_lacking: a notice of all words that no article has; () if nothing else is searched for.
     """
 
     text: str
+    near: str
     likely: Understood | None
     is_whole: bool
     lacking: tuple[str, ...]
@@ -120,10 +123,12 @@ class Understanding:
         if correction is None and not unknown:
             return None
         text, replacements = (correction.text, correction.replacements) if correction else ("", ())
-        lacking = _lacking(asked, unknown, replacements)
+        near = [one for one in replacements if one.use != "proposed"]
+        lacking = _lacking(asked, unknown, near)
         all_lacking = () if _is_all(unknown, asked) else _lacking(asked, unknown, ())
         likely, is_whole = self._likely(asked, replacements, lacking, request, synonyms)
-        return Better(text, likely, is_whole, lacking, all_lacking)
+        near_text = corrected_text(asked.text, near) if near else ""
+        return Better(text, near_text, likely, is_whole, lacking, all_lacking)
 
     def _likely(
         self,
@@ -141,10 +146,15 @@ class Understanding:
         instead = {typed[one]: one.text.strip('"') for one in typed if one.use == "instead"}
         root, found = replaced(asked.loosened, instead)
         used = [one for one in typed if one.use == "instead" and typed[one] in found]
-        beside = [one for one in typed if one.use == "beside"]
+        beside = [one for one in typed if one.use == "beside" and request.expand]
         if not used and not beside:
             return None, False
         told = (f"did you mean {quoted(one.text)}? searched for it instead of {quoted(shown[one])}" for one in used)
+        is_whole = len(used) == len(typed)
+        if is_whole and asked.loosened != asked.typed:
+            # Articles may have side by side what was taken apart because a part of it was mistyped.
+            meant = self.understood(corrected_text(asked.text, used), request, synonyms)
+            return replace(meant, notices=(*meant.notices, *told, *lacking)), True
         whole = Synonyms([((shown[one],), (one.text,)) for one in beside])
         expanded = self._expanded(root, request, [whole, *self._sources(request, synonyms)])
         likely = Understood(
@@ -155,7 +165,7 @@ class Understanding:
             (*asked.notices, *told, *lacking),
             expanded.also_searched,
         )
-        return likely, len(used) == len(typed)
+        return likely, is_whole
 
     def _vain(self, root: tree.Node) -> Iterator[str]:
         """Yield a notice for each thing that is excluded though no article has it, where it looks mistyped."""
@@ -179,7 +189,7 @@ def _plain_words(leaves: Iterable[tree.Leaf]) -> frozenset[str]:
 
 
 def _lacking(asked: Understood, unknown: Sequence[TypedWord], replacements: Sequence[Replacement]) -> tuple[str, ...]:
-    """Return a notice of the words that no article has and nothing is proposed for, so that nobody looks for them.
+    """Return a notice of the words that no article has and nothing replaces, so that nobody looks for them.
 
     A word with signs inside has a notice of its own if it is taken apart.
     """
