@@ -124,10 +124,10 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
     },
     "eval": {
         **_VERSION,
-        "means": "The mean of each measure over the judged topics.",
+        "means": "The mean of each measure over the topics that have a relevant article.",
         "means[].measure": "Its name, as ir-measures has it.",
         "means[].value": "0 to 1.",
-        "topics": "Each measure of each topic.",
+        "topics": "Each measure of each of these topics.",
         "topics[].topic": "The id of the topic.",
         "topics[].measure": "As above.",
         "topics[].value": "As above.",
