@@ -405,8 +405,9 @@ def test_reindex_says_what_it_did(seeds, monkeypatch, capsys):
     assert (form["added"], form["documents"], form["committed"]) == (1, 1, True)
     assert main(["reindex"]) == 0
     assert "0 added · 0 updated · 0 deleted · 1 unchanged · 0 failed · " in capsys.readouterr().out
-    assert main(["reindex", "--full", "--quiet"]) == 0
-    assert capsys.readouterr() == ("", "")
+    for words in (["--full", "--quiet"], ["--full", "--quiet", "--json"], ["--if-needed", "--quiet", "--json"]):
+        assert main(["reindex", *words]) == 0
+        assert capsys.readouterr() == ("", "")
 
 
 def test_reindex_if_needed_does_not_speak_of_changes_that_it_did_not_look_for(seeds, monkeypatch, capsys):
@@ -432,6 +433,9 @@ def test_reindex_names_articles_that_failed(seeds, monkeypatch, capsys):
     assert said.out == ""
     assert said.err.startswith("qtsearch: bad.md:")
     assert said.err.count("\n") == 1
+    assert main(["reindex", "--quiet", "--json"]) == 1
+    said = capsys.readouterr()
+    assert ([problem["path"] for problem in json.loads(said.out)["problems"]], said.err) == (["bad.md"], "")
     assert main(["HCC", "--count"]) == 0
 
 
