@@ -12,11 +12,12 @@ from typing import Any
 
 import click
 
+import qtsearch
 from qtsearch.cli.folders import with_own_articles, working_folder
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_files, offer_folders
 from qtsearch.config import SETTINGS, Settings, load
-from qtsearch.errors import ConfigError
+from qtsearch.errors import ArticleNotFound, ConfigError
 
 Callback = Callable[..., int]
 
@@ -106,8 +107,18 @@ def within(low: int, high: int | None = None, what: str = "a whole number") -> C
     return checked
 
 
-def indexed_key(key: str, settings: Settings) -> str:
-    """What the index knows an article by: a file's path becomes the path below the folder of articles."""
+def indexed_key(key: str, settings: Settings, index: qtsearch.Index) -> str:
+    """What the index knows an article by, from what was copied from elsewhere.
+
+    A file's path becomes the path below the folder of articles. The address of a page, as it is shown where
+    ``site_url`` is configured, becomes the url that the article has, unless it has the whole address.
+    """
+    rest = key.removeprefix(settings.site_url)
+    if settings.site_url and rest.startswith("/") and rest != key:
+        with contextlib.suppress(ArticleNotFound):
+            index.get(key)
+            return key
+        return rest
     with contextlib.suppress(ValueError, OSError):  # not in the folder; no possible name of a file
         path = Path(key).resolve().relative_to(settings.articles.resolve())
         if (settings.articles / path).is_file():

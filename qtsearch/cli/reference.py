@@ -249,8 +249,9 @@ that start with a dash.
 
 On a terminal, titles are links, matched words are highlighted, and long output goes through `$PAGER`, else
 `less` (not on a dumb terminal; not for commands without `--pager`). In a pipe the same stands as plain text, and
-notices go to stderr. `NO_COLOR` switches colours and
-links off, `FORCE_COLOR` switches them on. Text from articles cannot control the terminal: escape sequences,
+notices go to stderr. `NO_COLOR` switches colours and links off, `FORCE_COLOR` switches them on. Where there are no
+links, `show` and `related` print the url or path of each related article, which both commands take; below the hits of
+a search only `--json` has them. Text from articles cannot control the terminal: escape sequences,
 control characters, bidirectional overrides and invisible characters are taken out. In JSON they are written as
 `\\uXXXX`.
 

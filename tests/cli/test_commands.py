@@ -259,6 +259,32 @@ def test_related(cli):
     assert "· Health Studies · not in the folder\n  /learn/health-studies/" in out
 
 
+def test_the_address_below_a_related_article_leads_to_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = "The liver is a large organ of the body, which makes bile."
+    write_article(tmp_path / "seeds", "a.md", title="The liver", answer=text, url="/q/a")
+    write_article(
+        tmp_path / "seeds", "b.md", title="The liver?", answer="What a large organ does, such as the liver.", url="/q/b"
+    )
+    page = "https://example.org/q/c"
+    write_article(tmp_path / "seeds", "c.md", title="The liver!", answer="Bile of the liver is green.", url=page)
+    (tmp_path / "qtsearch.toml").write_text('site_url = "https://example.org"\n')
+    assert main(["reindex", "--quiet"]) == 0
+    for words in (["related", "a.md"], ["show", "a.md"]):
+        assert main([*words, "--color", "never"]) == 0
+        said = capsys.readouterr().out
+        assert "≈ The liver?\n  https://example.org/q/b\n" in said
+        assert "≈ The liver!\n  https://example.org/q/c\n" in said
+        assert main([*words, "--color", "always"]) == 0
+        assert "example.org/q/b\n" not in capsys.readouterr().out
+    for name in "abc":
+        assert main(["show", f"https://example.org/q/{name}", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["path"] == f"{name}.md"
+    assert main(["show", "https://example.org/q/d"]) == 2
+    assert main(["liver"]) == 0
+    assert "≈ The liver?\n   " in capsys.readouterr().out  # short below a hit
+
+
 def test_an_id_is_an_id_in_a_folder_of_the_articles_too(seeds, monkeypatch, capsys):
     monkeypatch.chdir(seeds)
     assert main(["reindex", "-q"]) == 0
