@@ -205,6 +205,26 @@ def test_fragments_stand_under_their_headings(library):
     assert json.loads(library("immunotherapy", "--fragments", "0", "--json")[1])["hits"][0]["snippet"]["headings"] == []
 
 
+def test_json_has_the_fragments_one_by_one_too(library, tmp_path):
+    between = "\n\nNothing is said here of what was asked for, only of quite another thing." * 10
+    answer = f"Preface.\n\n# Basics\n\nZebras begin at the liver.{between}\n\n## Care\n\nImmunotherapy helps."
+    write_article(tmp_path / "seeds", "c.md", title="C", answer=answer)
+    library("reindex", "--quiet")
+    hit = json.loads(library("zebras immunotherapy", "--fragments", "2", "--json")[1])["hits"][0]
+    first, second = hit["snippet"]["fragments"]
+    assert hit["snippet"]["text"] == f"{first['text']} … {second['text']}"
+    assert (first["heading"], first["before"], first["after"]) == ("Basics", True, True)
+    (start, end) = second.pop("highlights")[0]
+    assert second["text"][start:end] == "Immunotherapy"
+    assert second == {"text": "Immunotherapy helps.", "before": True, "after": False, "heading": "Care"}
+
+
+def test_json_has_the_values_of_configured_keys(library):
+    (hit,) = json.loads(library("immunotherapy", "--json")[1])["hits"]
+    assert hit["extra"] == {"audience": ["patients", "doctors"]}
+    assert json.loads(library("show", "2", "--json")[1])["extra"] == {"audience": ["patients"]}
+
+
 def test_rankings_are_measured(library, tmp_path):
     (tmp_path / "topics").write_text("1\tliver tumours\n2\ttumor one\n")
     (tmp_path / "qrels").write_text("1 0 2 1\n2 0 2 1\n")
