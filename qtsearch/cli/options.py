@@ -13,10 +13,10 @@ from typing import Any
 import click
 
 import qtsearch
-from qtsearch.cli.folders import with_own_articles, working_folder
+from qtsearch.cli.folders import settings_of
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_files, offer_folders
-from qtsearch.config import SETTINGS, Settings, load
+from qtsearch.config import SETTINGS, Settings
 from qtsearch.errors import ArticleNotFound, ConfigError
 
 Callback = Callable[..., int]
@@ -31,7 +31,7 @@ def common_options(function: Callback) -> Callback:
     argument ``folder``, which is another way to say ``--articles``.
 
     Raises:
-        ConfigError: from ``qtsearch.config.load``.
+        ConfigError: from ``settings_of``.
         click.UsageError: both ``folder`` and ``--articles`` are given.
     """
 
@@ -42,9 +42,8 @@ def common_options(function: Callback) -> Callback:
                 raise click.UsageError("the folder of articles is named twice")
             values["articles"] = folder
         options = {name: values.pop(name) for name in _SETTING_NAMES & values.keys()}
-        settings = with_own_articles(load(options, os.environ, working_folder()))
         screen = Screen.of(sys.stdout, color, os.environ)
-        return function(settings=settings, screen=screen, **values)
+        return function(settings=settings_of(options), screen=screen, **values)
 
     for add_option in reversed(_COMMON):
         add_option(with_settings)
