@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 from typing import Literal, overload
 
@@ -196,7 +196,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class Results(Sequence[Hit]):
     """The answer to one request; a sequence of its hits.
 
     Attributes:

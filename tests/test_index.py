@@ -5,6 +5,7 @@ import datetime
 import pickle
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -521,6 +522,13 @@ def test_results_are_a_sequence_of_hits(index):
     assert len(results) > 1
     assert (results[0], results[-1], results[:1]) == (results.hits[0], results.hits[-1], results.hits[:1])
     assert list(results) == list(results.hits)
+    assert isinstance(results, Sequence)
+    assert (results.index(results[1]), results[1] in results, list(reversed(results))[-1]) == (1, True, results[0])
+    match results:
+        case [first, *rest]:
+            assert [first, *rest] == list(results)
+        case _:
+            pytest.fail("no pattern of a sequence matches it")
     assert results == index.search("diabetes hepatitis")
     assert results != index.search("diabetes")
 

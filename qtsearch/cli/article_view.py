@@ -65,7 +65,7 @@ def _related_section(related: Sequence[RelatedHit], settings: Settings, screen: 
     if screen.width is None:
         yield Line()
     for each in related:
-        yield from related_lines(each, settings)
+        yield from related_lines(each, settings, addressed=not screen.styled)
 
 
 def _rendered_markdown(source: str, width: int, settings: Settings, *, styled: bool) -> str:

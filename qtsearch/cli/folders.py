@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from qtsearch.cli.words import OPTIONS_WITH_VALUE
-from qtsearch.config import FILE_NAME, INDEX_VARIABLE, Settings
+from qtsearch.cli.words import OPTIONS_WITH_VALUE, PLACES
+from qtsearch.config import FILE_NAME, INDEX_VARIABLE, Settings, load
 from qtsearch.engines import store_at
 from qtsearch.errors import ConfigError, IndexFault
 
 _PROPOSED = "qtsearch reindex"
-_PLACES = ("--index", "--articles", "--config")
 
 
-def with_own_articles(settings: Settings) -> Settings:
+def settings_of(options: Mapping[str, object]) -> Settings:
+    """The settings of a run: see ``qtsearch.config.load``, with the environment and the working directory of now.
+
+    Where an index is named and no folder of articles, that is the folder that the index was made from.
+
+    Raises:
+        ConfigError: from ``qtsearch.config.load``; or the working directory is not there any more.
+    """
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise ConfigError("the working directory was removed; change to another one") from None
+    return _with_own_articles(load(options, os.environ, here))
+
+
+def _with_own_articles(settings: Settings) -> Settings:
     """The settings with the folder that the index was made from, where an index is named and no folder of articles.
 
     An index remembers its folder. Without this, ``--index`` from elsewhere would point to files that are not there, and
@@ -63,18 +78,6 @@ def refuse_to_guess(settings: Settings) -> None:
             f"the index in {settings.index} was made from {recipe.articles_folder}, and nothing says now where "
             f"articles lie; name their folder with --articles, or as articles in {FILE_NAME}"
         )
-
-
-def working_folder() -> Path:
-    """The working directory.
-
-    Raises:
-        ConfigError: it is not there any more.
-    """
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        raise ConfigError("the working directory was removed; change to another one") from None
 
 
 def _names_index_alone(settings: Settings) -> bool:
@@ -125,7 +128,7 @@ def places_in(arguments: Sequence[str]) -> dict[str, str]:
             words.append(argument)
         elif option in OPTIONS_WITH_VALUE:
             value = value if is_joined else next(left, "")
-            if option in _PLACES:
+            if option in PLACES:
                 named[option] = value
     if words[:1] == ["reindex"] and words[1:]:
         named["--articles"] = words[1]

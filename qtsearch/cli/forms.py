@@ -9,9 +9,20 @@ import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from qtsearch.articles.model import Article, Problem, RelatedArticle
+from qtsearch.articles.model import Article, Extra, Problem, RelatedArticle
 from qtsearch.config import SETTINGS, Settings
-from qtsearch.results import Abbreviation, Explanation, Facet, Hit, IndexStats, RelatedHit, Results, Snippet, Span
+from qtsearch.results import (
+    Abbreviation,
+    Explanation,
+    Facet,
+    Fragment,
+    Hit,
+    IndexStats,
+    RelatedHit,
+    Results,
+    Snippet,
+    Span,
+)
 
 if TYPE_CHECKING:
     from qtsearch import CheckReport, IndexProblem, ReindexReport
@@ -57,6 +68,7 @@ def hit_form(hit: Hit) -> Form:
         "date": _day(hit.date),
         "url": hit.url,
         "path": hit.path,
+        "extra": _extra_form(hit.article.extra),
         "snippet": _snippet_form(hit.snippet),
         "related": [related_form(related) for related in hit.related],
         "explanation": None if hit.explanation is None else _explanation_form(hit.explanation),
@@ -80,14 +92,29 @@ def _explanation_form(explanation: Explanation) -> Form:
 
 
 def _snippet_form(snippet: Snippet) -> Form:
-    """All fragments as one text, with their highlights where they stand in it."""
+    """All fragments as one text, with their highlights where they stand in it; and each by itself."""
     text, highlights = "", list[Span]()
     for fragment in snippet.fragments:
         start = len(text) + len(ELLIPSIS) if text else 0
         text = f"{text}{ELLIPSIS}{fragment.text}" if text else fragment.text
         highlights += [(start + first, start + last) for first, last in fragment.highlights]
     headings = [fragment.heading for fragment in snippet.fragments]
-    return {"text": text, "highlights": _spans_form(highlights), "headings": headings}
+    return {
+        "text": text,
+        "highlights": _spans_form(highlights),
+        "headings": headings,
+        "fragments": [_fragment_form(fragment) for fragment in snippet.fragments],
+    }
+
+
+def _fragment_form(fragment: Fragment) -> Form:
+    return {
+        "text": fragment.text,
+        "highlights": _spans_form(fragment.highlights),
+        "before": fragment.before,
+        "after": fragment.after,
+        "heading": fragment.heading,
+    }
 
 
 def _spans_form(spans: Iterable[Span]) -> list[list[int]]:
@@ -133,6 +160,7 @@ def article_form(article: Article, related: tuple[RelatedHit, ...]) -> Form:
         "score": article.score,
         "page_keywords": list(article.page_keywords),
         "page_description": article.page_description,
+        "extra": _extra_form(article.extra),
         "curated": [_curated_form(link) for link in article.related],
         "related": [related_form(each) for each in related],
     }
@@ -276,6 +304,10 @@ def _problem_form(problem: Problem) -> Form:
         "todo": problem.todo,
         "fatal": problem.fatal,
     }
+
+
+def _extra_form(extra: Extra) -> dict[str, list[str]]:
+    return {key: list(values) for key, values in extra}
 
 
 def _day(date: datetime.date | None) -> str | None:

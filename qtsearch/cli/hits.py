@@ -87,7 +87,9 @@ def _fragment_spans(fragment: Fragment) -> Iterator[StyledSpan]:
         yield span(" …", "dim")
 
 
-def related_lines(related: RelatedHit, settings: Settings, margin: str = "", *, beside: str = "") -> Iterator[Line]:
+def related_lines(
+    related: RelatedHit, settings: Settings, margin: str = "", *, beside: str = "", addressed: bool = False
+) -> Iterator[Line]:
     """A related article: its title and subject. If it is not in the folder, that is said, and its url shown.
 
     Args:
@@ -95,14 +97,17 @@ def related_lines(related: RelatedHit, settings: Settings, margin: str = "", *, 
         settings: for the links.
         margin: stands before each line.
         beside: the subject of the article it belongs to, which need not be said again.
+        addressed: show its url, else its path, also if it is in the folder: for a list whose titles are no links, of
+            which one would be given to ``qtsearch show``.
     """
     link = article_link(related.url, related.path, settings)
     title = span(related.title or related.url or related.id or "", link=link)
     subject = span("" if related.subject == beside else related.subject, "dim")
     absent = span("" if related.indexed else "not in the folder", "notice")
     yield Line(tuple(joined([title, subject, absent])), margin + MARKERS[related.origin])
-    if not related.indexed and related.url:
-        yield Line((span(public_url(related.url, settings), "url", link),), margin + "  ")
+    address = public_url(related.url, settings) or related.path
+    if address and (addressed or not related.indexed):
+        yield Line((span(address, "url", link),), margin + "  ")
 
 
 def footer(results: Results, page_size: int) -> Line:

@@ -12,11 +12,12 @@ from typing import Any
 
 import click
 
-from qtsearch.cli.folders import with_own_articles, working_folder
+import qtsearch
+from qtsearch.cli.folders import settings_of
 from qtsearch.cli.screen import Screen
 from qtsearch.cli.tab import offer_files, offer_folders
-from qtsearch.config import SETTINGS, Settings, load
-from qtsearch.errors import ConfigError
+from qtsearch.config import SETTINGS, Settings
+from qtsearch.errors import ArticleNotFound, ConfigError
 
 Callback = Callable[..., int]
 
@@ -30,7 +31,7 @@ def common_options(function: Callback) -> Callback:
     argument ``folder``, which is another way to say ``--articles``.
 
     Raises:
-        ConfigError: from ``qtsearch.config.load``.
+        ConfigError: from ``settings_of``.
         click.UsageError: both ``folder`` and ``--articles`` are given.
     """
 
@@ -41,9 +42,8 @@ def common_options(function: Callback) -> Callback:
                 raise click.UsageError("the folder of articles is named twice")
             values["articles"] = folder
         options = {name: values.pop(name) for name in _SETTING_NAMES & values.keys()}
-        settings = with_own_articles(load(options, os.environ, working_folder()))
         screen = Screen.of(sys.stdout, color, os.environ)
-        return function(settings=settings, screen=screen, **values)
+        return function(settings=settings_of(options), screen=screen, **values)
 
     for add_option in reversed(_COMMON):
         add_option(with_settings)
@@ -106,8 +106,18 @@ def within(low: int, high: int | None = None, what: str = "a whole number") -> C
     return checked
 
 
-def indexed_key(key: str, settings: Settings) -> str:
-    """What the index knows an article by: a file's path becomes the path below the folder of articles."""
+def indexed_key(key: str, settings: Settings, index: qtsearch.Index) -> str:
+    """What the index knows an article by, from what was copied from elsewhere.
+
+    A file's path becomes the path below the folder of articles. The address of a page, as it is shown where
+    ``site_url`` is configured, becomes the url that the article has, unless it has the whole address.
+    """
+    rest = key.removeprefix(settings.site_url)
+    if settings.site_url and rest.startswith("/") and rest != key:
+        with contextlib.suppress(ArticleNotFound):
+            index.get(key)
+            return key
+        return rest
     with contextlib.suppress(ValueError, OSError):  # not in the folder; no possible name of a file
         path = Path(key).resolve().relative_to(settings.articles.resolve())
         if (settings.articles / path).is_file():

@@ -68,13 +68,11 @@ def _invoke(words: list[str]) -> int:
 
 
 def _search(text: str, options: dict[str, str]) -> int:
-    from qtsearch.cli.folders import with_own_articles, working_folder
+    from qtsearch.cli.folders import settings_of
     from qtsearch.cli.screen import Screen
     from qtsearch.cli.searching import search
-    from qtsearch.config import load
 
-    settings = with_own_articles(load(options, os.environ, working_folder()))
-    return search(text, settings, Screen.of(sys.stdout, "auto", os.environ))
+    return search(text, settings_of(options), Screen.of(sys.stdout, "auto", os.environ))
 
 
 def _invoke_with_click(words: list[str]) -> int:

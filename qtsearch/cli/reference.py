@@ -45,6 +45,9 @@ _RELATED_FIELDS = {
     "origin": "`curated` for an editor's link, `similar` for one found by likeness.",
     "indexed": "Whether the article is in the index.",
 }
+_EXTRA = {
+    "extra": "The values of each configured facet key that the article has, a list by key; `{}` where it has none."
+}
 _HIT_FIELDS = {
     "rank": "Place among all hits, from 1.",
     "score": "How well it matches; comparable within one search. 0 when sorted by date or title.",
@@ -57,9 +60,16 @@ _HIT_FIELDS = {
     "date": "The date as YYYY-MM-DD; null where absent.",
     "url": 'The url as written, "" where absent.',
     "path": "The file below the folder of articles.",
+    **_EXTRA,
     "snippet.text": "The best fragments as plain text, with ` … ` between them.",
     "snippet.highlights": "Where the matched words stand in it.",
     "snippet.headings": 'For each fragment the heading that it stands under, "" for none.',
+    "snippet.fragments": "The same fragments one by one, in the order of the text.",
+    "snippet.fragments[].text": "One fragment, one line of plain text.",
+    "snippet.fragments[].highlights": "Where the matched words stand in it.",
+    "snippet.fragments[].before": "Whether the article goes on before the fragment.",
+    "snippet.fragments[].after": "Whether it goes on after it.",
+    "snippet.fragments[].heading": 'The heading that it stands under, "" for none.',
 }
 _PROBLEM_FIELDS = {
     "path": "The file below the folder of articles.",
@@ -124,10 +134,10 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
     },
     "eval": {
         **_VERSION,
-        "means": "The mean of each measure over the judged topics.",
+        "means": "The mean of each measure over the topics that have a relevant article.",
         "means[].measure": "Its name, as ir-measures has it.",
         "means[].value": "0 to 1.",
-        "topics": "Each measure of each topic.",
+        "topics": "Each measure of each of these topics.",
         "topics[].topic": "The id of the topic.",
         "topics[].measure": "As above.",
         "topics[].value": "As above.",
@@ -174,6 +184,7 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "score": "The site's own score; null where absent.",
         "page_keywords": "The keywords, in their order.",
         "page_description": 'The description, "" where absent.',
+        **_EXTRA,
         "curated": "The links that the article's editor chose, as written.",
         "curated[].id": "The id; null where there is none.",
         "curated[].title": 'The title, "" where absent.',
@@ -249,8 +260,9 @@ that start with a dash.
 
 On a terminal, titles are links, matched words are highlighted, and long output goes through `$PAGER`, else
 `less` (not on a dumb terminal; not for commands without `--pager`). In a pipe the same stands as plain text, and
-notices go to stderr. `NO_COLOR` switches colours and
-links off, `FORCE_COLOR` switches them on. Text from articles cannot control the terminal: escape sequences,
+notices go to stderr. `NO_COLOR` switches colours and links off, `FORCE_COLOR` switches them on. Where there are no
+links, `show` and `related` print the url or path of each related article, which both commands take; below the hits of
+a search only `--json` has them. Text from articles cannot control the terminal: escape sequences,
 control characters, bidirectional overrides and invisible characters are taken out. In JSON they are written as
 `\\uXXXX`.
 

@@ -10,7 +10,7 @@ from qtsearch.articles.model import Problem
 from qtsearch.cli.folders import naming_places, nearby, places_of
 from qtsearch.cli.forms import setting_value
 from qtsearch.cli.hits import duration
-from qtsearch.cli.layout import Line, StyledSpan, StyleName, bar, cells, counted, joined, padded, span
+from qtsearch.cli.layout import Line, StyledSpan, bar, cells, counted, joined, padded, span
 from qtsearch.config import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _section(headings: tuple[str, str], found: Sequence[tuple[StyledSpan, ...]])
 def stats_lines(stats: IndexStats) -> Iterator[Line]:
     """What the index holds: its numbers, then its subjects."""
     dates = " to ".join(dict.fromkeys(str(day) for day in (stats.oldest, stats.newest) if day))  # of one day: once
-    yield from table(
+    yield from _table(
         (
             ("index", stats.folder),
             ("folder of articles", stats.articles_folder),
@@ -196,11 +196,11 @@ def _setting_text(value: str | int) -> str:
     return str(value) or '""'
 
 
-def table(rows: Sequence[tuple[str, str]], style: StyleName = "") -> Iterator[Line]:
+def _table(rows: Sequence[tuple[str, str]]) -> Iterator[Line]:
     """Labels and values in two columns."""
     width = max(len(label) for label, _ in rows)
     for label, value in rows:
-        yield Line((span(value, style),), f"{label:<{width}}  ")
+        yield Line((span(value),), f"{label:<{width}}  ")
 
 
 def size_text(size: int) -> str:

@@ -5,15 +5,14 @@ Click answers the shell and knows the options. Nothing here fails or writes: a h
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 import qtsearch
-from qtsearch.cli.folders import with_own_articles, working_folder
-from qtsearch.config import load
+from qtsearch.cli.folders import settings_of
+from qtsearch.cli.words import PLACES
 from qtsearch.errors import QtsearchError
 
 if TYPE_CHECKING:
@@ -51,8 +50,7 @@ def _item(value: str, kind: str = "plain") -> CompletionItem:
 def _words(context: click.Context, words: Sequence[str], begun: str) -> Iterator[str]:
     if not begun or begun.startswith("-"):
         return
-    options = {name: context.params.get(name) for name in ("index", "articles", "config")}
-    settings = with_own_articles(load(options, os.environ, working_folder()))
+    settings = settings_of({name: context.params.get(name) for name in PLACES.values()})
     before = "".join(f"{word} " for word in words)
     with qtsearch.open(settings.index) as index:
         found = index.complete(before + begun, limit=2 * _WORDS)

@@ -9,16 +9,17 @@ COMMANDS = (
     *("reindex", "check", "eval", "config", "completion"),
 )
 
+PLACES = {"--index": "index", "--articles": "articles", "--config": "config"}
+"""The options that name a folder or a file, each with the name under which ``qtsearch.config.load`` knows it."""
+
 OPTIONS_WITH_VALUE = frozenset(
     (
         *("-n", "--limit", "--page", "--subject", "--since", "--until", "--sort", "--related"),
         *("--author", "--year", "--filter", "--facet", "--fragments", "--run", "--baseline", "--write"),
-        *("--wait", "--index", "--articles", "--config", "--color"),
+        *("--wait", "--color", *PLACES),
     )
 )
 """All options of all commands that take a value: what follows one is not the first word."""
-
-_FOLDERS_AND_FILES = frozenset(("--index", "--articles", "--config"))
 
 
 def plain_search(arguments: Sequence[str]) -> tuple[str, dict[str, str]] | None:
@@ -34,11 +35,11 @@ def plain_search(arguments: Sequence[str]) -> tuple[str, dict[str, str]] | None:
     settings: dict[str, str] = {}
     left = iter(arguments)
     for argument in left:
-        value = next(left, "-") if argument in _FOLDERS_AND_FILES else argument
+        value = next(left, "-") if argument in PLACES else argument
         if value.startswith("-"):
             return None
-        if argument in _FOLDERS_AND_FILES:
-            settings[argument.removeprefix("--")] = value
+        if argument in PLACES:
+            settings[PLACES[argument]] = value
         else:
             words.append(argument)
     text = " ".join(words)

@@ -34,6 +34,14 @@ class Evaluated:
         return {measure: self.mean(measure) for measure in MEASURES}
 
 
+def require_ir_measures() -> None:
+    """Raise a ``RequestError`` if ir-measures is not installed: before a long run rather than behind it."""
+    try:
+        import ir_measures  # noqa: F401
+    except ImportError:
+        raise RequestError("ir-measures is not installed; install it with: pip install ir-measures") from None
+
+
 def evaluate(qrels: Qrels, run: Run) -> Evaluated:
     """Return the measures of a run for each topic that has a relevant document.
 
@@ -43,10 +51,9 @@ def evaluate(qrels: Qrels, run: Run) -> Evaluated:
     Raises:
         RequestError: ir-measures is not installed.
     """
-    try:
-        import ir_measures
-    except ImportError:
-        raise RequestError("ir-measures is not installed; install it with: pip install ir-measures") from None
+    require_ir_measures()
+    import ir_measures
+
     judged = {topic: grades for topic, grades in qrels.items() if any(grade > 0 for grade in grades.values())}
     table = {topic: dict.fromkeys(MEASURES, 0.0) for topic in judged}
     # Not parsed from their names: the parser of ir-measures does not run on Python 3.14, and warns before.

@@ -20,6 +20,10 @@ Qrels = Mapping[str, Mapping[str, int]]
 Run = Mapping[str, Mapping[str, float]]
 """Score by document by topic; documents stand best first."""
 
+MAX_GRADE = 1_000_000
+"""Grades are that large at most, with either sign. trec_eval counts by grade: larger ones cost it memory, and from
+2**31 - 1 on its nDCG is 0."""
+
 _Value = TypeVar("_Value")
 
 
@@ -54,7 +58,8 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     Raises:
         RequestError: the file cannot be read, a line is no judgement, or a document is judged twice.
     """
-    return _table(path, "a judgement", "topic iteration article grade", 4, lambda words: int(words[3]))
+    form = f"topic iteration article grade, the grade a whole number up to {MAX_GRADE:,}"
+    return _table(path, "a judgement", form, 4, lambda words: _grade(words[3]))
 
 
 def read_run(path: Path) -> dict[str, dict[str, float]]:
@@ -83,7 +88,13 @@ def write_run(path: Path, run: Run, name: str) -> None:
         OSError: the file cannot be written.
     """
     lines = [
-        _line(_word(topic), _word(document), rank, len(documents) - rank + 1, _word(name))
+        _line(
+            _word(topic, "give that topic an id"),
+            _word(document, "give that article an id"),
+            rank,
+            len(documents) - rank + 1,
+            _word(name, "use a name"),
+        )
         for topic, documents in run.items()
         for rank, document in enumerate(documents, 1)
     ]
@@ -108,9 +119,9 @@ def _line(topic: str, document: str, rank: int, score: int, name: str) -> str:
     return f"{topic} Q0 {document} {rank} {score} {name}\n"
 
 
-def _word(text: str) -> str:
+def _word(text: str, todo: str) -> str:
     if text.split() != [text]:
-        raise RequestError(f"{text!r} cannot stand in a run file; use text without white space")
+        raise RequestError(f"{text!r} cannot stand in a run, whose fields have blanks between them; {todo} without one")
     return text
 
 
@@ -137,6 +148,13 @@ def _table(
             raise _bad(path, number, f"article {words[2]} comes twice for topic {words[0]}", "remove one line")
         row[words[2]] = found
     return table
+
+
+def _grade(text: str) -> int:
+    value = int(text)
+    if abs(value) > MAX_GRADE:
+        raise ValueError
+    return value
 
 
 def _finite(text: str) -> float:

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -19,8 +20,15 @@ def test_in_a_pipe_the_markdown_is_printed_as_written():
         "# What helps against HCC?\n\nMedicine · 2024-12-07 · /q/hcc\nQuickTakes · id 97061 · liver/hcc.md\n\n"
         f"{answer}\n\n## Related\n\n"
         "→ What is Cholangiocarcinoma? · Medicine · not in the folder\n  /q/bile-duct\n"
-        "≈ How is hepatitis B treated? · Medicine\n"
+        "≈ How is hepatitis B treated? · Medicine\n  /q/hbv\n"
     )
+
+
+def test_a_related_article_has_its_address_below_it_where_its_title_is_no_link():
+    without_url = replace(SIMILAR, url="")
+    assert "treated? · Medicine\n  /q/hbv\n" in article_text(article(), (SIMILAR,), SETTINGS, NO_COLOR)
+    assert "treated? · Medicine\n  hbv.md\n" in article_text(article(), (without_url,), SETTINGS, PLAIN)
+    assert "/q/hbv" not in without_escapes(article_text(article(), (SIMILAR,), SETTINGS, TERMINAL))
 
 
 def test_a_question_that_differs_from_the_title_is_shown():

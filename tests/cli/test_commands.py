@@ -259,6 +259,32 @@ def test_related(cli):
     assert "· Health Studies · not in the folder\n  /learn/health-studies/" in out
 
 
+def test_the_address_below_a_related_article_leads_to_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = "The liver is a large organ of the body, which makes bile."
+    write_article(tmp_path / "seeds", "a.md", title="The liver", answer=text, url="/q/a")
+    write_article(
+        tmp_path / "seeds", "b.md", title="The liver?", answer="What a large organ does, such as the liver.", url="/q/b"
+    )
+    page = "https://example.org/q/c"
+    write_article(tmp_path / "seeds", "c.md", title="The liver!", answer="Bile of the liver is green.", url=page)
+    (tmp_path / "qtsearch.toml").write_text('site_url = "https://example.org"\n')
+    assert main(["reindex", "--quiet"]) == 0
+    for words in (["related", "a.md"], ["show", "a.md"]):
+        assert main([*words, "--color", "never"]) == 0
+        said = capsys.readouterr().out
+        assert "≈ The liver?\n  https://example.org/q/b\n" in said
+        assert "≈ The liver!\n  https://example.org/q/c\n" in said
+        assert main([*words, "--color", "always"]) == 0
+        assert "example.org/q/b\n" not in capsys.readouterr().out
+    for name in "abc":
+        assert main(["show", f"https://example.org/q/{name}", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["path"] == f"{name}.md"
+    assert main(["show", "https://example.org/q/d"]) == 2
+    assert main(["liver"]) == 0
+    assert "≈ The liver?\n   " in capsys.readouterr().out  # short below a hit
+
+
 def test_an_id_is_an_id_in_a_folder_of_the_articles_too(seeds, monkeypatch, capsys):
     monkeypatch.chdir(seeds)
     assert main(["reindex", "-q"]) == 0
@@ -405,8 +431,9 @@ def test_reindex_says_what_it_did(seeds, monkeypatch, capsys):
     assert (form["added"], form["documents"], form["committed"]) == (1, 1, True)
     assert main(["reindex"]) == 0
     assert "0 added · 0 updated · 0 deleted · 1 unchanged · 0 failed · " in capsys.readouterr().out
-    assert main(["reindex", "--full", "--quiet"]) == 0
-    assert capsys.readouterr() == ("", "")
+    for words in (["--full", "--quiet"], ["--full", "--quiet", "--json"], ["--if-needed", "--quiet", "--json"]):
+        assert main(["reindex", *words]) == 0
+        assert capsys.readouterr() == ("", "")
 
 
 def test_reindex_if_needed_does_not_speak_of_changes_that_it_did_not_look_for(seeds, monkeypatch, capsys):
@@ -432,6 +459,9 @@ def test_reindex_names_articles_that_failed(seeds, monkeypatch, capsys):
     assert said.out == ""
     assert said.err.startswith("qtsearch: bad.md:")
     assert said.err.count("\n") == 1
+    assert main(["reindex", "--quiet", "--json"]) == 1
+    said = capsys.readouterr()
+    assert ([problem["path"] for problem in json.loads(said.out)["problems"]], said.err) == (["bad.md"], "")
     assert main(["HCC", "--count"]) == 0
 
 

@@ -2,10 +2,12 @@
 
 import datetime
 import json
+import os
 import sys
 
 import pytest
 
+import qtsearch
 from qtsearch.cli import main
 from tests.folders import write_article
 
@@ -204,6 +206,26 @@ def test_fragments_stand_under_their_headings(library):
     assert json.loads(library("immunotherapy", "--fragments", "0", "--json")[1])["hits"][0]["snippet"]["headings"] == []
 
 
+def test_json_has_the_fragments_one_by_one_too(library, tmp_path):
+    between = "\n\nNothing is said here of what was asked for, only of quite another thing." * 10
+    answer = f"Preface.\n\n# Basics\n\nZebras begin at the liver.{between}\n\n## Care\n\nImmunotherapy helps."
+    write_article(tmp_path / "seeds", "c.md", title="C", answer=answer)
+    library("reindex", "--quiet")
+    hit = json.loads(library("zebras immunotherapy", "--fragments", "2", "--json")[1])["hits"][0]
+    first, second = hit["snippet"]["fragments"]
+    assert hit["snippet"]["text"] == f"{first['text']} … {second['text']}"
+    assert (first["heading"], first["before"], first["after"]) == ("Basics", True, True)
+    (start, end) = second.pop("highlights")[0]
+    assert second["text"][start:end] == "Immunotherapy"
+    assert second == {"text": "Immunotherapy helps.", "before": True, "after": False, "heading": "Care"}
+
+
+def test_json_has_the_values_of_configured_keys(library):
+    (hit,) = json.loads(library("immunotherapy", "--json")[1])["hits"]
+    assert hit["extra"] == {"audience": ["patients", "doctors"]}
+    assert json.loads(library("show", "2", "--json")[1])["extra"] == {"audience": ["patients"]}
+
+
 def test_rankings_are_measured(library, tmp_path):
     (tmp_path / "topics").write_text("1\tliver tumours\n2\ttumor one\n")
     (tmp_path / "qrels").write_text("1 0 2 1\n2 0 2 1\n")
@@ -216,8 +238,54 @@ def test_rankings_are_measured(library, tmp_path):
     assert "nDCG@10     1.0000   1.0000       0       0       2   1.0000" in out
     for place, why in (("none/run", "No such file or directory"), ("/dev/full", "No space left on device")):
         said = f"qtsearch: cannot write {place}: {why}; name another file with --write\n"
-        assert library("eval", "topics", "qrels", "--write", place) == (2, "", said)
+        status, out, err = library("eval", "topics", "qrels", "--write", place)
+        assert (status, err) == (2, said)
+        assert out.splitlines()[1] == "all     1.0000   1.0000   1.0000   1.0000   1.0000"
     assert library("eval", "nowhere", "qrels")[0] == 2
+
+
+def test_a_run_may_take_the_place_of_the_baseline_that_it_is_compared_with(library, tmp_path):
+    (tmp_path / "topics").write_text("1\tliver tumours\n")
+    (tmp_path / "qrels").write_text("1 0 2 1\n")
+    (tmp_path / "run").write_text("1 Q0 1 1 1 old\n")
+    words = ("eval", "topics", "qrels", "--baseline", "run", "--write", "run")
+    assert "P@1         0.0000   1.0000       1" in library(*words)[1]
+    assert "P@1         1.0000   1.0000       0" in library(*words)[1]
+
+
+def test_what_is_wrong_with_the_files_is_said_before_the_searches(library, tmp_path, monkeypatch):
+    (tmp_path / "topics").write_text("1\tliver tumours\n")
+    (tmp_path / "qrels").write_text("1 0 2 1\n")
+    monkeypatch.setattr(qtsearch, "open", None)
+    status, out, err = library("eval", "topics", "qrels", "--baseline", "nowhere")
+    assert (status, out, err.partition(":")[2]) == (
+        2,
+        "",
+        " cannot read nowhere: No such file or directory; check the name\n",
+    )
+    os.link(tmp_path / "qrels", tmp_path / "another")
+    (tmp_path / "link").symlink_to("topics")
+    for place, name in (
+        ("topics", "TOPICS (topics)"),
+        ("./qrels", "QRELS (qrels)"),
+        ("another", "QRELS (qrels)"),
+        ("link", "TOPICS (topics)"),
+    ):
+        said = f"qtsearch: --write would replace {name}; name another file\n"
+        assert library("eval", "topics", "qrels", "--write", place) == (2, "", said)
+    assert (tmp_path / "topics").read_text() == "1\tliver tumours\n"
+
+
+def test_an_article_that_has_no_place_in_a_run_costs_the_run_alone(library, tmp_path):
+    write_article(tmp_path / "seeds", "liver three.md", title="Liver three", answer="Three tumours of the liver.")
+    library("reindex", "--quiet")
+    (tmp_path / "topics").write_text("1\tliver tumours\n")
+    (tmp_path / "qrels").write_text("1 0 2 1\n")
+    status, out, err = library("eval", "topics", "qrels", "--write", "run")
+    assert (status, out.splitlines()[1].split()[0]) == (2, "all")
+    assert err.startswith("qtsearch: --write: 'liver three.md' cannot stand in a run")
+    assert err.endswith("; give that article an id without one\n")
+    assert not (tmp_path / "run").exists()
 
 
 def test_only_topics_that_were_asked_are_measured(library, tmp_path):
@@ -225,6 +293,9 @@ def test_only_topics_that_were_asked_are_measured(library, tmp_path):
     (tmp_path / "qrels").write_text("1 0 2 1\n2 0 2 1\n")
     out = library("eval", "topics", "qrels", "--per-topic")[1]
     assert [line.split()[0] for line in out.splitlines()] == ["topic", "2", "all"]
+    (tmp_path / "qrels").write_text("1 0 2 1\n2 0 2 0\n2 0 1 -1\n")
+    said = "qtsearch: none of the topics has a relevant article; judge some with a grade above 0\n"
+    assert library("eval", "topics", "qrels") == (2, "", said)
     (tmp_path / "topics").write_text("x2\ttumor one\n")
     said = "qtsearch: none of the topics is judged; check that the topics and the judgements number them alike\n"
     assert library("eval", "topics", "qrels") == (2, "", said)

@@ -50,7 +50,7 @@ FORMS = {
 
 def field_names(form, prefix=""):
     for name, value in form.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:  # what is empty here has names of a user's own
             yield from field_names(value, f"{prefix}{name}.")
             continue
         yield prefix + name

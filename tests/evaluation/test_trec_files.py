@@ -44,6 +44,12 @@ def test_a_run_is_ranked_by_score_and_then_by_falling_id(file):
         (read_topics, "1\ta\n\n1\tb\n", ":3: topic 1 comes twice; give each topic its own id"),
         (read_qrels, "1 0 a 1\n1 0 b\n", ":2: not a judgement; write: topic iteration article grade"),
         (read_qrels, "1 0 a high\n", ":1: not a judgement"),
+        (
+            read_qrels,
+            "1 0 a 1\n1 0 b 2147483647\n",
+            ":2: not a judgement; write: topic iteration article grade, the grade",
+        ),
+        (read_qrels, "1 0 a -9223372036854775808\n", ":1: not a judgement"),
         (read_qrels, "1 0 a 1\n1 0 a 0\n", ":2: article a comes twice for topic 1; remove one line"),
         (read_run, "1 Q0 a 1 nan x\n", ":1: not a hit; write: topic Q0 article rank score name"),
         (read_run, "1 Q0 a 1 inf x\n", ":1: not a hit"),
@@ -82,5 +88,8 @@ def test_ranks_count_from_one(tmp_path):
 
 @pytest.mark.parametrize("name", ["", "my run", "a\n"])
 def test_names_with_white_space_do_not_fit_into_a_run(tmp_path, name):
-    with pytest.raises(RequestError, match="without white space"):
+    with pytest.raises(RequestError, match="; use a name without one"):
         write_run(tmp_path / "run", {"1": {"a": 1.0}}, name)
+    with pytest.raises(RequestError, match="; give that article an id without one"):
+        write_run(tmp_path / "run", {"1": {name: 1.0}}, "mine")
+    assert not (tmp_path / "run").exists()

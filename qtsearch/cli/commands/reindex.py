@@ -24,7 +24,7 @@ from qtsearch.errors import IndexBusy
     "--if-needed", is_flag=True, help="Do nothing if there is a usable index already; do not look for changed articles."
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would change; write nothing.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong, for cron.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something is wrong, for cron; so with --json.")
 @click.option(
     "--wait",
     type=float,
@@ -76,14 +76,13 @@ def command(
         complain(f"{what}; try again later or wait longer")
         return BUSY
     looked_for_changes = full or report.committed or not if_needed
+    problems = list(problem_messages(report, settings, warnings=not quiet)) if looked_for_changes else []
     if as_json:
-        screen.write_json(reindex_form(report))
-    elif not looked_for_changes:
-        if not quiet:
-            screen.write(screen.text([usable_line(report)]))
+        if problems or not quiet:
+            screen.write_json(reindex_form(report))
     else:
-        for message in problem_messages(report, settings, warnings=not quiet):
+        for message in problems:
             complain(message)
         if not quiet:
-            screen.write(screen.text(reindex_lines(report)))
+            screen.write(screen.text(reindex_lines(report) if looked_for_changes else [usable_line(report)]))
     return NOTHING if report.failed else DONE

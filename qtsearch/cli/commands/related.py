@@ -23,15 +23,15 @@ from qtsearch.config import Settings
 def command(key: str, as_json: bool, pager: bool, settings: Settings, screen: Screen) -> int:
     """List the articles related to the one with this id, url, or path below the folder of articles.
 
-    First those that its editor chose, marked with an arrow, then similar ones. The exit status is 1 if
-    there are none.
+    First those that its editor chose, marked with an arrow, then similar ones. Where titles are no links, as in a
+    pipe, the url or path of each stands below it. The exit status is 1 if there are none.
     """
-    key = indexed_key(key, settings)
     with qtsearch.open(settings.index) as index:
+        key = indexed_key(key, settings, index)
         related = index.related(key, limit=settings.limit)
     if as_json:
         screen.write_json(related_list_form(key, related))
     else:
-        lines = [line for each in related for line in related_lines(each, settings)]
+        lines = [line for each in related for line in related_lines(each, settings, addressed=not screen.styled)]
         screen.write(screen.text(lines or [Line((span("no related articles"),))]), pager=pager)
     return DONE if related else NOTHING

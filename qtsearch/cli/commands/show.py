@@ -25,10 +25,11 @@ def command(key: str, as_json: bool, pager: bool, settings: Settings, screen: Sc
     """Show the article with this id, url, or path below the folder of articles.
 
     On a terminal its Markdown is rendered; in a pipe it is printed as written. So it is on a terminal where it is
-    very long, or nested so deep that the terminal has no room for it.
+    very long, or nested so deep that the terminal has no room for it. Where titles are no links, as in a pipe, the
+    url or path of each related article stands below it.
     """
-    key = indexed_key(key, settings)
     with qtsearch.open(settings.index) as index:
+        key = indexed_key(key, settings, index)
         article = index.get(key)
         related = index.related(key, limit=settings.related)
     if as_json:
