@@ -95,20 +95,20 @@ def merge_segments(
             own merge (``SegmentWriter.add_reader``) can do these.
     """
     name = segment.segment_id()
-    kept, maps, doc_count, lengths = _numbered(sources)
+    kept, maps, doc_count = _numbered(sources)
     with new_file(storage, name + DOCS_EXTENSION) as sink:
         dictionary = _common_dictionary(sources, kept)
         docs = DocumentsWriter(sink, name, dictionary)
         _merge_stored(docs, sources, kept, dictionary)
-        _merge_documents(docs, sources, kept, lengths, doc_count)
+        _merge_documents(docs, sources, kept, doc_count)
         docs.finish(doc_count)
     with new_file(storage, name + TERMS_EXTENSION) as sink:
         terms = InvertedIndexWriter(sink, name)
         for field in _names(source.inverted_index.field_names() for source in sources):
             if field not in delegated:
-                _merge_field(terms, field, sources, maps, lengths.get(field))
+                _merge_field(terms, field, sources, maps)
         for field, others in delegated.items():
-            _merge_field(terms, field, sources, maps, lengths.get(field), others)
+            _merge_field(terms, field, sources, maps, others)
         terms.finish(doc_count)
     segment.set_doc_count(doc_count)
     return maps
@@ -131,12 +131,12 @@ def merge_terms(
     Raises:
         IndexDamaged, ValueError: see ``merge_segments``.
     """
-    _, maps, doc_count, lengths = _numbered(sources)
+    _, maps, doc_count = _numbered(sources)
     with new_file(storage, segment_id + TERMS_EXTENSION) as sink:
         writer = InvertedIndexWriter(sink, segment_id)
         opened = _opened(field, sources, maps)
         layout = _common_layout(field, [postings.layout for postings, _ in opened])
-        writer.add_field(field, _merged_batches(opened, layout, terms), layout, lengths.get(field))
+        writer.add_field(field, _merged_batches(opened, layout, terms), layout)
         writer.finish(doc_count)
     return doc_count
 
@@ -199,14 +199,13 @@ def _merge_field(
     field: str,
     sources: Sequence[SegmentArrays],
     maps: Sequence[Offsets],
-    lengths: NDArray[np.int64] | None,
     delegated: DelegatedRanges = _ALL_OWN,
 ) -> None:
     opened = _opened(field, sources, maps)
     layout = _common_layout(field, [postings.layout for postings, _ in opened])
     own = _merged_batches(opened, layout, TermRange(b"", delegated.start if delegated.waiting else None))
     others = (_finished(merged(), field) for merged in delegated.waiting)
-    writer.add_field(field, chain(own, others), layout, lengths)
+    writer.add_field(field, chain(own, others), layout)
 
 
 def _finished(index: InvertedIndex, field: str) -> FieldPostings:
@@ -224,18 +223,14 @@ def _opened(
 
 
 def _merge_documents(
-    docs: DocumentsWriter,
-    sources: Sequence[SegmentArrays],
-    kept: Sequence[Mask],
-    lengths: dict[str, NDArray[np.int64]],
-    doc_count: int,
+    docs: DocumentsWriter, sources: Sequence[SegmentArrays], kept: Sequence[Mask], doc_count: int
 ) -> None:
     for field in _names(source.documents.columns for source in sources):
         _merge_column(docs, field, sources, kept, doc_count)
     for field in _names(source.documents.vector_fields() for source in sources):
         docs.add_vectors(field, _joined_strings([source.documents.vectors(field) for source in sources], kept))
-    for field, numbers in lengths.items():
-        docs.add_lengths(field, numbers, doc_count)
+    for field in _names(source.documents.length_fields() for source in sources):
+        docs.add_lengths(field, _joined_lengths(field, sources, kept), doc_count)
 
 
 def _names(groups: Any) -> list[str]:
@@ -249,19 +244,17 @@ class _Numbered(NamedTuple):
         kept: for each segment, which of its documents are not deleted.
         maps: for each segment, the new docnum of each of its documents, -1 for deleted ones.
         doc_count: documents that are kept in all.
-        lengths: by field, the tokens of each of these.
     """
 
     kept: list[Mask]
     maps: list[Offsets]
     doc_count: int
-    lengths: dict[str, NDArray[np.int64]]
 
 
 def _numbered(sources: Sequence[SegmentArrays]) -> _Numbered:
     kept = [_kept(source) for source in sources]
     doc_count = sum(int(mask.sum()) for mask in kept)
-    return _Numbered(kept, _docnum_maps(kept), doc_count, _merged_lengths(sources, kept))
+    return _Numbered(kept, _docnum_maps(kept), doc_count)
 
 
 def _kept(source: SegmentArrays) -> Mask:
@@ -280,13 +273,10 @@ def _docnum_maps(kept: Sequence[Mask]) -> list[Offsets]:
     return maps
 
 
-def _merged_lengths(sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> dict[str, NDArray[np.int64]]:
-    return {
-        field: np.concatenate(
-            [source.documents.lengths(field)[mask].astype(np.int64) for source, mask in zip(sources, kept, strict=True)]
-        )
-        for field in _names(source.documents.length_fields() for source in sources)
-    }
+def _joined_lengths(field: str, sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> NDArray[np.int64]:
+    return np.concatenate(
+        [source.documents.lengths(field)[mask].astype(np.int64) for source, mask in zip(sources, kept, strict=True)]
+    )
 
 
 def _common_dictionary(sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> bytes:

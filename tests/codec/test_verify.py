@@ -137,9 +137,9 @@ def test_newer_version(tiny):
         struct.pack_into("<I", newer, 16, VERSION + 1)
         other_end = bytes(newer[:-1]) + b"?"
         for sound in (resealed(bytes(newer)), other_end):
-            with pytest.raises(IndexOutdated, match="format version 3"):
+            with pytest.raises(IndexOutdated, match=f"format version {VERSION + 1}"):
                 SegmentReader(storage_of({**files, name: sound}), SCHEMA, segment)
-        with pytest.raises(IndexDamaged, match="header: version 3, and checksum"):
+        with pytest.raises(IndexDamaged, match=f"header: version {VERSION + 1}, and checksum"):
             SegmentReader(storage_of({**files, name: bytes(newer)}), SCHEMA, segment)
 
 
@@ -208,8 +208,6 @@ def test_every_forged_number_in_the_contents_is_damage_or_harmless(tiny):
     ("section", "byte", "what"),
     [
         ("heads/text", b"z", "term 1 b'heart' is not after b'zancer'"),
-        ("max_freqs/text", b"\0", "list 0: term frequency 1, bound 0"),
-        ("min_lengths/text", b"\t", "list 0: length 3, bound 9"),
         ("lengths/text", b"\t", "sum 10, expected 4"),
         ("vectors/text", b"\0", "document 0: "),
     ],

@@ -5,8 +5,7 @@ Sections of each field in the terms file, for its T terms:
     doc_freqs    documents of each term: T numbers of 1, 2 or 4 bytes, as the largest needs
     lists        the posting lists, one after the other
     list_starts  where each list starts in ``lists``, and the end: T + 1 numbers of 4 or 8 bytes
-    max_freqs    1 byte for each term: its greatest term frequency, rounded up (see ``bounds``); only with frequencies
-    min_lengths  1 byte for each term: the shortest field it occurs in, rounded down; only with field lengths
+    (before version 3 perhaps ``max_freqs`` and ``min_lengths``, a byte for each term, which nobody reads)
 
 One posting list of n documents:
 

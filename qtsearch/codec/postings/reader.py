@@ -12,7 +12,6 @@ from qtsearch.codec.container.format import PAGE_SIZE
 from qtsearch.codec.container.reader import Container, StructureDamaged
 from qtsearch.codec.packing.format import PACKINGS, Bytes, Offsets, index_width, offsets_of, ranges
 from qtsearch.codec.packing.reader import scalars, unpack, unpack_many, unpack_some
-from qtsearch.codec.postings import bounds
 from qtsearch.codec.postings.format import (
     NO_EXTRAS,
     Extras,
@@ -55,12 +54,6 @@ class FieldPostings:
         self._counts = scalars(self.doc_freqs)
         if self._start + self._starts[-1] != end:
             raise self._damaged("the lists do not fill their section")
-        self._max_freqs = (
-            container.array(f"max_freqs/{field}", "u1", self.term_count) if properties["max_freqs"] else None
-        )
-        self._min_lengths = (
-            container.array(f"min_lengths/{field}", "u1", self.term_count) if properties["min_lengths"] else None
-        )
         self._extra_starts = (
             container.array(f"extra_starts/{field}", "<u8", self.term_count + 1) if self.layout.has_extras else None
         )
@@ -68,14 +61,6 @@ class FieldPostings:
     def doc_freq(self, ordinal: int) -> int:
         """Return how many documents have a term, deleted ones included."""
         return self._counts[ordinal]
-
-    def max_term_freq(self, ordinal: int) -> int:
-        """Return a bound that no term frequency of a term exceeds; at most an eighth above the greatest."""
-        return 1 if self._max_freqs is None else int(bounds.VALUES[self._max_freqs[ordinal]])
-
-    def min_length(self, ordinal: int) -> int:
-        """Return a bound that no length of a document with the term falls below; 0 where lengths are not kept."""
-        return 0 if self._min_lengths is None else int(bounds.VALUES[self._min_lengths[ordinal]])
 
     def postings(self, ordinal: int) -> PostingList:
         """Return the posting list of a term: int32 docnums and term frequencies, fresh arrays.
@@ -197,10 +182,6 @@ class FieldPostings:
     def list_start(self, ordinal: int) -> int:
         """Return how many bytes the lists before an ordinal take; of ``term_count``, all lists."""
         return self._starts[ordinal]
-
-    def bounds(self) -> tuple[Bytes | None, Bytes | None]:
-        """Return the codes of ``max_term_freq`` and of ``min_length`` of all terms; None where they are not kept."""
-        return self._max_freqs, self._min_lengths
 
     @property
     def has_extras(self) -> bool:
