@@ -358,15 +358,11 @@ def _joined_strings(columns: Sequence[BytesColumn | None], kept: Sequence[Mask])
 
 def _common_layout(field: str, layouts: Sequence[Layout]) -> Layout:
     """Return the layout of merged lists: weights and repeats where any source has them, the rest must agree."""
-    first = layouts[0]
     weights, repeats = any(layout.weights for layout in layouts), any(layout.repeats for layout in layouts)
-    merged = Layout(first.freqs, first.positions, repeats, weights, first.characters, first.boosts, first.values)
-    for other in layouts:
-        if merged != Layout(
-            other.freqs, other.positions, repeats, weights, other.characters, other.boosts, other.values
-        ):
-            raise ValueError(f"the posting lists of field {field!r} cannot be merged as arrays")
-    return merged
+    merged = {replace(layout, weights=weights, repeats=repeats) for layout in layouts}
+    if len(merged) > 1:
+        raise ValueError(f"the posting lists of field {field!r} cannot be merged as arrays")
+    return merged.pop()
 
 
 class _Span(NamedTuple):

@@ -163,3 +163,13 @@ def test_where_one_source_has_weights_the_frequencies_of_the_others_are_theirs()
     field = InvertedIndex(storage, "MAIN_merged").field("text")
     assert [field.postings(ordinal).docnums.tolist() for ordinal in (0, 1)] == [[0, 1], [0, 1]]
     assert [field.extras(ordinal).weights.tolist() for ordinal in (0, 1)] == [[1.0, 1.5], [2.0, 2.5]]
+
+
+def test_lists_that_hold_other_things_are_not_merged():
+    storage = RamStorage()
+    for name, freqs in (("plain", None), ("counted", np.array([3]))):
+        lists = Inverted(Terms.of([b"a"]), np.array([1]), np.array([0]), freqs)
+        write_segment(storage, ArraySegment("MAIN", name), SegmentData(1, {"text": lists}))
+    sources = [open_segment_arrays(storage, f"MAIN_{name}") for name in ("plain", "counted")]
+    with pytest.raises(ValueError, match="posting lists of field 'text' cannot be merged"):
+        merge_segments(storage, ArraySegment("MAIN", "merged"), sources)
