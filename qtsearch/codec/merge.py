@@ -301,7 +301,7 @@ def _merge_stored(
             for docnum in np.flatnonzero(mask).tolist():
                 docs.stored.add(stored.data(docnum))
         source.documents.container.release()
-    docs.end_stored()
+    docs.stored.finish()
 
 
 def _runs(mask: Mask) -> list[tuple[int, int]]:

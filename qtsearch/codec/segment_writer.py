@@ -131,4 +131,4 @@ def _write_stored(docs: DocumentsWriter, documents: SegmentData) -> None:
         raise ValueError(f"{stored} stored documents of {documents.doc_count}")
     for _ in range(documents.doc_count - stored):
         docs.stored.add(b"")
-    docs.end_stored()
+    docs.stored.finish()

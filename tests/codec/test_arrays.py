@@ -40,7 +40,7 @@ def assert_holds(arrays, wanted):
     assert field.total_length == sum(lengths)
     for ordinal, term in enumerate(sorted(found)):
         docnums, freqs = field.postings(ordinal)
-        starts, positions = field.positions(ordinal)
+        starts, positions = arrays.inverted_index.field("text").positions(ordinal)
         where = found[term]
         assert field.find(term) == ordinal
         assert field.doc_freq(ordinal) == len(where)
@@ -63,11 +63,11 @@ def test_batch_road(wanted):
     column = arrays.bytes_column("path")
     assert column.data[column.offsets[0] : column.offsets[1]].tobytes() == b"articles/0.md"
     for docnum, tokens in enumerate(wanted):
-        assert arrays.stored_fields(docnum) == {"n": docnum, "article": b"\x00".join(tokens)}
+        assert arrays.documents.stored.fields(docnum) == {"n": docnum, "article": b"\x00".join(tokens)}
     flag = arrays.field("flag")
     if flag is not None and flag.term_count:
         assert flag.postings(0).term_freqs.tolist() == [1] * flag.doc_freq(0)
-        assert len(flag.positions(0)[1]) == 0
+        assert len(arrays.inverted_index.field("flag").positions(0)[1]) == 0
     assert verify(storage, segment.segment_id(), len(wanted)) == []
 
 
@@ -88,7 +88,7 @@ def test_merge_on_arrays(groups, data):
     assert [int(maps[number][docnum]) for number, docnum in kept] == list(range(len(kept)))
     assert sum(int((docnums >= 0).sum()) for docnums in maps) == len(kept)
     for new, (number, docnum) in enumerate(kept):
-        assert arrays.stored_fields(new) == sources[number].stored_fields(docnum)
+        assert arrays.documents.stored.fields(new) == sources[number].documents.stored.fields(docnum)
         assert arrays.number_column("number")[new] == sources[number].number_column("number")[docnum]
     assert verify(storage, merged.segment_id(), len(kept)) == []
 
@@ -116,8 +116,8 @@ def test_merge_makes_one_dictionary_for_all_documents():
     merge_segments(storage, ArraySegment("MAIN", "merged"), sources)
     merged = open_segment_arrays(storage, "MAIN_merged")
     assert merged.documents.stored.dictionary
-    assert merged.stored_fields(1)["article"] == b"more"
-    assert merged.stored_fields(7001)["article"] == texts[6999].replace(b" ", b"\x00")
+    assert merged.documents.stored.fields(1)["article"] == b"more"
+    assert merged.documents.stored.fields(7001)["article"] == texts[6999].replace(b" ", b"\x00")
 
 
 def test_lists_longer_than_a_slice_and_a_page():
@@ -140,7 +140,7 @@ def test_lists_longer_than_a_slice_and_a_page():
     field = arrays.field("text")
     assert np.array_equal(field.postings(0).docnums, docnums)
     assert np.array_equal(field.postings(0).term_freqs, freqs)
-    assert np.array_equal(field.positions(0)[1], positions)
+    assert np.array_equal(arrays.inverted_index.field("text").positions(0)[1], positions)
     assert field.postings(1).docnums.tolist() == [5]
     assert verify(storage, "MAIN_x") == []
 
@@ -220,4 +220,4 @@ def test_dates_in_stored_fields_survive_a_merge():
         writer.commit(merge=False)
     sources = [open_segment_arrays(storage, segment.segment_id()) for segment in index._segments()]
     merge_segments(storage, ArraySegment("MAIN", "merged"), sources)
-    assert open_segment_arrays(storage, "MAIN_merged").stored_fields(1) == {"moment": moment}
+    assert open_segment_arrays(storage, "MAIN_merged").documents.stored.fields(1) == {"moment": moment}

@@ -40,7 +40,7 @@ def test_documents_of_the_common_dictionary_are_copied_as_they_are(deleted):
     merged = open_segment_arrays(storage, "MAIN_merged")
     kept = [text for number, text in enumerate(texts) if number not in deleted] + texts[::-1] + [b"other", b"more"]
     assert merged.documents.stored.dictionary == dictionary
-    assert [merged.stored_fields(docnum)["article"] for docnum in range(len(kept))] == kept
+    assert [merged.documents.stored.fields(docnum)["article"] for docnum in range(len(kept))] == kept
     assert bytes(merged.documents.stored.compressed(1500)) == bytes(
         sources[0].documents.stored.compressed(texts.index(kept[1500]))
     )

@@ -20,7 +20,7 @@ from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.errors import IndexDamaged, IndexFault, IndexOutdated
 from tests.codec.arrays import segment_of
 from tests.codec.indexes import SHAPES, build, full_schema
-from tests.codec.reading import everything
+from tests.codec.reading import everything, file_names
 
 SCHEMA = fields.Schema(key=fields.ID(stored=True), text=fields.TEXT(stored=True, sortable=True, vector=True))
 
@@ -35,7 +35,7 @@ def tiny():
     writer.add_document(key="b", text="heart")
     writer.commit()
     (segment,) = index._segments()
-    files = {name: storage.open_file(name).read() for name in segment.file_names()}
+    files = {name: storage.open_file(name).read() for name in file_names(segment)}
     return files, everything(SegmentReader(storage, SCHEMA, segment)), segment
 
 
@@ -145,11 +145,11 @@ def test_newer_version(tiny):
 
 def test_swapped_files(tiny):
     files, _, segment = tiny
-    docs, terms = segment.file_names()
+    docs, terms = file_names(segment)
     with pytest.raises(IndexDamaged, match="kind"):
         SegmentReader(storage_of({docs: files[terms], terms: files[terms]}), SCHEMA, segment)
     other = ArraySegment("MAIN", "other", 2)
-    moved = dict(zip(other.file_names(), files.values(), strict=True))
+    moved = dict(zip(file_names(other), files.values(), strict=True))
     with pytest.raises(IndexDamaged, match="belongs to segment"):
         SegmentReader(storage_of(moved), SCHEMA, other)
     with pytest.raises(IndexDamaged, match="2 documents, expected 3"):

@@ -90,7 +90,7 @@ class ReaderFieldArrays:
         return PhrasePostings(docnums, term_freqs)
 
     def positions(self, ordinal: int) -> tuple[Ints, Ints]:
-        """See ``FieldArrays``."""
+        """See ``FieldPostings``."""
         rows = [list(places) for _, _, places in self._walk(ordinal, "positions")]
         starts = np.cumsum([0, *map(len, rows)])
         return starts, np.array([place for row in rows for place in row], np.int64)

@@ -174,19 +174,13 @@ class FieldPostings:
             lists = unpacked_lists(data, starts[:-1], starts[1:], counts, limits, self.layout)
         except BROKEN as error:
             raise self._damaged(f"lists {first} to {end}: {error}") from error
-        extras = (
-            joined_extras([self.extras(ordinal) for ordinal in range(first, end)]) if self.has_extras else NO_EXTRAS
-        )
+        held = range(first, end) if self.layout.has_extras else ()
+        extras = joined_extras([self.extras(ordinal) for ordinal in held])
         return Inverted(terms, counts, lists.docnums, lists.term_freqs, lists.positions, extras)
 
     def list_start(self, ordinal: int) -> int:
         """Return how many bytes the lists before an ordinal take; of ``term_count``, all lists."""
         return self._starts[ordinal]
-
-    @property
-    def has_extras(self) -> bool:
-        """Whether there is more than what ``unpacked_lists`` returns."""
-        return self._extra_starts is not None
 
     def lists(self, first: int, end: int) -> tuple[Bytes, Offsets]:
         """Return the bytes of the lists of ordinals ``[first, end)``, and where each starts in them, and the end.

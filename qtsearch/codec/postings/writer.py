@@ -101,7 +101,7 @@ def _encoded(part: Inverted, layout: Layout) -> _Ready:
 
 
 def _copied(part: FieldPostings, layout: Layout) -> _Ready:
-    if part.layout != layout or part.has_extras:
+    if part.layout != layout or layout.has_extras:
         raise ValueError("lists that hold something else cannot be copied")
     data, starts = part.lists(0, part.term_count)
     terms = Terms.of(part.dictionary.terms(0, part.term_count))
