@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.arrays import SegmentArrays
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.columns.format import BytesColumn, ColumnArrays
 from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION
@@ -25,11 +26,10 @@ from qtsearch.codec.documents_writer import DocumentsWriter
 from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
 from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
-from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
+from qtsearch.codec.postings.format import Extras, Inverted, Layout
 from qtsearch.codec.postings.reader import BROKEN, FieldPostings, joined_extras, unpacked_lists
 from qtsearch.codec.segment_writer import NewSegment
 from qtsearch.codec.stored.format import FULL_DICTIONARY
-from qtsearch.codec.terms.format import Terms
 from qtsearch.values import dataclass
 
 BATCH: Final = 2**20
@@ -484,7 +484,7 @@ def _together(spans: Sequence[_Span], layout: Layout) -> Inverted:
     docnums += np.repeat(np.array([span.base for span in spans])[of_span], counts)
     doc_freqs = np.bincount(ordinals[order], weights=counts, minlength=len(union)).astype(np.int64)
     extras = joined_extras(_extras(spans, order, of_span, layout)) if layout.has_extras else Extras()
-    return Inverted(Terms.of(union), doc_freqs, docnums, lists.term_freqs, lists.positions, extras)
+    return Inverted(ByteStrings.of(union), doc_freqs, docnums, lists.term_freqs, lists.positions, extras)
 
 
 def _extras(spans: Sequence[_Span], order: Offsets, of_span: Offsets, layout: Layout) -> list[Extras]:
@@ -517,15 +517,11 @@ def _renumbered(lists: Inverted, new: Offsets) -> Inverted:
     return _taken(replace(lists, docnums=docnums), lists.terms.take(used), counts[used], places)
 
 
-def _taken(lists: Inverted, terms: Terms, counts: NDArray[np.int64], places: Offsets) -> Inverted:
+def _taken(lists: Inverted, terms: ByteStrings, counts: NDArray[np.int64], places: Offsets) -> Inverted:
     """Return some postings of lists in another order, with all that belongs to them."""
     starts = lists.position_starts()
     of_positions = ranges(starts[places], np.diff(starts)[places]) if lists.positions is not None else places
     extras = lists.extras
-    values = extras.values
-    if values is not None:
-        sizes = np.diff(values.offsets)[places]
-        values = Values(values.data[ranges(values.offsets[places], sizes)], offsets_of(sizes))
     return Inverted(
         terms,
         counts,
@@ -536,6 +532,6 @@ def _taken(lists: Inverted, terms: Terms, counts: NDArray[np.int64], places: Off
             None if extras.weights is None else extras.weights[places],
             None if extras.characters is None else extras.characters[of_positions],
             None if extras.boosts is None else extras.boosts[of_positions],
-            values,
+            None if extras.values is None else extras.values.take(places),
         ),
     )

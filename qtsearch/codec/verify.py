@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from qtsearch.codec import values
+from qtsearch.codec.columns.format import BytesColumn
 from qtsearch.codec.container.format import PAGE_SIZE
 from qtsearch.codec.container.reader import Container, StructureDamaged
 from qtsearch.codec.documents import DOCS_EXTENSION, Documents
@@ -121,16 +122,16 @@ def _document_checks(documents: Documents, deleted: Iterable[int]) -> Iterator[t
         elif properties["kind"] in ("bytes", "values"):
             column = documents.byte_strings(field)
             if properties["kind"] == "values":
-                yield from _value_checks(f"column/{field}", column.data, column.offsets)
+                yield from _value_checks(f"column/{field}", column)
     for field in documents.vector_fields():
         vectors = documents.vectors(field)
         if vectors is not None:
-            yield from _value_checks(f"vectors/{field}", vectors.data, vectors.offsets)
+            yield from _value_checks(f"vectors/{field}", vectors)
 
 
-def _value_checks(structure: str, data: Any, offsets: Any) -> Iterator[tuple[str, str]]:
-    for docnum in range(len(offsets) - 1):
-        value = data[offsets[docnum] : offsets[docnum + 1]].tobytes()
+def _value_checks(structure: str, encoded: BytesColumn) -> Iterator[tuple[str, str]]:
+    for docnum in range(len(encoded.offsets) - 1):
+        value = encoded.value(docnum)
         try:
             if value:
                 values.decode(value)

@@ -13,11 +13,11 @@ from whoosh.reading import SegmentReader
 from whoosh.searching import Searcher
 
 from qtsearch.codec.arrays import open_segment_arrays
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.merge import merge_segments
 from qtsearch.codec.postings.format import Inverted
 from qtsearch.codec.postings.writer import SLICE
 from qtsearch.codec.segment_writer import SegmentData, write_segment
-from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.verify import verify
 from qtsearch.codec.whoosh.codec import ArrayCodec
 from qtsearch.codec.whoosh.segment import ArraySegment
@@ -127,7 +127,7 @@ def test_lists_longer_than_a_slice_and_a_page():
     starts = np.cumsum(freqs) - freqs
     positions = np.arange(freqs.sum(), dtype=np.int64) - np.repeat(starts, freqs) + np.repeat(docnums % 11, freqs) * 100
     lists = Inverted(
-        Terms.of([b"t", b"u"]),
+        ByteStrings.of([b"t", b"u"]),
         np.array([count, 1]),
         np.append(docnums, 5),
         np.append(freqs, 1),
@@ -148,12 +148,12 @@ def test_lists_longer_than_a_slice_and_a_page():
 @pytest.mark.parametrize(
     "lists",
     [
-        Inverted(Terms.of([b"a"]), np.array([2]), np.array([1, 0])),
-        Inverted(Terms.of([b"a"]), np.array([2]), np.array([1, 1])),
-        Inverted(Terms.of([b"b", b"a"]), np.array([1, 1]), np.array([0, 0])),
-        Inverted(Terms.of([b"a"]), np.array([1]), np.array([0]), np.array([0])),
-        Inverted(Terms.of([b"a"]), np.array([1]), np.array([0]), np.array([2]), np.array([5, 4])),
-        Inverted(Terms.of([b"a"]), np.array([1]), np.array([0]), np.array([2]), np.array([5])),
+        Inverted(ByteStrings.of([b"a"]), np.array([2]), np.array([1, 0])),
+        Inverted(ByteStrings.of([b"a"]), np.array([2]), np.array([1, 1])),
+        Inverted(ByteStrings.of([b"b", b"a"]), np.array([1, 1]), np.array([0, 0])),
+        Inverted(ByteStrings.of([b"a"]), np.array([1]), np.array([0]), np.array([0])),
+        Inverted(ByteStrings.of([b"a"]), np.array([1]), np.array([0]), np.array([2]), np.array([5, 4])),
+        Inverted(ByteStrings.of([b"a"]), np.array([1]), np.array([0]), np.array([2]), np.array([5])),
     ],
     ids=["docnums", "repeats", "terms", "frequency", "positions", "too few positions"],
 )

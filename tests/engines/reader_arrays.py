@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from whoosh.reading import IndexReader
 
-from qtsearch.codec.terms.format import Terms
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.scoring.arrays import Ints, Mask
 from qtsearch.scoring.phrases import PhrasePostings
 
@@ -71,7 +71,7 @@ class ReaderFieldArrays:
 
     def joined_terms(self) -> tuple[Ints, Ints]:
         """See ``FieldArrays``."""
-        terms = Terms.of(self._terms)
+        terms = ByteStrings.of(self._terms)
         return terms.data, terms.offsets
 
     @property

@@ -34,8 +34,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qtsearch.codec.packing.format import Bytes, Offsets, offsets_of
-from qtsearch.codec.terms.format import Terms
+from qtsearch.codec.byte_strings import ByteStrings
+from qtsearch.codec.packing.format import Offsets, offsets_of
 from qtsearch.values import dataclass
 
 Ints = NDArray[np.int32]
@@ -74,14 +74,6 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
-    """Opaque bytes of each posting: uint8 ``data``, int64 ``offsets`` ``[postings + 1]``."""
-
-    data: Bytes
-    offsets: Offsets
-
-
-@dataclass(frozen=True, slots=True)
 class Extras:
     """What only some Whoosh formats keep; None for what the field does not have.
 
@@ -95,7 +87,7 @@ class Extras:
     weights: NDArray[np.float32] | None = None
     characters: Ints | None = None
     boosts: NDArray[np.float64] | None = None
-    values: Values | None = None
+    values: ByteStrings | None = None
 
 
 NO_EXTRAS: Final = Extras()
@@ -114,7 +106,7 @@ class Inverted:
         extras: see there.
     """
 
-    terms: Terms
+    terms: ByteStrings
     doc_freqs: NDArray[np.integer[Any]]
     docnums: NDArray[np.integer[Any]]
     term_freqs: NDArray[np.integer[Any]] | None = None
@@ -167,13 +159,9 @@ class Inverted:
 
 def slice_extras(extras: Extras, first: int, end: int, first_position: int, end_position: int) -> Extras:
     """Return the extras of some adjacent postings and their positions."""
-    values = extras.values
-    if values is not None:
-        offsets = values.offsets[first : end + 1]
-        values = Values(values.data[offsets[0] : offsets[-1]], offsets - offsets[0])
     return Extras(
         None if extras.weights is None else extras.weights[first:end],
         None if extras.characters is None else extras.characters[first_position:end_position],
         None if extras.boosts is None else extras.boosts[first_position:end_position],
-        values,
+        None if extras.values is None else extras.values.slice(first, end),
     )

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qtsearch.codec.byte_strings import ByteStrings, joined
 from qtsearch.codec.container.format import PAGE_SIZE
 from qtsearch.codec.container.reader import Container, StructureDamaged
 from qtsearch.codec.packing.format import PACKINGS, Bytes, Offsets, index_width, offsets_of, ranges
@@ -19,9 +20,7 @@ from qtsearch.codec.postings.format import (
     Inverted,
     Layout,
     PostingList,
-    Values,
 )
-from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.terms.reader import TermDictionary
 from qtsearch.errors import IndexDamaged
 
@@ -166,7 +165,7 @@ class FieldPostings:
         Raises:
             IndexDamaged: a list is not as it was written.
         """
-        terms = Terms.of(self.dictionary.terms(first, end))
+        terms = ByteStrings.of(self.dictionary.terms(first, end))
         data, starts = self.lists(first, end)
         counts = self.doc_freqs[first:end].astype(np.int64)
         limits = np.full(len(counts), self.doc_count_all)
@@ -335,17 +334,12 @@ def joined_extras(each: list[Extras]) -> Extras:
     """Return the extras of adjacent lists as one."""
     if not each or each[0] is NO_EXTRAS:
         return NO_EXTRAS
-    values = None
     first = each[0]
-    if first.values is not None:
-        pieces = [extras.values for extras in each if extras.values is not None]
-        sizes = np.concatenate([np.diff(piece.offsets) for piece in pieces])
-        values = Values(np.concatenate([piece.data for piece in pieces]), offsets_of(sizes))
     return Extras(
         None if first.weights is None else np.concatenate([e.weights for e in each if e.weights is not None]),
         None if first.characters is None else np.concatenate([e.characters for e in each if e.characters is not None]),
         None if first.boosts is None else np.concatenate([e.boosts for e in each if e.boosts is not None]),
-        values,
+        None if first.values is None else joined([e.values for e in each if e.values is not None]),
     )
 
 
@@ -364,7 +358,7 @@ def _read_extras(data: memoryview, layout: Layout, count: int, positions: int) -
     if layout.values:
         sizes = np.frombuffer(data, "<u4", count, place).astype(np.int64)
         place += 4 * count
-        values = Values(np.frombuffer(data[place:], np.uint8), offsets_of(sizes))
+        values = ByteStrings(np.frombuffer(data[place:], np.uint8), offsets_of(sizes))
         place += int(sizes.sum())
     if place != len(data):
         raise ValueError(f"extras of {place} bytes in {len(data)}")

@@ -11,12 +11,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.container.writer import ContainerWriter
 from qtsearch.codec.packing.format import Bytes, Numbers, Offsets, offsets_of, ranges
 from qtsearch.codec.packing.writer import Packed, pack
 from qtsearch.codec.postings.format import Inverted, Layout
 from qtsearch.codec.postings.reader import FieldPostings
-from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.terms.writer import write_terms
 
 SLICE: Final = 2**20
@@ -45,7 +45,7 @@ def write_field(
         ValueError: terms, docnums or positions are out of order.
         IndexDamaged: what is to be copied is not as it was written.
     """
-    terms: list[Terms] = []
+    terms: list[ByteStrings] = []
     sizes: list[Offsets] = []
     doc_freqs: list[NDArray[np.integer[Any]]] = []
     extras = BytesIO()
@@ -81,7 +81,7 @@ def write_field(
 class _Ready(NamedTuple):
     """Posting lists as they are written: their bytes, and what is kept of each term."""
 
-    terms: Terms
+    terms: ByteStrings
     doc_freqs: NDArray[np.integer[Any]]
     data: Bytes
     sizes: Offsets
@@ -104,7 +104,7 @@ def _copied(part: FieldPostings, layout: Layout) -> _Ready:
     if part.layout != layout or layout.has_extras:
         raise ValueError("lists that hold something else cannot be copied")
     data, starts = part.lists(0, part.term_count)
-    terms = Terms.of(part.dictionary.terms(0, part.term_count))
+    terms = ByteStrings.of(part.dictionary.terms(0, part.term_count))
     return _Ready(terms, part.doc_freqs, data, np.diff(starts))
 
 
@@ -192,8 +192,8 @@ def _write_extras(sink: BytesIO, part: Inverted) -> list[int]:
         if extras.boosts is not None:
             sink.write(extras.boosts[a:b].astype("<f8").tobytes())
         if extras.values is not None:
-            offsets = extras.values.offsets[first : end + 1]
-            sink.write(np.diff(offsets).astype("<u4").tobytes())
-            sink.write(extras.values.data[offsets[0] : offsets[-1]].tobytes())
+            values = extras.values.slice(first, end)
+            sink.write(np.diff(values.offsets).astype("<u4").tobytes())
+            sink.write(values.data.tobytes())
         sizes.append(sink.tell() - before)
     return sizes

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec import base
 
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.inverted_index import TERMS_EXTENSION
 from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import offsets_of
-from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
-from qtsearch.codec.terms.format import Terms
+from qtsearch.codec.postings.format import Extras, Inverted, Layout
 from qtsearch.codec.whoosh.formats import PostingValue, form_of
 from qtsearch.codec.whoosh.segment import ArraySegment
 
@@ -129,10 +129,10 @@ class PostingBuffer:
             weights if has_weights else None,
             _array(self._characters).astype(np.int32).reshape(-1, 2) if form.characters else None,
             _array(self._boosts) if form.boosts else None,
-            self._opaque() if form.values else None,
+            ByteStrings.of(self._values) if form.values else None,
         )
         lists = Inverted(
-            Terms.of(self._terms),
+            ByteStrings.of(self._terms),
             _array(self._doc_freqs),
             docnums,
             freqs if form.freqs else None,
@@ -147,10 +147,6 @@ class PostingBuffer:
         same = np.diff(docnums, prepend=-1) == 0
         same[offsets_of(_array(self._doc_freqs))[:-1]] = False
         return bool(same.any())
-
-    def _opaque(self) -> Values:
-        sizes = np.fromiter(map(len, self._values), dtype=np.int64, count=len(self._values))
-        return Values(np.frombuffer(b"".join(self._values), dtype=np.uint8), offsets_of(sizes))
 
 
 def _array(numbers: array[Any]) -> NDArray[Any]:
