@@ -73,26 +73,19 @@ class FieldArrays:
         """
         return self._postings.postings(ordinal)
 
-    def positions(self, ordinal: int) -> tuple[NDArray[np.int64], Ints]:
-        """Return ``starts`` and ``positions``: document i of the list has ``positions[starts[i]:starts[i + 1]]``.
-
-        Raises:
-            IndexDamaged: they are not as they were written.
-        """
-        return self._postings.positions(ordinal)
-
     def positions_of(
         self, ordinal: int, places: NDArray[np.int64], term_freqs: NDArray[np.integer[Any]]
     ) -> tuple[NDArray[np.int64], Ints]:
-        """Return ``positions`` for the documents at some places of the posting list only.
-
-        The equal of ``positions`` with the other documents left out, in time that grows with what is asked for: worth
-        it for a common term of which few documents are left.
+        """Return the positions of a term in some of its documents, in time that grows with what is asked for.
 
         Args:
             ordinal: the term.
             places: int64, places in its posting list, such as ``searchsorted(docnums, wanted)``.
             term_freqs: those of the whole list, as ``postings`` returned them.
+
+        Returns:
+            ``starts``, int64 ``[places + 1]``, and ``positions``, int32: the document at the i-th of the places has
+            ``positions[starts[i]:starts[i + 1]]``, ascending.
 
         Raises:
             IndexDamaged: they are not as they were written.
@@ -166,14 +159,6 @@ class SegmentArrays:
             IndexDamaged: they are not as they were written.
         """
         return self.documents.stored.data(docnum)
-
-    def stored_fields(self, docnum: int) -> dict[str, Any]:
-        """Return the stored fields of a document; about 16 us for 3 KB.
-
-        Raises:
-            IndexDamaged: they are not as they were written.
-        """
-        return self.documents.stored.fields(docnum)
 
 
 def open_segment_arrays(

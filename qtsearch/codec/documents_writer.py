@@ -15,7 +15,7 @@ from qtsearch.codec.stored.writer import StoredWriter
 
 
 class DocumentsWriter:
-    """Writes the docs file: ``stored.add`` for each document in order, then columns and lengths, then ``finish``.
+    """Writes the docs file: ``stored.add`` for each document in order, ``stored.finish``, columns, lengths, ``finish``.
 
     Args:
         sink: the new, empty file.
@@ -30,10 +30,6 @@ class DocumentsWriter:
         self._lengths: dict[str, dict[str, int]] = {}
         self._vectors: dict[str, int] = {}
         self.stored = StoredWriter(self._container, dictionary)
-
-    def end_stored(self) -> None:
-        """Say that all documents were stored; before the first column."""
-        self.stored.finish()
 
     def add_column(
         self, field: str, column: ColumnArrays, doc_count: int, kind: Kind = "bytes", default: float = 0

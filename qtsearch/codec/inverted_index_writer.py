@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from qtsearch.codec.container.writer import ContainerWriter, Sink
 from qtsearch.codec.inverted_index import TERMS_KIND, InvertedIndex
 from qtsearch.codec.postings.format import Inverted, Layout
@@ -27,15 +24,9 @@ class InvertedIndexWriter:
         self._segment_id = segment_id
         self._fields: dict[str, dict[str, Any]] = {}
 
-    def add_field(
-        self,
-        field: str,
-        parts: Iterable[Inverted | FieldPostings],
-        layout: Layout,
-        lengths: NDArray[np.integer[Any]] | None,
-    ) -> None:
+    def add_field(self, field: str, parts: Iterable[Inverted | FieldPostings], layout: Layout) -> None:
         """Write a field; see ``write_field``."""
-        self._fields[field] = write_field(self._container, field, parts, layout, lengths)
+        self._fields[field] = write_field(self._container, field, parts, layout)
 
     def copy_field(self, field: str, index: InvertedIndex) -> None:
         """Write a field as another file of the same documents has it.

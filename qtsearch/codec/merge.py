@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.arrays import SegmentArrays
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.columns.format import BytesColumn, ColumnArrays
 from qtsearch.codec.container.writer import new_file
 from qtsearch.codec.documents import DOCS_EXTENSION
@@ -25,11 +26,10 @@ from qtsearch.codec.documents_writer import DocumentsWriter
 from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
 from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import Offsets, offsets_of, ranges
-from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
+from qtsearch.codec.postings.format import Extras, Inverted, Layout
 from qtsearch.codec.postings.reader import BROKEN, FieldPostings, joined_extras, unpacked_lists
 from qtsearch.codec.segment_writer import NewSegment
 from qtsearch.codec.stored.format import FULL_DICTIONARY
-from qtsearch.codec.terms.format import Terms
 from qtsearch.values import dataclass
 
 BATCH: Final = 2**20
@@ -95,20 +95,20 @@ def merge_segments(
             own merge (``SegmentWriter.add_reader``) can do these.
     """
     name = segment.segment_id()
-    kept, maps, doc_count, lengths = _numbered(sources)
+    kept, maps, doc_count = _numbered(sources)
     with new_file(storage, name + DOCS_EXTENSION) as sink:
         dictionary = _common_dictionary(sources, kept)
         docs = DocumentsWriter(sink, name, dictionary)
         _merge_stored(docs, sources, kept, dictionary)
-        _merge_documents(docs, sources, kept, lengths, doc_count)
+        _merge_documents(docs, sources, kept, doc_count)
         docs.finish(doc_count)
     with new_file(storage, name + TERMS_EXTENSION) as sink:
         terms = InvertedIndexWriter(sink, name)
         for field in _names(source.inverted_index.field_names() for source in sources):
             if field not in delegated:
-                _merge_field(terms, field, sources, maps, lengths.get(field))
+                _merge_field(terms, field, sources, maps)
         for field, others in delegated.items():
-            _merge_field(terms, field, sources, maps, lengths.get(field), others)
+            _merge_field(terms, field, sources, maps, others)
         terms.finish(doc_count)
     segment.set_doc_count(doc_count)
     return maps
@@ -131,12 +131,12 @@ def merge_terms(
     Raises:
         IndexDamaged, ValueError: see ``merge_segments``.
     """
-    _, maps, doc_count, lengths = _numbered(sources)
+    _, maps, doc_count = _numbered(sources)
     with new_file(storage, segment_id + TERMS_EXTENSION) as sink:
         writer = InvertedIndexWriter(sink, segment_id)
         opened = _opened(field, sources, maps)
         layout = _common_layout(field, [postings.layout for postings, _ in opened])
-        writer.add_field(field, _merged_batches(opened, layout, terms), layout, lengths.get(field))
+        writer.add_field(field, _merged_batches(opened, layout, terms), layout)
         writer.finish(doc_count)
     return doc_count
 
@@ -199,14 +199,13 @@ def _merge_field(
     field: str,
     sources: Sequence[SegmentArrays],
     maps: Sequence[Offsets],
-    lengths: NDArray[np.int64] | None,
     delegated: DelegatedRanges = _ALL_OWN,
 ) -> None:
     opened = _opened(field, sources, maps)
     layout = _common_layout(field, [postings.layout for postings, _ in opened])
     own = _merged_batches(opened, layout, TermRange(b"", delegated.start if delegated.waiting else None))
     others = (_finished(merged(), field) for merged in delegated.waiting)
-    writer.add_field(field, chain(own, others), layout, lengths)
+    writer.add_field(field, chain(own, others), layout)
 
 
 def _finished(index: InvertedIndex, field: str) -> FieldPostings:
@@ -224,18 +223,14 @@ def _opened(
 
 
 def _merge_documents(
-    docs: DocumentsWriter,
-    sources: Sequence[SegmentArrays],
-    kept: Sequence[Mask],
-    lengths: dict[str, NDArray[np.int64]],
-    doc_count: int,
+    docs: DocumentsWriter, sources: Sequence[SegmentArrays], kept: Sequence[Mask], doc_count: int
 ) -> None:
     for field in _names(source.documents.columns for source in sources):
         _merge_column(docs, field, sources, kept, doc_count)
     for field in _names(source.documents.vector_fields() for source in sources):
         docs.add_vectors(field, _joined_strings([source.documents.vectors(field) for source in sources], kept))
-    for field, numbers in lengths.items():
-        docs.add_lengths(field, numbers, doc_count)
+    for field in _names(source.documents.length_fields() for source in sources):
+        docs.add_lengths(field, _joined_lengths(field, sources, kept), doc_count)
 
 
 def _names(groups: Any) -> list[str]:
@@ -249,19 +244,17 @@ class _Numbered(NamedTuple):
         kept: for each segment, which of its documents are not deleted.
         maps: for each segment, the new docnum of each of its documents, -1 for deleted ones.
         doc_count: documents that are kept in all.
-        lengths: by field, the tokens of each of these.
     """
 
     kept: list[Mask]
     maps: list[Offsets]
     doc_count: int
-    lengths: dict[str, NDArray[np.int64]]
 
 
 def _numbered(sources: Sequence[SegmentArrays]) -> _Numbered:
     kept = [_kept(source) for source in sources]
     doc_count = sum(int(mask.sum()) for mask in kept)
-    return _Numbered(kept, _docnum_maps(kept), doc_count, _merged_lengths(sources, kept))
+    return _Numbered(kept, _docnum_maps(kept), doc_count)
 
 
 def _kept(source: SegmentArrays) -> Mask:
@@ -280,13 +273,10 @@ def _docnum_maps(kept: Sequence[Mask]) -> list[Offsets]:
     return maps
 
 
-def _merged_lengths(sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> dict[str, NDArray[np.int64]]:
-    return {
-        field: np.concatenate(
-            [source.documents.lengths(field)[mask].astype(np.int64) for source, mask in zip(sources, kept, strict=True)]
-        )
-        for field in _names(source.documents.length_fields() for source in sources)
-    }
+def _joined_lengths(field: str, sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> NDArray[np.int64]:
+    return np.concatenate(
+        [source.documents.lengths(field)[mask].astype(np.int64) for source, mask in zip(sources, kept, strict=True)]
+    )
 
 
 def _common_dictionary(sources: Sequence[SegmentArrays], kept: Sequence[Mask]) -> bytes:
@@ -311,7 +301,7 @@ def _merge_stored(
             for docnum in np.flatnonzero(mask).tolist():
                 docs.stored.add(stored.data(docnum))
         source.documents.container.release()
-    docs.end_stored()
+    docs.stored.finish()
 
 
 def _runs(mask: Mask) -> list[tuple[int, int]]:
@@ -368,15 +358,11 @@ def _joined_strings(columns: Sequence[BytesColumn | None], kept: Sequence[Mask])
 
 def _common_layout(field: str, layouts: Sequence[Layout]) -> Layout:
     """Return the layout of merged lists: weights and repeats where any source has them, the rest must agree."""
-    first = layouts[0]
     weights, repeats = any(layout.weights for layout in layouts), any(layout.repeats for layout in layouts)
-    merged = Layout(first.freqs, first.positions, repeats, weights, first.characters, first.boosts, first.values)
-    for other in layouts:
-        if merged != Layout(
-            other.freqs, other.positions, repeats, weights, other.characters, other.boosts, other.values
-        ):
-            raise ValueError(f"the posting lists of field {field!r} cannot be merged as arrays")
-    return merged
+    merged = {replace(layout, weights=weights, repeats=repeats) for layout in layouts}
+    if len(merged) > 1:
+        raise ValueError(f"the posting lists of field {field!r} cannot be merged as arrays")
+    return merged.pop()
 
 
 class _Span(NamedTuple):
@@ -498,7 +484,7 @@ def _together(spans: Sequence[_Span], layout: Layout) -> Inverted:
     docnums += np.repeat(np.array([span.base for span in spans])[of_span], counts)
     doc_freqs = np.bincount(ordinals[order], weights=counts, minlength=len(union)).astype(np.int64)
     extras = joined_extras(_extras(spans, order, of_span, layout)) if layout.has_extras else Extras()
-    return Inverted(Terms.of(union), doc_freqs, docnums, lists.term_freqs, lists.positions, extras)
+    return Inverted(ByteStrings.of(union), doc_freqs, docnums, lists.term_freqs, lists.positions, extras)
 
 
 def _extras(spans: Sequence[_Span], order: Offsets, of_span: Offsets, layout: Layout) -> list[Extras]:
@@ -531,15 +517,11 @@ def _renumbered(lists: Inverted, new: Offsets) -> Inverted:
     return _taken(replace(lists, docnums=docnums), lists.terms.take(used), counts[used], places)
 
 
-def _taken(lists: Inverted, terms: Terms, counts: NDArray[np.int64], places: Offsets) -> Inverted:
+def _taken(lists: Inverted, terms: ByteStrings, counts: NDArray[np.int64], places: Offsets) -> Inverted:
     """Return some postings of lists in another order, with all that belongs to them."""
     starts = lists.position_starts()
     of_positions = ranges(starts[places], np.diff(starts)[places]) if lists.positions is not None else places
     extras = lists.extras
-    values = extras.values
-    if values is not None:
-        sizes = np.diff(values.offsets)[places]
-        values = Values(values.data[ranges(values.offsets[places], sizes)], offsets_of(sizes))
     return Inverted(
         terms,
         counts,
@@ -550,6 +532,6 @@ def _taken(lists: Inverted, terms: Terms, counts: NDArray[np.int64], places: Off
             None if extras.weights is None else extras.weights[places],
             None if extras.characters is None else extras.characters[of_positions],
             None if extras.boosts is None else extras.boosts[of_positions],
-            values,
+            None if extras.values is None else extras.values.take(places),
         ),
     )

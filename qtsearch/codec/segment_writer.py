@@ -91,22 +91,20 @@ def write_segment(
         terms = InvertedIndexWriter(sink, name)
         for field_name in sorted(documents.fields):
             lists = documents.fields[field_name]
-            terms.add_field(field_name, [lists], lists.layout, documents.lengths.get(field_name))
+            terms.add_field(field_name, [lists], lists.layout)
         for field_name, written in delegated.items():
             terms.copy_field(field_name, written())
         terms.finish(count)
     segment.set_doc_count(count)
 
 
-def write_fields(
-    storage: Any, segment_id: str, fields: Iterable[tuple[str, Inverted, NDArray[np.integer[Any]]]], doc_count: int
-) -> None:
+def write_fields(storage: Any, segment_id: str, fields: Iterable[tuple[str, Inverted]], doc_count: int) -> None:
     """Write a terms file with some fields of a segment, so that two processes can share the work of writing it.
 
     Args:
         storage: a Whoosh storage.
         segment_id: from which the file has its name; not the segment's.
-        fields: the name of each, its posting lists, of which there is one at least, and its tokens in each document.
+        fields: the name of each, and its posting lists, of which there is one at least.
         doc_count: documents of the segment.
 
     Raises:
@@ -114,8 +112,8 @@ def write_fields(
     """
     with new_file(storage, segment_id + TERMS_EXTENSION) as sink:
         terms = InvertedIndexWriter(sink, segment_id)
-        for field_name, lists, lengths in fields:
-            terms.add_field(field_name, [lists], lists.layout, lengths)
+        for field_name, lists in fields:
+            terms.add_field(field_name, [lists], lists.layout)
         terms.finish(doc_count)
 
 
@@ -133,4 +131,4 @@ def _write_stored(docs: DocumentsWriter, documents: SegmentData) -> None:
         raise ValueError(f"{stored} stored documents of {documents.doc_count}")
     for _ in range(documents.doc_count - stored):
         docs.stored.add(b"")
-    docs.end_stored()
+    docs.stored.finish()

@@ -8,13 +8,11 @@ from typing import Any, Final
 import numpy as np
 
 from qtsearch.codec import values
+from qtsearch.codec.columns.format import BytesColumn
 from qtsearch.codec.container.format import PAGE_SIZE
 from qtsearch.codec.container.reader import Container, StructureDamaged
 from qtsearch.codec.documents import DOCS_EXTENSION, Documents
 from qtsearch.codec.inverted_index import TERMS_EXTENSION, InvertedIndex
-from qtsearch.codec.packing.format import offsets_of
-from qtsearch.codec.postings.format import Inverted
-from qtsearch.codec.postings.reader import FieldPostings
 from qtsearch.errors import IndexDamaged, IndexOutdated
 from qtsearch.values import dataclass
 
@@ -53,7 +51,7 @@ def verify(
     """Check a segment, in bounded memory apart from the pages of the mapped files and a few numbers for each document.
 
     First the checksum of every page. Where those are right, everything is decoded and compared: terms and docnums
-    ascend, docnums and lengths fit the documents, bounds hold, values can be read.
+    ascend, docnums and lengths fit the documents, values can be read.
 
     Args:
         storage: the Whoosh storage it lies in.
@@ -73,7 +71,7 @@ def verify(
     index = _opened(lambda: InvertedIndex(storage, segment_id, count), segment_id + TERMS_EXTENSION, faults)
     if index is not None and _pages_sound(index.container, faults, progress):
         for name in index.field_names():
-            _check(faults, index.container.name, _field_checks(index, name, documents if not faults else None))
+            _check(faults, index.container.name, _field_checks(index, name))
     return faults
 
 
@@ -124,16 +122,16 @@ def _document_checks(documents: Documents, deleted: Iterable[int]) -> Iterator[t
         elif properties["kind"] in ("bytes", "values"):
             column = documents.byte_strings(field)
             if properties["kind"] == "values":
-                yield from _value_checks(f"column/{field}", column.data, column.offsets)
+                yield from _value_checks(f"column/{field}", column)
     for field in documents.vector_fields():
         vectors = documents.vectors(field)
         if vectors is not None:
-            yield from _value_checks(f"vectors/{field}", vectors.data, vectors.offsets)
+            yield from _value_checks(f"vectors/{field}", vectors)
 
 
-def _value_checks(structure: str, data: Any, offsets: Any) -> Iterator[tuple[str, str]]:
-    for docnum in range(len(offsets) - 1):
-        value = data[offsets[docnum] : offsets[docnum + 1]].tobytes()
+def _value_checks(structure: str, encoded: BytesColumn) -> Iterator[tuple[str, str]]:
+    for docnum in range(len(encoded.offsets) - 1):
+        value = encoded.value(docnum)
         try:
             if value:
                 values.decode(value)
@@ -141,7 +139,7 @@ def _value_checks(structure: str, data: Any, offsets: Any) -> Iterator[tuple[str
             yield structure, f"document {docnum}: {error}"
 
 
-def _field_checks(index: InvertedIndex, name: str, documents: Documents | None) -> Iterator[tuple[str, str]]:
+def _field_checks(index: InvertedIndex, name: str) -> Iterator[tuple[str, str]]:
     postings = index.field(name)
     if postings is None:
         return
@@ -151,27 +149,5 @@ def _field_checks(index: InvertedIndex, name: str, documents: Documents | None) 
         if last is not None and term <= last:
             yield structure, f"term {ordinal} {term!r} is not after {last!r}"
         last = term
-    lengths = None
-    if documents is not None and name in documents.length_fields():
-        lengths = documents.lengths(name)
     for first, end in postings.batches(BATCH):
-        yield from _list_checks(structure, postings, first, postings.inverted(first, end), lengths)
-
-
-def _list_checks(
-    structure: str, postings: FieldPostings, first: int, lists: Inverted, lengths: Any
-) -> Iterator[tuple[str, str]]:
-    starts = offsets_of(lists.doc_freqs.astype(np.int64))[:-1]
-    if lists.doc_freqs.min(initial=1) < 1:
-        yield structure, "a term without documents"
-        return
-    for place, start in enumerate(starts.tolist()):
-        ordinal = first + place
-        end = start + int(lists.doc_freqs[place])
-        greatest = 1 if lists.term_freqs is None else int(lists.term_freqs[start:end].max())
-        if greatest > postings.max_term_freq(ordinal):
-            yield structure, f"list {ordinal}: term frequency {greatest}, bound {postings.max_term_freq(ordinal)}"
-        if lengths is not None:
-            shortest = int(lengths[lists.docnums[start:end]].min())
-            if shortest < postings.min_length(ordinal):
-                yield structure, f"list {ordinal}: length {shortest}, bound {postings.min_length(ordinal)}"
+        postings.inverted(first, end)  # raises where a list is not as it was written

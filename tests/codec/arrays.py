@@ -6,12 +6,12 @@ import numpy as np
 from whoosh.filedb.filestore import RamStorage
 
 from qtsearch.codec import values
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.columns.writer import bytes_column
 from qtsearch.codec.container.reader import Container
 from qtsearch.codec.container.writer import ContainerWriter
 from qtsearch.codec.postings.format import Inverted
 from qtsearch.codec.segment_writer import SegmentData, write_segment
-from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.whoosh.segment import ArraySegment
 
 
@@ -39,7 +39,7 @@ def invert(documents, positions=True, freqs=True):
             found.setdefault(token, {}).setdefault(docnum, []).append(position)
     terms = sorted(found)
     lists = Inverted(
-        Terms.of(terms),
+        ByteStrings.of(terms),
         np.array([len(found[term]) for term in terms], dtype=np.int64),
         np.array([docnum for term in terms for docnum in found[term]], dtype=np.int32),
         np.array([len(where) for term in terms for where in found[term].values()], dtype=np.int32) if freqs else None,

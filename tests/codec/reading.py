@@ -1,5 +1,13 @@
 """Read all that a segment says, as one comparable value."""
 
+from qtsearch.codec.documents import DOCS_EXTENSION
+from qtsearch.codec.inverted_index import TERMS_EXTENSION
+
+
+def file_names(segment):
+    """Return the names of the two files of a segment."""
+    return segment.segment_id() + DOCS_EXTENSION, segment.segment_id() + TERMS_EXTENSION
+
 
 def everything(reader):
     """Return every posting, statistic, stored field, column and vector."""

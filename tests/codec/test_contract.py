@@ -17,7 +17,7 @@ from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.whoosh.codec import ArrayCodec
 from qtsearch.codec.whoosh.segment import ArraySegment
 from tests.codec.indexes import CODECS, SHAPES, WORDS, Shape, build, full_schema
-from tests.codec.reading import everything
+from tests.codec.reading import everything, file_names
 
 
 @pytest.fixture(scope="module", params=list(SHAPES))
@@ -417,7 +417,7 @@ def _sorted_by_key(made):
 def test_segment_files_hold_no_pickle(tmp_path, monkeypatch):
     made = build(tmp_path / "index", ArrayCodec, SHAPES["single"])
     (segment,) = made._segments()
-    assert sorted(path.name for path in (tmp_path / "index").glob("MAIN_*.*")) == sorted(segment.file_names())
+    assert sorted(path.name for path in (tmp_path / "index").glob("MAIN_*.*")) == sorted(file_names(segment))
     schema = full_schema()
     refuse = Mock(side_effect=AssertionError("something was unpickled"))
     for module in ("columns", "codec.whoosh3", "filedb.structfile"):

@@ -8,13 +8,13 @@ from whoosh.filedb.filestore import RamStorage
 
 from qtsearch.codec import values
 from qtsearch.codec.arrays import open_segment_arrays
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.merge import DelegatedRanges, divided, merge_segments, merge_terms
 from qtsearch.codec.postings.format import Extras, Inverted
 from qtsearch.codec.segment_writer import SegmentData, write_segment
 from qtsearch.codec.stored.format import FULL_DICTIONARY
 from qtsearch.codec.stored.writer import dictionary_of
-from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.verify import verify
 from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.errors import IndexDamaged
@@ -40,7 +40,7 @@ def test_documents_of_the_common_dictionary_are_copied_as_they_are(deleted):
     merged = open_segment_arrays(storage, "MAIN_merged")
     kept = [text for number, text in enumerate(texts) if number not in deleted] + texts[::-1] + [b"other", b"more"]
     assert merged.documents.stored.dictionary == dictionary
-    assert [merged.stored_fields(docnum)["article"] for docnum in range(len(kept))] == kept
+    assert [merged.documents.stored.fields(docnum)["article"] for docnum in range(len(kept))] == kept
     assert bytes(merged.documents.stored.compressed(1500)) == bytes(
         sources[0].documents.stored.compressed(texts.index(kept[1500]))
     )
@@ -156,10 +156,20 @@ def test_where_one_source_has_weights_the_frequencies_of_the_others_are_theirs()
     numbers = {"doc_freqs": np.array([2, 1]), "docnums": np.array([0, 1, 1]), "term_freqs": np.array([3, 1, 2])}
     weights = Extras(np.array([0.5, 1.5, 2.5], np.float32))
     for name, extras in (("plain", Extras()), ("weighted", weights)):
-        lists = Inverted(Terms.of([b"a", b"b"]), **numbers, extras=extras)
+        lists = Inverted(ByteStrings.of([b"a", b"b"]), **numbers, extras=extras)
         write_segment(storage, ArraySegment("MAIN", name), SegmentData(2, {"text": lists}))
     sources = [open_segment_arrays(storage, f"MAIN_{name}", None, [0]) for name in ("plain", "weighted")]
     merge_segments(storage, ArraySegment("MAIN", "merged"), sources)
     field = InvertedIndex(storage, "MAIN_merged").field("text")
     assert [field.postings(ordinal).docnums.tolist() for ordinal in (0, 1)] == [[0, 1], [0, 1]]
     assert [field.extras(ordinal).weights.tolist() for ordinal in (0, 1)] == [[1.0, 1.5], [2.0, 2.5]]
+
+
+def test_lists_that_hold_other_things_are_not_merged():
+    storage = RamStorage()
+    for name, freqs in (("plain", None), ("counted", np.array([3]))):
+        lists = Inverted(ByteStrings.of([b"a"]), np.array([1]), np.array([0]), freqs)
+        write_segment(storage, ArraySegment("MAIN", name), SegmentData(1, {"text": lists}))
+    sources = [open_segment_arrays(storage, f"MAIN_{name}") for name in ("plain", "counted")]
+    with pytest.raises(ValueError, match="posting lists of field 'text' cannot be merged"):
+        merge_segments(storage, ArraySegment("MAIN", "merged"), sources)

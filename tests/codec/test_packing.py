@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from qtsearch.codec.packing.format import PACKINGS, index_width, offsets_of, ranges
 from qtsearch.codec.packing.reader import unpack, unpack_many, unpack_some
 from qtsearch.codec.packing.writer import pack
-from qtsearch.codec.postings import bounds
 
 numbers = st.integers(0, 2**32 - 1) | st.integers(0, 300) | st.integers(0, 3)
 lists = st.lists(st.lists(numbers, max_size=40), max_size=20)
@@ -82,15 +81,6 @@ def test_ranges(runs):
     assert ranges(starts, counts).tolist() == [
         number for start, count in runs for number in range(start, start + count)
     ]
-
-
-@given(st.lists(st.integers(0, 2**31 - 1)))
-def test_bounds_are_on_the_safe_side_and_near(values):
-    array = np.array(values, dtype=np.int64)
-    up, down = bounds.VALUES[bounds.rounded_up(array)], bounds.VALUES[bounds.rounded_down(array)]
-    assert (down <= array).all()
-    assert (array <= up).all()
-    assert (up - down <= array / 8).all()
 
 
 @pytest.mark.parametrize("largest", [2**bits + more for bits in (1, 2, 4, 8, 16, 24, 31) for more in (-1, 0, 1)])

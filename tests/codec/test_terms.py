@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.terms import writer as terms_writer
-from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.terms.reader import TermDictionary
 from qtsearch.codec.terms.writer import write_terms
 from qtsearch.errors import IndexDamaged
@@ -22,7 +22,7 @@ term = (
 
 
 def dictionary(terms):
-    file = container(lambda writer: write_terms(writer, "f", [Terms.of(terms)]))
+    file = container(lambda writer: write_terms(writer, "f", [ByteStrings.of(terms)]))
     return TermDictionary(file, "f", len(terms))
 
 
@@ -52,7 +52,7 @@ def test_unsorted_terms_are_refused(terms):
 
 @given(st.sets(term, min_size=1, max_size=40).map(sorted), st.data())
 def test_parts_of_terms(terms, data):
-    whole = Terms.of(terms)
+    whole = ByteStrings.of(terms)
     first = data.draw(st.integers(0, len(terms)))
     end = data.draw(st.integers(first, len(terms)))
     assert list(whole.slice(first, end)) == terms[first:end]
@@ -60,9 +60,9 @@ def test_parts_of_terms(terms, data):
 
 def test_terms_are_front_coded_piece_by_piece(monkeypatch):
     terms = sorted({b"%d/%s" % (number * 7919 % 997, b"x" * (number % 40)) for number in range(500)})
-    whole = container(lambda writer: write_terms(writer, "f", [Terms.of(terms)]))
+    whole = container(lambda writer: write_terms(writer, "f", [ByteStrings.of(terms)]))
     monkeypatch.setattr("qtsearch.codec.terms.writer.PIECE", 7)
-    pieces = container(lambda writer: write_terms(writer, "f", [Terms.of(terms)]))
+    pieces = container(lambda writer: write_terms(writer, "f", [ByteStrings.of(terms)]))
     assert bytes(pieces.data) == bytes(whole.data)
 
 
@@ -89,7 +89,7 @@ def test_terms_of_version_1_share_15_bytes_at_most(monkeypatch, shared):
     share = terms_writer._shared_with_previous
     monkeypatch.setattr(terms_writer, "_shared_with_previous", lambda terms: np.minimum(share(terms), 15))
     monkeypatch.setattr(terms_writer, "LONGEST_SHARED", 16)  # so that no varint is written
-    file = container(lambda writer: write_terms(writer, "f", [Terms.of(terms)]))
+    file = container(lambda writer: write_terms(writer, "f", [ByteStrings.of(terms)]))
     file.version = 1
     found = TermDictionary(file, "f", len(terms))
     assert list(found.terms(0, len(terms))) == list(found.joined()) == terms

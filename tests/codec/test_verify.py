@@ -20,7 +20,7 @@ from qtsearch.codec.whoosh.segment import ArraySegment
 from qtsearch.errors import IndexDamaged, IndexFault, IndexOutdated
 from tests.codec.arrays import segment_of
 from tests.codec.indexes import SHAPES, build, full_schema
-from tests.codec.reading import everything
+from tests.codec.reading import everything, file_names
 
 SCHEMA = fields.Schema(key=fields.ID(stored=True), text=fields.TEXT(stored=True, sortable=True, vector=True))
 
@@ -35,7 +35,7 @@ def tiny():
     writer.add_document(key="b", text="heart")
     writer.commit()
     (segment,) = index._segments()
-    files = {name: storage.open_file(name).read() for name in segment.file_names()}
+    files = {name: storage.open_file(name).read() for name in file_names(segment)}
     return files, everything(SegmentReader(storage, SCHEMA, segment)), segment
 
 
@@ -137,19 +137,19 @@ def test_newer_version(tiny):
         struct.pack_into("<I", newer, 16, VERSION + 1)
         other_end = bytes(newer[:-1]) + b"?"
         for sound in (resealed(bytes(newer)), other_end):
-            with pytest.raises(IndexOutdated, match="format version 3"):
+            with pytest.raises(IndexOutdated, match=f"format version {VERSION + 1}"):
                 SegmentReader(storage_of({**files, name: sound}), SCHEMA, segment)
-        with pytest.raises(IndexDamaged, match="header: version 3, and checksum"):
+        with pytest.raises(IndexDamaged, match=f"header: version {VERSION + 1}, and checksum"):
             SegmentReader(storage_of({**files, name: bytes(newer)}), SCHEMA, segment)
 
 
 def test_swapped_files(tiny):
     files, _, segment = tiny
-    docs, terms = segment.file_names()
+    docs, terms = file_names(segment)
     with pytest.raises(IndexDamaged, match="kind"):
         SegmentReader(storage_of({docs: files[terms], terms: files[terms]}), SCHEMA, segment)
     other = ArraySegment("MAIN", "other", 2)
-    moved = dict(zip(other.file_names(), files.values(), strict=True))
+    moved = dict(zip(file_names(other), files.values(), strict=True))
     with pytest.raises(IndexDamaged, match="belongs to segment"):
         SegmentReader(storage_of(moved), SCHEMA, other)
     with pytest.raises(IndexDamaged, match="2 documents, expected 3"):
@@ -208,8 +208,6 @@ def test_every_forged_number_in_the_contents_is_damage_or_harmless(tiny):
     ("section", "byte", "what"),
     [
         ("heads/text", b"z", "term 1 b'heart' is not after b'zancer'"),
-        ("max_freqs/text", b"\0", "list 0: term frequency 1, bound 0"),
-        ("min_lengths/text", b"\t", "list 0: length 3, bound 9"),
         ("lengths/text", b"\t", "sum 10, expected 4"),
         ("vectors/text", b"\0", "document 0: "),
     ],

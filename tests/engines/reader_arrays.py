@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from whoosh.reading import IndexReader
 
-from qtsearch.codec.terms.format import Terms
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.scoring.arrays import Ints, Mask
 from qtsearch.scoring.phrases import PhrasePostings
 
@@ -71,7 +71,7 @@ class ReaderFieldArrays:
 
     def joined_terms(self) -> tuple[Ints, Ints]:
         """See ``FieldArrays``."""
-        terms = Terms.of(self._terms)
+        terms = ByteStrings.of(self._terms)
         return terms.data, terms.offsets
 
     @property
@@ -90,7 +90,7 @@ class ReaderFieldArrays:
         return PhrasePostings(docnums, term_freqs)
 
     def positions(self, ordinal: int) -> tuple[Ints, Ints]:
-        """See ``FieldArrays``."""
+        """See ``FieldPostings``."""
         rows = [list(places) for _, _, places in self._walk(ordinal, "positions")]
         starts = np.cumsum([0, *map(len, rows)])
         return starts, np.array([place for row in rows for place in row], np.int64)

@@ -19,6 +19,7 @@ from qtsearch.engines.whoosh.state import CommitState, state_name
 from qtsearch.errors import ArticleError, IndexFault
 from qtsearch.query.language import parse
 from tests.codec.arrays import segment_of
+from tests.codec.reading import file_names
 
 SEGMENT_ID = "MAIN_fuzzed"
 
@@ -94,7 +95,7 @@ def resealed(data: bytes) -> bytes:
 def _segment_files() -> dict[str, bytes]:
     storage, made = segment_of([[b"liver", b"cancer", b"liver"], [b"heart"]] * 3, segid=SEGMENT_ID.partition("_")[2])
     files = {}
-    for name in made.file_names():
+    for name in file_names(made):
         with storage.open_file(name) as file:
             files[name] = bytes(file.read())
     return files

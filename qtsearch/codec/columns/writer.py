@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import zstandard
 
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.columns.format import FRAME, FRAME_LEVEL, BytesColumn, ColumnArrays, Kind, number_type
 from qtsearch.codec.container.writer import ContainerWriter
-from qtsearch.codec.packing.format import Bytes, offsets_of
+from qtsearch.codec.packing.format import Bytes
 
 
 def write_column(
@@ -69,6 +70,5 @@ def _write_packed(container: ContainerWriter, field: str, data: Bytes) -> None:
 
 def bytes_column(values: Iterable[bytes], *, packed: bool = False) -> BytesColumn:
     """Return byte strings as a column; see ``BytesColumn``."""
-    pieces = list(values)
-    sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-    return BytesColumn(np.frombuffer(b"".join(pieces), dtype=np.uint8), offsets_of(sizes), packed)
+    strings = ByteStrings.of(values)
+    return BytesColumn(strings.data, strings.offsets, packed)

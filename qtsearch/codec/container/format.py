@@ -21,7 +21,7 @@ MAGIC: Final = b"\x89qtsearch\r\n\x1a\n\x00\x00\x00"
 """As in PNG, the first byte and the line ends show a file that was sent as text."""
 
 END_MAGIC: Final = b"qtsearch"
-VERSION: Final = 2
+VERSION: Final = 3
 """The version that this code writes, and the newest that it reads."""
 
 PAGE_SIZE: Final = 8_192

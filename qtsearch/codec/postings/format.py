@@ -5,8 +5,7 @@ Sections of each field in the terms file, for its T terms:
     doc_freqs    documents of each term: T numbers of 1, 2 or 4 bytes, as the largest needs
     lists        the posting lists, one after the other
     list_starts  where each list starts in ``lists``, and the end: T + 1 numbers of 4 or 8 bytes
-    max_freqs    1 byte for each term: its greatest term frequency, rounded up (see ``bounds``); only with frequencies
-    min_lengths  1 byte for each term: the shortest field it occurs in, rounded down; only with field lengths
+    (before version 3 perhaps ``max_freqs`` and ``min_lengths``, a byte for each term, which nobody reads)
 
 One posting list of n documents:
 
@@ -35,8 +34,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qtsearch.codec.packing.format import Bytes, Offsets, offsets_of
-from qtsearch.codec.terms.format import Terms
+from qtsearch.codec.byte_strings import ByteStrings
+from qtsearch.codec.packing.format import Offsets, offsets_of
 from qtsearch.values import dataclass
 
 Ints = NDArray[np.int32]
@@ -75,14 +74,6 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
-    """Opaque bytes of each posting: uint8 ``data``, int64 ``offsets`` ``[postings + 1]``."""
-
-    data: Bytes
-    offsets: Offsets
-
-
-@dataclass(frozen=True, slots=True)
 class Extras:
     """What only some Whoosh formats keep; None for what the field does not have.
 
@@ -96,7 +87,7 @@ class Extras:
     weights: NDArray[np.float32] | None = None
     characters: Ints | None = None
     boosts: NDArray[np.float64] | None = None
-    values: Values | None = None
+    values: ByteStrings | None = None
 
 
 NO_EXTRAS: Final = Extras()
@@ -115,7 +106,7 @@ class Inverted:
         extras: see there.
     """
 
-    terms: Terms
+    terms: ByteStrings
     doc_freqs: NDArray[np.integer[Any]]
     docnums: NDArray[np.integer[Any]]
     term_freqs: NDArray[np.integer[Any]] | None = None
@@ -168,13 +159,9 @@ class Inverted:
 
 def slice_extras(extras: Extras, first: int, end: int, first_position: int, end_position: int) -> Extras:
     """Return the extras of some adjacent postings and their positions."""
-    values = extras.values
-    if values is not None:
-        offsets = values.offsets[first : end + 1]
-        values = Values(values.data[offsets[0] : offsets[-1]], offsets - offsets[0])
     return Extras(
         None if extras.weights is None else extras.weights[first:end],
         None if extras.characters is None else extras.characters[first_position:end_position],
         None if extras.boosts is None else extras.boosts[first_position:end_position],
-        values,
+        None if extras.values is None else extras.values.slice(first, end),
     )

@@ -8,11 +8,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qtsearch.codec.byte_strings import ByteStrings, joined
 from qtsearch.codec.container.format import PAGE_SIZE
 from qtsearch.codec.container.reader import Container, StructureDamaged
 from qtsearch.codec.packing.format import PACKINGS, Bytes, Offsets, index_width, offsets_of, ranges
 from qtsearch.codec.packing.reader import scalars, unpack, unpack_many, unpack_some
-from qtsearch.codec.postings import bounds
 from qtsearch.codec.postings.format import (
     NO_EXTRAS,
     Extras,
@@ -20,9 +20,7 @@ from qtsearch.codec.postings.format import (
     Inverted,
     Layout,
     PostingList,
-    Values,
 )
-from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.terms.reader import TermDictionary
 from qtsearch.errors import IndexDamaged
 
@@ -55,12 +53,6 @@ class FieldPostings:
         self._counts = scalars(self.doc_freqs)
         if self._start + self._starts[-1] != end:
             raise self._damaged("the lists do not fill their section")
-        self._max_freqs = (
-            container.array(f"max_freqs/{field}", "u1", self.term_count) if properties["max_freqs"] else None
-        )
-        self._min_lengths = (
-            container.array(f"min_lengths/{field}", "u1", self.term_count) if properties["min_lengths"] else None
-        )
         self._extra_starts = (
             container.array(f"extra_starts/{field}", "<u8", self.term_count + 1) if self.layout.has_extras else None
         )
@@ -68,14 +60,6 @@ class FieldPostings:
     def doc_freq(self, ordinal: int) -> int:
         """Return how many documents have a term, deleted ones included."""
         return self._counts[ordinal]
-
-    def max_term_freq(self, ordinal: int) -> int:
-        """Return a bound that no term frequency of a term exceeds; at most an eighth above the greatest."""
-        return 1 if self._max_freqs is None else int(bounds.VALUES[self._max_freqs[ordinal]])
-
-    def min_length(self, ordinal: int) -> int:
-        """Return a bound that no length of a document with the term falls below; 0 where lengths are not kept."""
-        return 0 if self._min_lengths is None else int(bounds.VALUES[self._min_lengths[ordinal]])
 
     def postings(self, ordinal: int) -> PostingList:
         """Return the posting list of a term: int32 docnums and term frequencies, fresh arrays.
@@ -181,7 +165,7 @@ class FieldPostings:
         Raises:
             IndexDamaged: a list is not as it was written.
         """
-        terms = Terms.of(self.dictionary.terms(first, end))
+        terms = ByteStrings.of(self.dictionary.terms(first, end))
         data, starts = self.lists(first, end)
         counts = self.doc_freqs[first:end].astype(np.int64)
         limits = np.full(len(counts), self.doc_count_all)
@@ -189,23 +173,13 @@ class FieldPostings:
             lists = unpacked_lists(data, starts[:-1], starts[1:], counts, limits, self.layout)
         except BROKEN as error:
             raise self._damaged(f"lists {first} to {end}: {error}") from error
-        extras = (
-            joined_extras([self.extras(ordinal) for ordinal in range(first, end)]) if self.has_extras else NO_EXTRAS
-        )
+        held = range(first, end) if self.layout.has_extras else ()
+        extras = joined_extras([self.extras(ordinal) for ordinal in held])
         return Inverted(terms, counts, lists.docnums, lists.term_freqs, lists.positions, extras)
 
     def list_start(self, ordinal: int) -> int:
         """Return how many bytes the lists before an ordinal take; of ``term_count``, all lists."""
         return self._starts[ordinal]
-
-    def bounds(self) -> tuple[Bytes | None, Bytes | None]:
-        """Return the codes of ``max_term_freq`` and of ``min_length`` of all terms; None where they are not kept."""
-        return self._max_freqs, self._min_lengths
-
-    @property
-    def has_extras(self) -> bool:
-        """Whether there is more than what ``unpacked_lists`` returns."""
-        return self._extra_starts is not None
 
     def lists(self, first: int, end: int) -> tuple[Bytes, Offsets]:
         """Return the bytes of the lists of ordinals ``[first, end)``, and where each starts in them, and the end.
@@ -360,17 +334,12 @@ def joined_extras(each: list[Extras]) -> Extras:
     """Return the extras of adjacent lists as one."""
     if not each or each[0] is NO_EXTRAS:
         return NO_EXTRAS
-    values = None
     first = each[0]
-    if first.values is not None:
-        pieces = [extras.values for extras in each if extras.values is not None]
-        sizes = np.concatenate([np.diff(piece.offsets) for piece in pieces])
-        values = Values(np.concatenate([piece.data for piece in pieces]), offsets_of(sizes))
     return Extras(
         None if first.weights is None else np.concatenate([e.weights for e in each if e.weights is not None]),
         None if first.characters is None else np.concatenate([e.characters for e in each if e.characters is not None]),
         None if first.boosts is None else np.concatenate([e.boosts for e in each if e.boosts is not None]),
-        values,
+        None if first.values is None else joined([e.values for e in each if e.values is not None]),
     )
 
 
@@ -389,7 +358,7 @@ def _read_extras(data: memoryview, layout: Layout, count: int, positions: int) -
     if layout.values:
         sizes = np.frombuffer(data, "<u4", count, place).astype(np.int64)
         place += 4 * count
-        values = Values(np.frombuffer(data[place:], np.uint8), offsets_of(sizes))
+        values = ByteStrings(np.frombuffer(data[place:], np.uint8), offsets_of(sizes))
         place += int(sizes.sum())
     if place != len(data):
         raise ValueError(f"extras of {place} bytes in {len(data)}")

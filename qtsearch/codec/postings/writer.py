@@ -11,13 +11,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.container.writer import ContainerWriter
 from qtsearch.codec.packing.format import Bytes, Numbers, Offsets, offsets_of, ranges
 from qtsearch.codec.packing.writer import Packed, pack
-from qtsearch.codec.postings import bounds
 from qtsearch.codec.postings.format import Inverted, Layout
 from qtsearch.codec.postings.reader import FieldPostings
-from qtsearch.codec.terms.format import Terms
 from qtsearch.codec.terms.writer import write_terms
 
 SLICE: Final = 2**20
@@ -29,7 +28,6 @@ def write_field(
     field: str,
     parts: Iterable[Inverted | FieldPostings],
     layout: Layout,
-    lengths: NDArray[np.integer[Any]] | None,
 ) -> dict[str, Any]:
     """Write dictionary and posting lists of one field.
 
@@ -39,7 +37,6 @@ def write_field(
         parts: its posting lists in the order of their terms, in any number of parts of any size; what another file of
             the same documents has is copied.
         layout: what the lists hold; the same for all parts.
-        lengths: tokens of the field in each document, ``[documents]``; None where lengths do not matter.
 
     Returns:
         The properties of the field, for the contents of the file.
@@ -48,11 +45,9 @@ def write_field(
         ValueError: terms, docnums or positions are out of order.
         IndexDamaged: what is to be copied is not as it was written.
     """
-    terms: list[Terms] = []
+    terms: list[ByteStrings] = []
     sizes: list[Offsets] = []
     doc_freqs: list[NDArray[np.integer[Any]]] = []
-    max_freqs: list[Bytes] = []
-    min_lengths: list[Bytes] = []
     extras = BytesIO()
     extra_sizes: list[int] = []
     with container.section(f"lists/{field}") as write:
@@ -60,17 +55,13 @@ def write_field(
             if isinstance(part, FieldPostings):
                 ready = _copied(part, layout)
             else:
-                ready = _encoded(part, layout, lengths)
+                ready = _encoded(part, layout)
                 if layout.has_extras:
                     extra_sizes += _write_extras(extras, part)
             write(ready.data)
             terms.append(ready.terms)
             sizes.append(ready.sizes)
             doc_freqs.append(ready.doc_freqs)
-            if ready.max_freqs is not None:
-                max_freqs.append(ready.max_freqs)
-            if ready.min_lengths is not None:
-                min_lengths.append(ready.min_lengths)
     count = write_terms(container, field, terms)
     all_freqs = np.concatenate(doc_freqs) if doc_freqs else np.zeros(0, dtype=np.int64)
     list_starts = offsets_of(np.concatenate(sizes) if sizes else np.zeros(0, dtype=np.int64))
@@ -78,13 +69,9 @@ def write_field(
         "terms": count,
         "doc_freq_bytes": container.add_numbers(f"doc_freqs/{field}", all_freqs),
         "start_bytes": 4 if list_starts[-1] < 2**32 else 8,
-        "max_freqs": bool(max_freqs),
-        "min_lengths": bool(min_lengths),
         "layout": {name: held for name, held in asdict(layout).items() if held},
     }
     container.add(f"list_starts/{field}", list_starts.astype(f"<u{properties['start_bytes']}"))
-    _add_bounds(container, f"max_freqs/{field}", max_freqs)
-    _add_bounds(container, f"min_lengths/{field}", min_lengths)
     if layout.has_extras:
         container.add(f"extras/{field}", extras.getvalue())
         container.add(f"extra_starts/{field}", offsets_of(np.array(extra_sizes, dtype=np.int64)).astype("<u8"))
@@ -94,12 +81,10 @@ def write_field(
 class _Ready(NamedTuple):
     """Posting lists as they are written: their bytes, and what is kept of each term."""
 
-    terms: Terms
+    terms: ByteStrings
     doc_freqs: NDArray[np.integer[Any]]
     data: Bytes
     sizes: Offsets
-    max_freqs: Bytes | None
-    min_lengths: Bytes | None
 
 
 def _sliced(parts: Iterable[Inverted | FieldPostings]) -> Iterator[Inverted | FieldPostings]:
@@ -110,23 +95,17 @@ def _sliced(parts: Iterable[Inverted | FieldPostings]) -> Iterator[Inverted | Fi
             yield from part.slices(SLICE)
 
 
-def _encoded(part: Inverted, layout: Layout, lengths: NDArray[np.integer[Any]] | None) -> _Ready:
+def _encoded(part: Inverted, layout: Layout) -> _Ready:
     data, sizes = encode_lists(part, layout)
-    starts = offsets_of(part.doc_freqs.astype(np.int64))[:-1]
-    greatest = shortest = None
-    if part.term_freqs is not None:
-        greatest = bounds.rounded_up(np.maximum.reduceat(part.term_freqs, starts))
-    if lengths is not None:
-        shortest = bounds.rounded_down(np.minimum.reduceat(lengths[part.docnums], starts))
-    return _Ready(part.terms, part.doc_freqs, data, sizes, greatest, shortest)
+    return _Ready(part.terms, part.doc_freqs, data, sizes)
 
 
 def _copied(part: FieldPostings, layout: Layout) -> _Ready:
-    if part.layout != layout or part.has_extras:
+    if part.layout != layout or layout.has_extras:
         raise ValueError("lists that hold something else cannot be copied")
     data, starts = part.lists(0, part.term_count)
-    terms = Terms.of(part.dictionary.terms(0, part.term_count))
-    return _Ready(terms, part.doc_freqs, data, np.diff(starts), *part.bounds())
+    terms = ByteStrings.of(part.dictionary.terms(0, part.term_count))
+    return _Ready(terms, part.doc_freqs, data, np.diff(starts))
 
 
 def encode_lists(part: Inverted, layout: Layout) -> tuple[Bytes, Offsets]:
@@ -197,11 +176,6 @@ def _gaps(numbers: NDArray[np.integer[Any]], starts: Offsets) -> NDArray[np.sign
     return gaps
 
 
-def _add_bounds(container: ContainerWriter, name: str, codes: Sequence[Bytes]) -> None:
-    if codes:
-        container.add(name, np.concatenate(codes))
-
-
 def _write_extras(sink: BytesIO, part: Inverted) -> list[int]:
     """Append the extras of each list and return their sizes. One Python step for each term; only for rare formats."""
     extras = part.extras
@@ -218,8 +192,8 @@ def _write_extras(sink: BytesIO, part: Inverted) -> list[int]:
         if extras.boosts is not None:
             sink.write(extras.boosts[a:b].astype("<f8").tobytes())
         if extras.values is not None:
-            offsets = extras.values.offsets[first : end + 1]
-            sink.write(np.diff(offsets).astype("<u4").tobytes())
-            sink.write(extras.values.data[offsets[0] : offsets[-1]].tobytes())
+            values = extras.values.slice(first, end)
+            sink.write(np.diff(values.offsets).astype("<u4").tobytes())
+            sink.write(values.data.tobytes())
         sizes.append(sink.tell() - before)
     return sizes

@@ -17,55 +17,10 @@ Front coding: Witten, Moffat, Bell, Managing Gigabytes (1999), section 4.1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import Final, Self
-
-import numpy as np
-
-from qtsearch.codec.packing.format import Bytes, Offsets, offsets_of, ranges
-from qtsearch.values import dataclass
+from typing import Final
 
 BLOCK: Final = 16
 LONG_SHARED_VERSION: Final = 2
 """The version of the container from which on terms share more than 15 bytes: paths and addresses do."""
 LONGEST_SHARED: Final = 15
 LONGEST_REST: Final = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Some terms as two arrays.
-
-    Attributes:
-        data: uint8, the terms one after the other.
-        offsets: int64 ``[terms + 1]``, where each starts, and where the last ends.
-    """
-
-    data: Bytes
-    offsets: Offsets
-
-    @classmethod
-    def of(cls, terms: Iterable[bytes]) -> Self:
-        """Return terms as arrays."""
-        pieces = list(terms)
-        sizes = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-        return cls(np.frombuffer(b"".join(pieces), dtype=np.uint8), offsets_of(sizes))
-
-    def __len__(self) -> int:
-        return len(self.offsets) - 1
-
-    def __iter__(self) -> Iterator[bytes]:
-        data = self.data.tobytes()
-        offsets = self.offsets.tolist()
-        return (data[start:end] for start, end in pairwise(offsets))
-
-    def slice(self, first: int, end: int) -> Terms:
-        """Return the terms of ordinals ``[first, end)``."""
-        offsets = self.offsets[first : end + 1]
-        return Terms(self.data[offsets[0] : offsets[-1]], offsets - offsets[0])
-
-    def take(self, ordinals: Offsets) -> Terms:
-        """Return the terms of some ordinals, in that order."""
-        sizes = np.diff(self.offsets)[ordinals]
-        return Terms(self.data[ranges(self.offsets[ordinals], sizes)], offsets_of(sizes))

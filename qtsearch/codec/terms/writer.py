@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from qtsearch.codec.byte_strings import ByteStrings, joined
 from qtsearch.codec.container.writer import ContainerWriter
 from qtsearch.codec.packing.format import Bytes, Offsets, offsets_of, ranges
-from qtsearch.codec.terms.format import BLOCK, LONGEST_REST, LONGEST_SHARED, Terms
+from qtsearch.codec.terms.format import BLOCK, LONGEST_REST, LONGEST_SHARED
 
 PIECE: Final = 2**14
 """Terms that are compared or front-coded at a time."""
@@ -19,7 +20,7 @@ WINDOW: Final = 16
 """Bytes of two terms that are compared at a time."""
 
 
-def write_terms(container: ContainerWriter, field: str, parts: Sequence[Terms]) -> int:
+def write_terms(container: ContainerWriter, field: str, parts: Sequence[ByteStrings]) -> int:
     """Write the dictionary of one field and return how many terms it has.
 
     Args:
@@ -51,16 +52,7 @@ def write_terms(container: ContainerWriter, field: str, parts: Sequence[Terms]) 
     return count
 
 
-def joined(parts: Sequence[Terms]) -> Terms:
-    """Return several parts as one."""
-    if len(parts) == 1:
-        return parts[0]
-    data = np.concatenate([part.data for part in parts]) if parts else np.zeros(0, dtype=np.uint8)
-    sizes = [np.diff(part.offsets) for part in parts]
-    return Terms(data, offsets_of(np.concatenate(sizes) if sizes else np.zeros(0, dtype=np.int64)))
-
-
-def _shared_with_previous(terms: Terms) -> Offsets:
+def _shared_with_previous(terms: ByteStrings) -> Offsets:
     """Return how many leading bytes each term shares with the one before; check the order on the way."""
     count = len(terms)
     shared = np.zeros(count, dtype=np.int64)
@@ -83,7 +75,7 @@ def _shared_with_previous(terms: Terms) -> Offsets:
     return shared
 
 
-def _check_order(terms: Terms, shared: Offsets, both: Offsets) -> None:
+def _check_order(terms: ByteStrings, shared: Offsets, both: Offsets) -> None:
     """Check that each term is greater than the one before: by the first byte they do not share, or by length."""
     starts, sizes = terms.offsets[:-1], np.diff(terms.offsets)
     ascends = sizes[1:] > sizes[:-1]
@@ -95,7 +87,7 @@ def _check_order(terms: Terms, shared: Offsets, both: Offsets) -> None:
         raise ValueError("terms out of order: {!r} before {!r}".format(*terms.slice(place, place + 2)))
 
 
-def _front_coded(terms: Terms, ordinals: Offsets, shared: Offsets) -> tuple[Bytes, Offsets]:
+def _front_coded(terms: ByteStrings, ordinals: Offsets, shared: Offsets) -> tuple[Bytes, Offsets]:
     """Return the front-coded form of some terms, and the bytes of each."""
     shared = shared[ordinals]
     rest = np.diff(terms.offsets)[ordinals] - shared

@@ -106,7 +106,7 @@ class ArrayPerDocumentWriter(base.PerDocumentWriter):
         if self.is_closed:
             return
         count = self._doc_count
-        self._writer.end_stored()
+        self._writer.stored.finish()
         for field in sorted(self._columns):
             self._columns[field].write(self._writer, field, count)
         for field, lengths in sorted(self._lengths.items()):

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec import base
 
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.inverted_index import TERMS_EXTENSION
 from qtsearch.codec.inverted_index_writer import InvertedIndexWriter
 from qtsearch.codec.packing.format import offsets_of
-from qtsearch.codec.postings.format import Extras, Inverted, Layout, Values
-from qtsearch.codec.terms.format import Terms
+from qtsearch.codec.postings.format import Extras, Inverted, Layout
 from qtsearch.codec.whoosh.formats import PostingValue, form_of
 from qtsearch.codec.whoosh.segment import ArraySegment
 
@@ -43,7 +43,7 @@ class ArrayFieldWriter(base.FieldWriter):
 
     def add(self, docnum: int, weight: float, vbytes: bytes, length: int | None) -> None:
         """Take one posting of the term; docnums ascend."""
-        self._open_field().add(docnum, weight, vbytes, length or 0)
+        self._open_field().add(docnum, weight, vbytes)
 
     def finish_term(self) -> None:
         """End the term."""
@@ -53,7 +53,7 @@ class ArrayFieldWriter(base.FieldWriter):
         """End the field and write it."""
         buffer = self._open_field()
         lists, layout = buffer.inverted()
-        self._writer.add_field(buffer.name, [lists], layout, buffer.lengths())
+        self._writer.add_field(buffer.name, [lists], layout)
         self._buffer = None
 
     def close(self) -> None:
@@ -81,7 +81,6 @@ class PostingBuffer:
         self._docnums = array("q")
         self._freqs = array("q")
         self._weights = array("f")
-        self._document_lengths = array("q")
         self._positions = array("q")
         self._characters = array("q")
         self._boosts = array("d")
@@ -92,13 +91,12 @@ class PostingBuffer:
         self._terms.append(text)
         self._term_start = len(self._docnums)
 
-    def add(self, docnum: int, weight: float, value: bytes, length: int) -> None:
+    def add(self, docnum: int, weight: float, value: bytes) -> None:
         """Take one posting."""
         occurrences = self._form.split(self._format, value)
         self._refuse_places(occurrences)
         self._docnums.append(docnum)
         self._weights.append(weight)
-        self._document_lengths.append(length)
         self._freqs.append(occurrences.freq)
         self._positions.extend(occurrences.positions)
         for span in occurrences.characters:
@@ -122,16 +120,6 @@ class PostingBuffer:
         else:
             self._terms.pop()
 
-    def lengths(self) -> NDArray[np.int64] | None:
-        """Return the length of the field in each document that has a posting; None where lengths are not kept."""
-        lengths = _array(self._document_lengths)
-        if not lengths.any():
-            return None
-        docnums = _array(self._docnums)
-        by_document = np.zeros(int(docnums.max()) + 1, dtype=np.int64)
-        by_document[docnums] = lengths
-        return by_document
-
     def inverted(self) -> tuple[Inverted, Layout]:
         """Return the postings as arrays, and what they hold."""
         form = self._form.layout
@@ -141,10 +129,10 @@ class PostingBuffer:
             weights if has_weights else None,
             _array(self._characters).astype(np.int32).reshape(-1, 2) if form.characters else None,
             _array(self._boosts) if form.boosts else None,
-            self._opaque() if form.values else None,
+            ByteStrings.of(self._values) if form.values else None,
         )
         lists = Inverted(
-            Terms.of(self._terms),
+            ByteStrings.of(self._terms),
             _array(self._doc_freqs),
             docnums,
             freqs if form.freqs else None,
@@ -159,10 +147,6 @@ class PostingBuffer:
         same = np.diff(docnums, prepend=-1) == 0
         same[offsets_of(_array(self._doc_freqs))[:-1]] = False
         return bool(same.any())
-
-    def _opaque(self) -> Values:
-        sizes = np.fromiter(map(len, self._values), dtype=np.int64, count=len(self._values))
-        return Values(np.frombuffer(b"".join(self._values), dtype=np.uint8), offsets_of(sizes))
 
 
 def _array(numbers: array[Any]) -> NDArray[Any]:

@@ -95,9 +95,7 @@ class TermPostings:
                 characters = [(start, stop) for start, stop in extras.characters[first:end].tolist()]
             if extras.boosts is not None:
                 boosts = extras.boosts[first:end].tolist()
-        opaque = b""
-        if extras.values is not None:
-            opaque = extras.values.data[extras.values.offsets[place] : extras.values.offsets[place + 1]].tobytes()
+        opaque = b"" if extras.values is None else extras.values.value(place)
         return self._form.join(self.format, PostingValue(self.freqs[place], positions, characters, boosts, opaque))
 
     def _by_block(self, ufunc: np.ufunc, numbers: NDArray[Any]) -> list[Any]:

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from whoosh.codec.base import Segment
 
-from qtsearch.codec.documents import DOCS_EXTENSION
-from qtsearch.codec.inverted_index import TERMS_EXTENSION
-
 if TYPE_CHECKING:
     from qtsearch.codec.whoosh.codec import ArrayCodec
 
@@ -45,10 +42,6 @@ class ArraySegment(Segment):
         from qtsearch.codec.whoosh.codec import ArrayCodec
 
         return ArrayCodec()
-
-    def file_names(self) -> tuple[str, str]:
-        """Return the names of the segment's two files."""
-        return self.segment_id() + DOCS_EXTENSION, self.segment_id() + TERMS_EXTENSION
 
     def column_file_name(self, fieldname: str) -> str:
         """Return the name of the file of a column that was added when the segment was finished already."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qtsearch.codec.arrays import SegmentArrays
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.columns.format import BytesColumn
 from qtsearch.codec.packing.format import Offsets, ranges
 from qtsearch.engines.whoosh.documents import day_number, value_term
@@ -143,6 +143,5 @@ class Columns:
         found: list[bytes] = []
         for segment in self._segments:
             column = segment.bytes_column(name)
-            data = column.data.tobytes()
-            found += [data[start:end] for start, end in pairwise(column.offsets.tolist())]
+            found += ByteStrings(column.data, column.offsets)
         return found

@@ -23,12 +23,12 @@ from qtsearch.analysis.inversion import (
 )
 from qtsearch.articles.model import Article, Fingerprint
 from qtsearch.articles.stored import encode
+from qtsearch.codec.byte_strings import ByteStrings
 from qtsearch.codec.columns.format import ColumnArrays
 from qtsearch.codec.columns.writer import bytes_column
 from qtsearch.codec.postings.format import Inverted
 from qtsearch.codec.segment_writer import SegmentData
 from qtsearch.codec.stored.writer import compressor_of, dictionary_of
-from qtsearch.codec.terms.format import Terms
 from qtsearch.engines.whoosh.documents import (
     VALUE_FIELDS,
     abbreviation_terms,
@@ -293,7 +293,7 @@ class SegmentBuilder:
 
 def _as_lists(field: InvertedField) -> Inverted:
     frequencies = None if field.positions is None else field.term_freqs
-    return Inverted(Terms.of(field.terms), field.doc_freqs, field.docnums, frequencies, field.positions)
+    return Inverted(ByteStrings.of(field.terms), field.doc_freqs, field.docnums, frequencies, field.positions)
 
 
 def _grouped(documents: Sequence[Sequence[bytes]]) -> Inverted:
@@ -305,4 +305,4 @@ def _grouped(documents: Sequence[Sequence[bytes]]) -> Inverted:
     sizes = np.fromiter(map(len, documents), np.int64, len(documents))
     docnums = np.repeat(np.arange(len(documents), dtype=np.int32), sizes)
     order = np.argsort(ordinals, kind="stable")
-    return Inverted(Terms.of(terms), np.bincount(ordinals, minlength=len(terms)), docnums[order])
+    return Inverted(ByteStrings.of(terms), np.bincount(ordinals, minlength=len(terms)), docnums[order])

@@ -152,7 +152,7 @@ class Invert:
         count = len(self.fields[0].lengths)
         terms = ranked(self.terms)
         with translated(self.folder, "write"):
-            inverted = ((one.field, one.inverted(terms), one.lengths) for one in self.fields)
+            inverted = ((one.field, one.inverted(terms)) for one in self.fields)
             write_fields(DurableStorage(self.folder), self.segment_id, inverted, count)
         return TermsFile(count)
 

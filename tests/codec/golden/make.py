@@ -12,6 +12,7 @@ from qtsearch.codec.container.format import VERSION
 from qtsearch.codec.whoosh.codec import ArrayCodec
 from qtsearch.codec.whoosh.segment import ArraySegment
 from tests.codec.indexes import document, full_schema
+from tests.codec.reading import file_names
 
 DOC_COUNT = 12
 FOLDER = Path(__file__).parent
@@ -37,6 +38,6 @@ if __name__ == "__main__":
     folder = FOLDER / f"v{VERSION}"
     folder.mkdir(exist_ok=True)
     target = FileStorage(str(folder))
-    for name in ArraySegment("MAIN", "golden").file_names():
+    for name in file_names(ArraySegment("MAIN", "golden")):
         with made.open_file(name) as source, target.create_file(name) as copy:
             copy.write(source.read())
