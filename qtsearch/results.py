@@ -72,14 +72,14 @@ class ScorePart:
 
     Attributes:
         kind: ``word`` for a word of the query, or what it stands for; ``pair`` for two neighbouring words of it close
-            together; ``similar articles`` for what the articles most like it lend; ``exact title``; ``rounding`` for
-            the last digits that the other parts lost.
+            together; ``share of the title`` for how much of its title was asked for; ``similar articles`` for what the
+            articles most like it lend; ``exact title``; ``rounding`` for the last digits that the other parts lost.
         text: what was found, in the query language; "" where the part is not about words.
         field: where it was found; "" likewise.
         score: what it adds.
     """
 
-    kind: Literal["word", "pair", "similar articles", "exact title", "rounding"]
+    kind: Literal["word", "pair", "share of the title", "similar articles", "exact title", "rounding"]
     text: str
     field: str
     score: float

@@ -16,7 +16,8 @@ from qtsearch.query.tree import SEARCHED_FIELDS
 from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.phrases import PhrasePostings as PostingList
 from qtsearch.scoring.proximity import PAIR_SLOP, PAIR_WEIGHT, Pair
-from qtsearch.scoring.signature import HEADING_FIELDS, SIGNATURE_WORDS, Rows, heading, joined, signature
+from qtsearch.scoring.signature import HEADING_FIELDS, SIGNATURE_WORDS, Rows, heading, joined, signature, stop_terms
+from qtsearch.scoring.titles import TITLE_WEIGHT
 
 
 @dataclass
@@ -218,6 +219,19 @@ class Oracle:
         opening = {name: document.terms(name)[:SIGNATURE_WORDS] for name in pair.fields}
         counts = {name: phrase_count(terms, pair.terms, PAIR_SLOP) for name, terms in opening.items()}
         return PAIR_WEIGHT * max(map(self.idf, words)) * self._saturated(self._frequency(counts, document))
+
+    def title_score(self, words: Sequence[tuple[tree.Words, float]], document: Document) -> float:
+        """Return what the share of its title that was asked for adds to the score of a document."""
+        weights: dict[str, float] = {}
+        for word, factor in words:
+            for part in analyzer.raw_words(word.text):
+                leaf = tree.Words(part, word.fields)
+                if "title" in (word.fields or tree.SEARCHED_FIELDS) and any(self.frequency(leaf, d) for d in self.live):
+                    (term,) = analyzer.terms(part)
+                    weights.setdefault(term, factor * self.idf(leaf))
+        title = [term for term in document.terms("title")[:SIGNATURE_WORDS] if term not in stop_terms()]
+        asked = [weights[term] for term in title if term in weights]
+        return TITLE_WEIGHT * (self.weighting.k1 + 1) * sum(asked) * len(asked) / max(1, len(title))
 
     def _count(self, leaf: tree.Node, name: str, document: Document) -> int:
         terms = document.terms(name)

@@ -111,8 +111,8 @@ JSON_FIELDS: dict[str, dict[str, str]] = {
         "hits[].explanation.coverage": "Which share of the query the article holds, 0 to 1; what even the best article "
         "lacks counts less.",
         "hits[].explanation.parts": "The summands of the score; from left to right they add up to it exactly.",
-        "hits[].explanation.parts[].kind": "`word`, `pair` (neighbouring words, close together), `similar articles`, "
-        "`exact title`, or `rounding`.",
+        "hits[].explanation.parts[].kind": "`word`, `pair` (neighbouring words, close together), "
+        "`share of the title`, `similar articles`, `exact title`, or `rounding`.",
         "hits[].explanation.parts[].text": 'What was found, "" where it is not about words.',
         "hits[].explanation.parts[].field": "Where it was found, likewise.",
         "hits[].explanation.parts[].score": "What it adds.",

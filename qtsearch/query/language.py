@@ -234,35 +234,25 @@ def _is_stop_word(node: Node, shouted: bool) -> bool:
     return isinstance(node, Words) and not is_abbreviation and is_stop_word(node.text.casefold())
 
 
-def _with_little_letters(operands: list[_Operand]) -> list[_Operand]:
-    """Return the operands, ``I`` and ``a`` being stop words where they are a pronoun and an article.
+def _without_pronoun(operands: list[_Operand]) -> list[_Operand]:
+    """Return the operands, ``I`` being a stop word at the beginning and behind one, unless it seems to be a number.
 
-    ``I`` is one at the beginning and behind a stop word, unless it seems to be a number: ``type I``, ``II and I``,
-    ``I 131``. ``a`` is one between a stop word and something else: ``what is a stroke``, but ``hepatitis a``.
+    It seems so in ``type I``, ``II and I`` and ``I 131``.
     """
     found: list[_Operand] = []
     for each, after in zip_longest(operands, operands[1:]):
-        if (
-            isinstance(each.node, Words)
-            and each.node.text in ("i", "I", "a")
-            and not each.must
-            and not each.node.fields
-        ):
+        if isinstance(each.node, Words) and each.node.text in ("i", "I") and not each.must and not each.node.fields:
             before = found[-1] if found else None
-            follows = before is not None and before.stop_word and before.node not in _JOINING
-            if each.node.text == "a":
-                stop_word = follows and after is not None
-            else:
-                is_number = after is not None and isinstance(after.node, Words) and after.node.text[:1].isdecimal()
-                stop_word = (before is None or follows) and not is_number
-            each = each._replace(stop_word=stop_word)
+            leads = before is None or (before.stop_word and before.node not in _JOINING)
+            is_number = after is not None and isinstance(after.node, Words) and after.node.text[:1].isdecimal()
+            each = each._replace(stop_word=leads and not is_number)
         found.append(each)
     return found
 
 
 def _combined(operands: list[_Operand]) -> Node:
     """Return what a sequence means: required, preferred, filtered and excluded in one node."""
-    operands = _with_little_letters(operands)
+    operands = _without_pronoun(operands)
     excluded = [each.node for each in operands if isinstance(each.node, Not)]
     included = [each for each in operands if not isinstance(each.node, Not)]
     content = [each for each in included if not each.stop_word] or included

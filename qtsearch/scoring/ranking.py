@@ -15,6 +15,7 @@ from qtsearch.scoring.proximity import Closeness, closeness, pairs_of
 from qtsearch.scoring.pruning import best
 from qtsearch.scoring.refinement import CANDIDATES, AskedFor, Refined, below, covered, exact_titles, leader, refine
 from qtsearch.scoring.signature import Rows
+from qtsearch.scoring.titles import title_scores
 from qtsearch.values import dataclass
 
 
@@ -45,6 +46,7 @@ class Ranked:
         scores: of these; same shape, descending, never negative.
         refined: what the candidates' scores are made of.
         closeness: the pairs of words in the candidates, in the same order.
+        titles: what their titles add to their scores, in the same order.
     """
 
     matched: Matched
@@ -52,6 +54,7 @@ class Ranked:
     scores: Floats
     refined: Refined
     closeness: Closeness
+    titles: Floats
 
 
 def rank(evaluator: Evaluator, root: tree.Node, text: str, wanted: int, about: About) -> Ranked:
@@ -68,14 +71,23 @@ def rank(evaluator: Evaluator, root: tree.Node, text: str, wanted: int, about: A
     """
     found = best(evaluator, root, max(wanted, CANDIDATES))
     candidates = found.docnums[:CANDIDATES]
-    close = closeness(evaluator, pairs_of(root), candidates, about.headings(candidates))
-    refined = _refined(evaluator, root, text, candidates, found.scores[:CANDIDATES] + close.scores, about)
+    headings = about.headings(candidates)
+    close = closeness(evaluator, pairs_of(root), candidates, headings)
+    titles = title_scores(evaluator, _typed_words(root), headings)
+    refined = _refined(evaluator, root, text, candidates, found.scores[:CANDIDATES] + close.scores + titles, about)
     order = refined.order()
     docnums, scores = candidates[order], refined.scores[order]
     if wanted > len(order):
         docnums = np.concatenate([docnums, found.docnums[CANDIDATES:]])
         scores = np.concatenate([scores, below(refined, found.scores[CANDIDATES:])])
-    return Ranked(found.matched, docnums[:wanted], scores[:wanted], refined, close)
+    return Ranked(found.matched, docnums[:wanted], scores[:wanted], refined, close, titles)
+
+
+def _typed_words(root: tree.Node) -> Iterator[tuple[tree.Words, float]]:
+    """Yield each word that was typed, and how much it counts."""
+    for (leaf, *_), factor in asked_for(root):
+        if isinstance(leaf, tree.Words):
+            yield leaf, factor
 
 
 def _refined(

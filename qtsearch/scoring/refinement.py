@@ -1,6 +1,6 @@
 """The best candidates of a search, looked at more closely: pure functions over arrays, joined in ``ranking``.
 
-For a candidate with the BM25F score ``own``, which holds the share ``coverage`` of the query:
+For a candidate with the score ``own``, which holds the share ``coverage`` of the query:
 
     score = trust * own + (1 - trust) * borrowed + bonus
     trust = 1 - DOUBT * (1 - coverage) ** 0.25 * n / (n + FEW_TERMS)
@@ -60,7 +60,7 @@ class Refined:
 
     Attributes:
         docnums: the candidates.
-        own: the BM25F score of each, pairs of words included.
+        own: the BM25F score of each, pairs of words and the share of its title included.
         coverage: the share of the query that each holds, 0 to 1; see ``covered``.
         trust: how much its own score counts, 0 to 1; see ``trusted``.
         borrowed: the mean score of the documents most like each.
@@ -95,7 +95,7 @@ def refine(docnums: Ints, own: Floats, coverage: Floats, signatures: Rows | None
 
     Args:
         docnums: the candidates, each once.
-        own: their BM25F scores, 0 or more.
+        own: their scores before, 0 or more.
         coverage: see ``covered``.
         signatures: what each is about; None where nothing is lacking.
         exact: whose title is the query, word by word. The bonus is the best score of all, so none comes before them.

@@ -48,6 +48,8 @@ def by_hand(everything, root, text, candidates):
     best = sorted(own, key=lambda n: (-own[n], n))[:candidates]
     for n in best:
         own[n] += sum(oracle.pair_score(pair, everything[n]) for pair in pairs_of(root))
+        typed = [(leaf, factor) for (leaf, *_), factor in asked_for(root) if isinstance(leaf, tree.Words)]
+        own[n] += oracle.title_score(typed, everything[n])
     best.sort(key=lambda n: (-own[n], n))
     weights = []
     for (leaf,), factor in asked_for(root):

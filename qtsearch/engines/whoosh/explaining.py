@@ -34,7 +34,7 @@ def explain(evaluator: Evaluator, root: tree.Node, ranked: Ranked, places: range
     explained = []
     for place, docnum, words, share in zip(places, docnums.tolist(), found, coverage, strict=True):
         word_parts = [ScorePart("word", to_text(one.leaf), one.field, one.score) for one in words]
-        parts = [*word_parts, *_pairs(evaluator, ranked, docnum)]
+        parts = [*word_parts, *_pairs(evaluator, ranked, docnum), *_titles(ranked, docnum)]
         explained.append(Explanation(float(ranked.scores[place]), share, _parts(ranked, place, docnum, parts)))
     return explained
 
@@ -60,8 +60,15 @@ def _pairs(evaluator: Evaluator, ranked: Ranked, docnum: int) -> Iterator[ScoreP
                 yield ScorePart("pair", words, name, score)
 
 
+def _titles(ranked: Ranked, docnum: int) -> Iterator[ScorePart]:
+    """Yield what the title of a document adds, if it does."""
+    for score in ranked.titles[ranked.refined.docnums == docnum].tolist():
+        if score:
+            yield ScorePart("share of the title", "", "", score)
+
+
 def _parts(ranked: Ranked, place: int, docnum: int, parts: list[ScorePart]) -> tuple[ScorePart, ...]:
-    """Return all parts of the score at a place, from those of words and pairs."""
+    """Return all parts of the score at a place, from those of words, pairs and the title."""
     candidate = np.flatnonzero(ranked.refined.docnums == docnum).tolist()
     if not candidate:
         # Behind the candidates a score is the BM25F score, lowered.
