@@ -87,17 +87,18 @@ def check(
         IndexOutdated: this version cannot read it.
         IndexFault: it cannot be read; damage is reported instead with ``verify``.
     """
-    store = store_at(checked_path("index", index).absolute())
+    folder = checked_path("index", index).absolute()
+    store = store_at(folder)
     found = store.folder_problems()
     if verify:
         wrong = store.verify(progress or (lambda done, total: None))
         return CheckReport(index_problems=(*found, *wrong), verified=True)
     library = Library(checked_path("articles", articles), checked_max_bytes(max_bytes))
     wanted = None if facets is None else checked_facets(facets)
-    return _compared(library, store, (*found, *_made_otherwise(store, wanted)))
+    return _compared(library, store, (*found, *_made_otherwise(folder, store, wanted)))
 
 
-def _made_otherwise(store: Store, facets: tuple[str, ...] | None) -> Iterator[IndexProblem]:
+def _made_otherwise(folder: Path, store: Store, facets: tuple[str, ...] | None) -> Iterator[IndexProblem]:
     """Yield that a reindex would make the index anew, in another way, if that is so."""
     recipe = store.recipe()
     if recipe is None:
@@ -106,7 +107,7 @@ def _made_otherwise(store: Store, facets: tuple[str, ...] | None) -> Iterator[In
     # Its folder may be known by another name by now; that is no difference.
     difference = recipe.difference(replace(today, articles_folder=recipe.articles_folder))
     if difference:
-        yield IndexProblem("index", "folder", difference, "bring it up to date with: qtsearch reindex")
+        yield IndexProblem(folder.name, "folder", difference, "bring it up to date with: qtsearch reindex")
 
 
 def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem, ...]) -> CheckReport:
@@ -159,7 +160,7 @@ def _duplicates(ids: Mapping[str, str], unsettled: Collection[str], files: Known
 
 def _broken_links(engine: Engine) -> list[BrokenLink]:
     links = [(article.path, link) for article in engine.articles() for link in article.related]
-    lost = [BrokenLink(path, link.title, _target(link)) for path, link in links if broken(link, engine)]
+    lost = [BrokenLink(path, link.title, _target(link)) for path, link in broken(links, engine)]
     return sorted(lost, key=lambda link: (link.path, link.target))
 
 

@@ -160,11 +160,12 @@ def facet_keys(value: object) -> tuple[str, ...]:
     Raises:
         ValueError: with what the value should be.
     """
-    wanted = f"keys of the front matter other than {', '.join(BUILT_IN_FACETS)}, such as audience, level"
+    taken = (*BUILT_IN_FACETS, "id", "url", "path")
+    wanted = f"keys of the front matter other than {', '.join(taken)}, such as audience, level"
     names = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) and name.isprintable() for name in names):
         raise ValueError(wanted)
-    if any(not name or name in BUILT_IN_FACETS for name in names):
+    if any(not name or name in taken for name in names):
         raise ValueError(wanted)
     return tuple(dict.fromkeys(names))
 
@@ -210,7 +211,7 @@ def checked_path(name: str, value: str | os.PathLike[str], of: str = "a folder")
         ConfigError: nothing can have this name.
     """
     try:
-        if b"\0" not in os.fsencode(value):
+        if (name_of_bytes := os.fsencode(value)) and b"\0" not in name_of_bytes:
             return Path(os.fsdecode(value))
     except (TypeError, UnicodeError):
         pass

@@ -224,9 +224,13 @@ def open(folder: str | os.PathLike[str] = "index", *, synonyms: str | os.PathLik
 def _found(engine: Engine, key: Key) -> Article:
     if isinstance(key, bool) or not isinstance(key, str | Integral):
         raise RequestError(f"the key is {key!r}; use an article's id, url or path")
-    found = engine.find(key)
+    try:
+        text = str(key)
+    except ValueError:  # a number of more digits than Python writes
+        raise RequestError("the key is a number of thousands of digits; use an article's id, url or path") from None
+    found = engine.find(text)
     if found is None:
-        raise ArticleNotFound(f"no article has the id, url or path {str(key)!r}; find it with: qtsearch WORDS")
+        raise ArticleNotFound(f"no article has the id, url or path {text!r}; find it with: qtsearch WORDS")
     return found
 
 

@@ -146,7 +146,7 @@ def reindex(
     if if_needed and not full and (documents := _indexed_already(store, library)) is not None:
         return ReindexReport(
             changes=(),
-            unchanged=documents,
+            unchanged=0,  # nobody looked
             problems=(),
             kept=(),
             documents=documents,

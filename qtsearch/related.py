@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import TypeVar
+
 from qtsearch.articles.model import Article, RelatedArticle
-from qtsearch.engines.base import Engine
+from qtsearch.engines.base import Engine, Key
 from qtsearch.results import Origin, RelatedHit
+
+T = TypeVar("T")
 
 
 def related_to(article: Article, engine: Engine, limit: int) -> tuple[RelatedHit, ...]:
@@ -14,35 +20,35 @@ def related_to(article: Article, engine: Engine, limit: int) -> tuple[RelatedHit
     the link words it. No article comes twice, and the article itself never.
     """
     found: dict[str, RelatedHit] = {}
+    # A hostile article has thousands of links to one that is huge.
+    find = cache(engine.find)
     for link in article.related:
-        hit = _resolved(link, engine)
-        if hit.path != article.path:
-            found.setdefault(hit.path or f"link {link.id} {link.url} {link.title}", hit)
+        if len(found) >= limit:
+            break
+        target = _target(link, find)
+        if target is None:
+            hit = RelatedHit(link.id, link.title, link.subject, link.url, None, "curated")
+            found.setdefault(f"link {link.id} {link.url} {link.title}", hit)
+        elif target.path != article.path:
+            found.setdefault(target.path, _hit(target, "curated"))
     if len(found) < limit:
-        # As many as could turn out to be curated already are asked for on top.
-        for similar in engine.similar(article, limit + len(article.related)):
+        # Those that are curated already are among them at most.
+        for similar in engine.similar(article, limit):
             found.setdefault(similar.path, _hit(similar.article, "similar"))
     return tuple(found.values())[:limit]
 
 
-def broken(link: RelatedArticle, engine: Engine) -> bool:
-    """Return whether a curated link leads to no indexed article."""
-    return _target(link, engine) is None
+def broken(links: Iterable[tuple[str, RelatedArticle]], engine: Engine) -> Iterator[tuple[str, RelatedArticle]]:
+    """Yield those curated links that lead to no indexed article, each with the path that it came with."""
+    is_known = cache(lambda key: engine.find(key) is not None or None)
+    return ((path, link) for path, link in links if _target(link, is_known) is None)
 
 
-def _resolved(link: RelatedArticle, engine: Engine) -> RelatedHit:
-    target = _target(link, engine)
-    if target is None:
-        return RelatedHit(link.id, link.title, link.subject, link.url, None, "curated")
-    return _hit(target, "curated")
-
-
-def _target(link: RelatedArticle, engine: Engine) -> Article | None:
+def _target(link: RelatedArticle, find: Callable[[Key], T | None]) -> T | None:
+    """Return what finds the article that a link leads to: by its id, else by its url."""
     for key in (link.id, link.url):
-        if key is not None and key != "":
-            found = engine.find(key)
-            if found is not None:
-                return found
+        if key is not None and key != "" and (found := find(key)) is not None:
+            return found
     return None
 
 

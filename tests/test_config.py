@@ -48,7 +48,8 @@ def test_other_names(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "written", ['facets = "year"', "facets = [1]", 'facets = [""]', "facets = 3", "expand = 1", "synonyms = 2"]
+    "written",
+    ['facets = "year"', 'facets = "path"', "facets = [1]", 'facets = [""]', "facets = 3", "expand = 1", "synonyms = 2"],
 )
 def test_wrong_names_and_facets_are_refused(tmp_path, written):
     write(tmp_path, written)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import qtsearch
+from qtsearch.engines.whoosh.engine import WhooshEngine
 from qtsearch.query.suggest import MAX_CORRECTED
 from qtsearch.scoring import expansions, ranking
 from tests.folders import SEEDS, write_article
@@ -201,7 +202,7 @@ def test_senseless_numbers_are_refused(tmp_path, wrong):
         qtsearch.reindex(SEEDS, tmp_path / "index", **wrong)
 
 
-@pytest.mark.parametrize("folder", ["a\0b", "\ud800", None, 5])
+@pytest.mark.parametrize("folder", ["", b"", "a\0b", "\ud800", None, 5])
 def test_what_is_no_folder_is_refused(tmp_path, folder):
     for call in (
         lambda: qtsearch.open(folder),
@@ -399,6 +400,31 @@ def test_an_article_is_never_related_to_itself(index):
     assert all(hit.path != "b.md" for hit in index.related(2, limit=10))
 
 
+def test_thousands_of_links_are_looked_up_as_far_as_they_are_shown(tmp_path, monkeypatch):
+    folder = tmp_path / "articles"
+    links = {f"related_article{number}": {"id": number % 2 + 1} for number in range(1, 1000)}
+    write_article(folder, "a.md", id=1, title="Liver", **links)
+    write_article(folder, "b.md", id=2, title="Liver virus", related_article1={"id": 98}, related_article2={"id": 98})
+    write_article(folder, "c.md", id=3, title="Virus", **{f"related_article{n}": {"id": n + 3} for n in range(1, 100)})
+    qtsearch.reindex(folder, tmp_path / "index")
+    asked = []
+    find = WhooshEngine.find
+    monkeypatch.setattr(WhooshEngine, "find", lambda engine, key: asked.append(key) or find(engine, key))
+    with qtsearch.open(tmp_path / "index") as index:
+        assert [hit.id for hit in index.related("a.md", limit=3)] == [2, 3]
+        assert asked == ["a.md", 2, 1]
+        assert [hit.id for hit in index.related("c.md", limit=2)] == [4, 5]
+        assert asked[3:] == ["c.md", 4, 5]
+    asked.clear()
+    assert len(qtsearch.check(folder, tmp_path / "index").broken_links) == 101
+    assert sorted(asked) == sorted({1, 2, 98, *range(4, 103)})
+
+
+def test_a_number_of_thousands_of_digits_is_no_key(index):
+    with pytest.raises(qtsearch.RequestError, match="thousands of digits"):
+        index.get(10**5000)
+
+
 def test_related_articles_come_once_and_never_the_article_itself(tmp_path):
     links = [{"id": 1}, {"id": 2}, {"url": "/b"}, {"id": 98, "title": "Lost"}, {"id": 99, "title": "Lost"}]
     for number, name in enumerate("abcd", 1):
@@ -556,6 +582,17 @@ def test_errors_go_from_process_to_process(error):
         assert type(copied) is type(error)
         assert str(copied) == str(error)
         assert vars(copied) == vars(error)
+
+
+def test_stats_count_subjects_as_the_facet_does(tmp_path):
+    for number, subject in enumerate(("Oncology", "oncology", "Oncology", "Cardiology")):
+        write_article(tmp_path / "articles", f"{number}.md", id=number, subject=subject)
+    write_article(tmp_path / "articles", "none.md", id=9, subject=None)
+    qtsearch.reindex(tmp_path / "articles", tmp_path / "index")
+    with qtsearch.open(tmp_path / "index") as index:
+        (facet,) = index.search("-zebra", facets=["subject"]).facets
+        assert index.stats().subjects == (("Oncology", 3), ("Cardiology", 1))
+        assert index.stats().subjects == tuple((one.value, one.count) for one in facet.counts)
 
 
 def test_stats_are_those_of_the_articles_that_are_left(tmp_path):

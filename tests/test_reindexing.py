@@ -331,7 +331,8 @@ def test_dry_run_says_what_would_change_and_writes_nothing(folder, index):
 def test_if_needed_builds_once_and_again_for_another_recipe(folder, index, monkeypatch):
     assert qtsearch.reindex(folder, index, if_needed=True).committed
     write_article(folder, "d.md", id=4)
-    assert not qtsearch.reindex(folder, index, if_needed=True).committed
+    report = qtsearch.reindex(folder, index, if_needed=True)
+    assert (report.committed, report.documents, report.unchanged) == (False, 3, 0)  # nobody looked
     monkeypatch.setattr("qtsearch.analysis.analyzer.ANALYZER_VERSION", 99)
     report = qtsearch.reindex(folder, index, if_needed=True)
     assert (report.rebuilt, report.documents) == ("the analyzer settings changed", 4)
@@ -342,6 +343,7 @@ def test_a_check_says_that_the_texts_would_be_taken_apart_in_another_way(folder,
     assert not qtsearch.check(folder, index).index_problems
     monkeypatch.setattr("qtsearch.analysis.analyzer.ANALYZER_VERSION", 99)
     (problem,) = qtsearch.check(folder, index).index_problems
+    assert (problem.file, problem.structure) == (index.name, "folder")
     assert (problem.what, problem.todo) == (
         "the analyzer settings changed",
         "bring it up to date with: qtsearch reindex",

@@ -288,11 +288,17 @@ class _Walk:
         root = os.path.realpath(self._root)
         taken: set[str] = set()
         for path in sorted(self._links):
-            target = os.path.realpath(os.path.join(root, path))  # noqa: PTH118
             if not self._has_good_name(path, path.rpartition("/")[2]):
+                continue
+            try:
+                target = os.path.realpath(os.path.join(root, path))  # noqa: PTH118
+            except OSError as error:
+                self._warn_link(path, f"cannot be followed: {error.strerror or error}")
                 continue
             if target != root and not target.startswith(root.rstrip("/") + "/"):
                 self._warn_link(path, "leads out of the articles folder and is not followed")
+            elif not os.path.lexists(target) or os.path.islink(target):  # noqa: PTH114
+                self._warn_link(path, "leads to nothing")
             elif not _is_found_itself(target[len(root) :]) and target not in taken:
                 taken.add(target)
                 self._add_link(path, target)

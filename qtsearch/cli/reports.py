@@ -170,7 +170,7 @@ def stats_lines(stats: IndexStats) -> Iterator[Line]:
 def _subject_lines(subjects: Sequence[tuple[str, int]]) -> Iterator[Line]:
     most = max(number for _, number in subjects)
     digits = len(f"{most:,}")
-    shown = [(span(subject or "(no subject)").text, number) for subject, number in subjects[:MAX_SUBJECTS]]
+    shown = [(span(subject).text, number) for subject, number in subjects[:MAX_SUBJECTS]]
     width = max(cells(name) for name, _ in shown)
     for name, number in shown:
         spans = (bar(number / most, BAR_WIDTH), span("  " + padded(name, width), "name"))

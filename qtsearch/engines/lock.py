@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import socket
+import stat
 import time
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from qtsearch.errors import IndexBusy
 
 LOCK_NAME = "write.lock"
 HOLDER_NAME = "writer.json"
+_LONGEST_NOTE = 4096
 
 
 class WriteLock(Lock):
@@ -89,7 +91,16 @@ def _sign(folder: Path) -> None:
 
 def _holder(folder: Path) -> str:
     try:
-        note = json.loads((folder / HOLDER_NAME).read_text(encoding="utf-8"))
+        note = json.loads(_beginning(folder / HOLDER_NAME))
         return f"process {int(note['pid'])} on {note['host']} since {note['since']}"
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return "another process"  # it has the lock but has not signed yet
+
+
+def _beginning(path: Path) -> bytes:
+    """Return what a file begins with; nothing of a pipe or a link, which somebody may have put there."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        return os.read(descriptor, _LONGEST_NOTE) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    finally:
+        os.close(descriptor)

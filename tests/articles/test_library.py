@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import random
@@ -297,3 +298,29 @@ def test_duplicate_id_names_both_files():
     assert problem.path == "b.md"
     assert problem.fatal
     assert "the id 7 is already that of a.md" in problem.what
+
+
+def test_a_link_that_may_not_be_followed_is_named_and_the_others_are_read(tmp_path, monkeypatch):
+    put(tmp_path, "a.md", ".store/x.md")
+    for name in ("bad.md", "good.md"):
+        (tmp_path / name).symlink_to(".store/x.md")
+    realpath = os.path.realpath
+
+    def refuse(path):
+        if os.fspath(path).endswith("bad.md"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return realpath(path)
+
+    monkeypatch.setattr(os.path, "realpath", refuse)
+    scan = Library(tmp_path).scan()
+    assert [file.path for file in scan.files] == ["a.md", "good.md"]
+    assert [(one.path, one.what) for one in scan.problems] == [
+        ("bad.md", "the symbolic link cannot be followed: Permission denied")
+    ]
+
+
+@pytest.mark.parametrize("target", ["missing.md", "a.md", "sub/missing.md"])
+def test_a_link_that_leads_to_nothing_or_itself_is_named(tmp_path, target):
+    (tmp_path / "a.md").symlink_to(target)
+    scan = Library(tmp_path).scan()
+    assert (scan.files, [one.what for one in scan.problems]) == ((), ["the symbolic link leads to nothing"])

@@ -76,7 +76,7 @@ STATS = IndexStats(
     committed=datetime.datetime(2026, 1, 31, 3, 0, 2, tzinfo=datetime.UTC),
     oldest=datetime.date(2019, 2, 1),
     newest=datetime.date(2026, 1, 30),
-    subjects=(("Medicine", 4000), ("Health Studies", 600), ("", 7)),
+    subjects=(("Medicine", 4000), ("Health Studies", 600), ("Dentistry", 7)),
     engine="whoosh3 3.54.0",
     schema_version=1,
 )

@@ -136,7 +136,7 @@ def test_cells(text):
 
 @pytest.mark.parametrize("width", [20, 40, 55, 60, 80, 120])
 def test_no_row_of_a_table_wraps(width):
-    stats = replace(STATS, subjects=(("医学と健康", 4_000), ("Health Studies", 600), ("", 7)))
+    stats = replace(STATS, subjects=(("医学と健康", 4_000), ("Health Studies", 600), ("Dentistry", 7)))
     for lines in (list(facet_lines(TABLE, bars=True)), list(stats_lines(stats))[-3:]):
         rows = styled_text(lines, width, styled=False).splitlines()
         assert len(rows) == len(lines)

@@ -151,7 +151,7 @@ def test_stats_stand_in_columns():
     assert "dates               2019-02-01 to 2026-01-30" in text
     assert "dates               2019-02-01\n" in plain_text(stats_lines(replace(STATS, newest=STATS.oldest)))
     assert "4,000  ████████████████████████  Medicine" in text
-    assert "    7  █                         (no subject)" in text
+    assert "    7  █                         Dentistry" in text
 
 
 def test_settings_stand_in_columns():

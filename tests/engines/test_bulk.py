@@ -14,7 +14,7 @@ from qtsearch.articles.library import ArticleFile, Library
 from qtsearch.codec.inverted_index import InvertedIndex
 from qtsearch.codec.merge import ALL_TERMS
 from qtsearch.engines import store_at
-from qtsearch.engines.whoosh import bulk, worker_process, writer
+from qtsearch.engines.whoosh import additions, bulk, worker_process, writer
 from qtsearch.engines.whoosh.tasks import Done, Merge, TermsFile
 from tests.folders import titles, write_article
 
@@ -91,12 +91,15 @@ def test_no_worker_outlives_a_run_that_fails_before_they_have_work(folder, tmp_p
 @pytest.mark.parametrize("started", [0, 1])
 def test_where_no_process_can_be_started_the_run_goes_on_without(folder, tmp_path, monkeypatch, started):
     alone = qtsearch.reindex(folder, tmp_path / "alone")
-    start, made = worker_process.start, []
+    # Enough to start workers for parsed articles, if it were tried again.
+    monkeypatch.setattr(additions, "WORTH_WORKERS", 1)
+    start, made, refused = worker_process.start, [], []
 
     def refuse():
         if len(made) < started:
             made.append(start())
             return made[-1]
+        refused.append(True)
         raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
 
     monkeypatch.setattr(worker_process, "start", refuse)
@@ -104,6 +107,7 @@ def test_where_no_process_can_be_started_the_run_goes_on_without(folder, tmp_pat
     assert (report.changes, report.problems) == (alone.changes, alone.problems)
     assert hits(tmp_path / "index") == hits(tmp_path / "alone")
     assert all(process.wait(10) is not None for process in made)
+    assert len(refused) == 2  # while the folder is looked through, and for what was found there
 
 
 @pytest.mark.usefixtures("many_workers")

@@ -149,3 +149,16 @@ def test_a_note_that_cannot_be_read_names_nobody(site, note):
         (folder / HOLDER_NAME).write_text(note)
         with pytest.raises(qtsearch.IndexBusy, match="another process"):
             store_at(folder).lock(0.0)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_what_stands_in_the_place_of_a_note_is_not_read(site, kind):
+    folder = site / "index"
+    with store_at(folder).lock(0.0):
+        (folder / HOLDER_NAME).unlink()
+        if kind == "pipe":
+            os.mkfifo(folder / HOLDER_NAME)  # of which a read would wait for ever
+        else:
+            (folder / HOLDER_NAME).symlink_to("/dev/zero")
+        with pytest.raises(qtsearch.IndexBusy, match="another process"):
+            store_at(folder).lock(0.0)

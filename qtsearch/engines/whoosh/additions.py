@@ -63,6 +63,10 @@ class Additions:
         """The processes that were started."""
         return self._batches.workers if self._batches is not None else []
 
+    def work_alone(self) -> None:
+        """Start no processes: there is no memory for them, or a limit; trying again could wait for one for ever."""
+        self._helpers = 0
+
     def add(self, article: Article, fingerprint: Fingerprint) -> None:
         """Add an article; there must be none of its path.
 

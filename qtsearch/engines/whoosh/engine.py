@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
@@ -329,8 +328,7 @@ class WhooshEngine(Engine):
         live = self._collection.live
         with translated(self._state.folder, "read"):
             dated = self._columns.dates[(self._columns.dates > 0) & live]
-            named = zip(self._columns.texts("subject"), live.tolist(), strict=True)
-            subjects = Counter(subject for subject, alive in named if alive and subject)
+            (subjects,) = self._facets.counts(["subject"], live)
             return IndexStats(
                 folder=str(self._state.folder),
                 articles_folder=self._state.recipe.articles_folder,
@@ -342,7 +340,7 @@ class WhooshEngine(Engine):
                 committed=self._state.committed,
                 oldest=day_of(int(dated.min())) if len(dated) else None,
                 newest=day_of(int(dated.max())) if len(dated) else None,
-                subjects=tuple(sorted(subjects.items(), key=lambda item: (-item[1], item[0]))),
+                subjects=tuple((one.value, one.count) for one in subjects.counts),
                 engine=self._state.engine,
                 schema_version=self._state.recipe.schema_version,
             )

@@ -104,6 +104,7 @@ class WhooshWriter(Writer):
                     self._bulk = BulkIndexing(library, files, self._folder, worker_count(), early)
                 except NoWorkers:
                     self._end_workers()
+                    self._additions.work_alone()
                     yield from self._add_alone(library, files, advanced)
                     return
                 self._early = []
