@@ -142,6 +142,16 @@ class Candidate(NamedTuple):
     how: Literal["split", "letters", "sound", "half typed"]
 
 
+def belonging(together: int, most: int) -> float:
+    """Return how well a word belongs to others, in logarithms; see above.
+
+    Args:
+        together: how many articles hold both, 1 or more.
+        most: how many could.
+    """
+    return math.log(together) + 2 * math.log(together / (most + _RARE))
+
+
 class Ranking:
     """Ranks what may have been meant by the mistyped words of one query.
 
@@ -211,9 +221,8 @@ class Ranking:
         counts = [company.together(part, self._context) for part in (first, *rest) if self._context]
         # Two words written as one stand in the same articles, and each of them beside the other words.
         counts += [company.together(first, rest)] if rest else []
-        together = 1 + min(counts)
         most = min(doc_freq, company.holding(self._context)) if self._context else doc_freq
-        return math.log(together) + 2 * math.log(together / (most + _RARE))
+        return belonging(1 + min(counts), most)
 
 
 def _typing_cost(word: str, found: str) -> float:

@@ -20,6 +20,9 @@ class Source:
     def together(self, word, others):
         return max(TOGETHER.get((word, other), 0) for other in others)
 
+    def holding(self, words):
+        return 100
+
     def values_with_prefix(self, column, prefix, limit):
         return [(value, freq) for value, freq in VALUES[column] if value.startswith(prefix.casefold())][:limit]
 
@@ -140,3 +143,27 @@ def test_nothing():
 @given(hostile_texts)
 def test_no_text_raises(text):
     assert len(complete(text, Source(), 5)) <= 5
+
+
+class Kidneys(Source):
+    def words_with_prefix(self, prefix, limit, field=None):
+        return [("stop", 450), ("stage", 334), *((f"st{number}", 80) for number in range(30)), ("stones", 60)][:limit]
+
+    def together(self, word, others):
+        return {"stop": 60, "stage": 50, "stones": 55}.get(word, 1)
+
+
+def test_what_belongs_to_the_words_before_comes_before_what_is_common_everywhere():
+    assert [found.text for found in complete("kidney st", Kidneys(), 10) if found.kind == "word"][:3] == [
+        "kidney stones",
+        "kidney stop",
+        "kidney stage",
+    ]
+
+
+def test_how_many_are_shown_does_not_decide_what_is_known():
+    shown = [found.text for found in complete("kidney st", Kidneys(), 12) if found.kind == "word"]
+    for limit in (1, 3, 6):
+        assert [found.text for found in complete("kidney st", Kidneys(), limit) if found.kind == "word"] == shown[
+            :limit
+        ]

@@ -22,9 +22,8 @@ from qtsearch.config import Settings
 def command(text: str, as_json: bool, settings: Settings, screen: Screen) -> int:
     """Show how the query TEXT may go on: words first, then titles.
 
-    The last word is taken as the beginning of a word. Words come commonest first; behind other words, those that stand
-    in most articles with one of these; behind the name of a field, those of that field. The exit status is 1 if there
-    is no way to go on.
+    The last word is taken as the beginning of a word. Words come commonest first; behind other words, those that belong
+    to these best; behind the name of a field, those of that field. The exit status is 1 if there is no way to go on.
     """
     with qtsearch.open(settings.index) as index:
         found = index.complete(text, limit=settings.limit)
