@@ -13,9 +13,11 @@ title but stop words.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
 from qtsearch.query.tree import SEARCHED_FIELDS, Words
@@ -25,6 +27,14 @@ from qtsearch.scoring.signature import FIELD_END, HEADING_FIELDS, Rows, telling,
 
 TITLE_WEIGHT: Final = 0.1
 """What a word counts once more in a title that has no others. 0.08 to 0.25 are about as good."""
+
+
+MAX_WORDS: Final = 64
+"""Words of one query that count; a text that long asks for no title."""
+
+_TELLING: Final = 1
+_ASKED: Final = 2
+"""Kinds of words: 0 is a stop word or the end of a field, and from here on each word that was asked for is its own."""
 
 
 def title_scores(evaluator: Evaluator, words: Iterable[tuple[Words, float]], headings: Rows) -> Floats:
@@ -40,22 +50,28 @@ def title_scores(evaluator: Evaluator, words: Iterable[tuple[Words, float]], hea
     if not weights or not count:
         return np.zeros(count)
     numbers = headings.numbers
-    table = np.zeros(1 << 16, np.uint8)
-    table[list(weights)] = np.arange(1, len(weights) + 1)
-    places = table.take(numbers)
-    rows = np.empty((3, len(numbers)))
-    rows[0] = np.array([0.0, *weights.values()]).take(places)
-    rows[1] = places > 0
-    rows[2] = telling().take(numbers)
-    ends = np.flatnonzero(numbers == FIELD_END)
-    bounds = np.zeros(2 * count, np.intp)
-    bounds[1::2] = ends[:: len(HEADING_FIELDS)]
-    bounds[2::2] = ends[len(HEADING_FIELDS) - 1 : -1 : len(HEADING_FIELDS)] + 1
-    # An end of a field weighs nothing, so a title without words gets what it is.
-    sums, asked, all_words = np.add.reduceat(rows, bounds, axis=1)[:, ::2]
-    scores: Floats = sums * asked / np.maximum(all_words, 1.0)
+    table = _kinds_of_words().copy()
+    table[list(weights)] = np.arange(_ASKED, len(weights) + _ASKED)
+    # Three numbers for each kind of word: its weight, whether it was asked for, whether it is telling.
+    amounts = np.zeros((3, len(weights) + _ASKED))
+    amounts[0, _ASKED:] = list(weights.values())
+    amounts[1, _ASKED:] = amounts[2, _TELLING:] = 1.0
+    rows = amounts.take(table.take(numbers), axis=1)
+    starts = np.flatnonzero(numbers == FIELD_END)
+    starts[1:] = starts[:-1] + 1
+    starts[0] = 0
+    scores: Floats
+    scores, asked, all_words = np.add.reduceat(rows, starts, axis=1)[:, :: len(HEADING_FIELDS)]
+    scores *= asked
+    scores /= np.maximum(all_words, 1.0)
     scores *= TITLE_WEIGHT * (evaluator.k1 + 1.0)
     return scores
+
+
+@cache
+def _kinds_of_words() -> NDArray[np.uint8]:
+    """Return what kind of word each number stands for, as long as nothing is asked for; shape ``[65536]``."""
+    return telling() * np.uint8(_TELLING)
 
 
 def _weights(evaluator: Evaluator, words: Iterable[tuple[Words, float]]) -> dict[int, float]:
@@ -68,6 +84,8 @@ def _weights(evaluator: Evaluator, words: Iterable[tuple[Words, float]]) -> dict
                 number = term_number(term)
                 if telling()[number] and (doc_freq := evaluator.doc_freq(part)):
                     weights.setdefault(number, factor * evaluator.idf(doc_freq))
+                if len(weights) == MAX_WORDS:
+                    return weights
     return weights
 
 

@@ -9,7 +9,7 @@ from qtsearch.scoring.bm25f import Weighting
 from qtsearch.scoring.collection import Collection
 from qtsearch.scoring.evaluation import Evaluator
 from qtsearch.scoring.ranking import asked_for, rank
-from qtsearch.scoring.titles import TITLE_WEIGHT, title_scores
+from qtsearch.scoring.titles import MAX_WORDS, TITLE_WEIGHT, title_scores
 from tests.oracle import Document, MemorySegment, headings_of
 from tests.scoring.test_ranking import made
 
@@ -65,3 +65,10 @@ def test_no_documents_have_no_titles():
     evaluator = Evaluator(Collection([MemorySegment(STROKE)]), Weighting(), None)
     assert title_scores(evaluator, [(Words("stroke"), 1.0)], headings_of([])).tolist() == []
     assert np.array_equal(title_scores(evaluator, [], headings_of(STROKE)), np.zeros(5))
+
+
+def test_of_a_pasted_page_only_the_first_words_count():
+    words = [f"{chr(97 + n // 26)}{chr(97 + n % 26)}zq" for n in range(300)]
+    documents = [Document(word) for word in words]
+    scores, _ = added(" ".join(words[:256]), documents)
+    assert np.flatnonzero(scores).tolist() == list(range(MAX_WORDS))
