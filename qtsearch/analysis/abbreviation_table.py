@@ -13,20 +13,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from qtsearch.analysis.abbreviations import find_abbreviations, singular
+from qtsearch.analysis.abbreviations import LONGEST_LONG, LONGEST_SHORT, Definition, find_abbreviations, singular
 from qtsearch.analysis.analyzer import fold, raw_words, term_of
 from qtsearch.analysis.stop_words import is_stop_word
-
-Definition = tuple[str, str]
-"""A short form and a long form, as written."""
 
 Key = tuple[str, ...]
 """What all spellings of one form share."""
 
 _Pair = tuple[Key, Key]
 
-LONGEST_SHORT: Final = 11
-"""Characters of the longest short form and its plural."""
+LONGEST_SHORT_KEY: Final = LONGEST_SHORT + 1
+"""Characters of the key of the longest short form, or of its plural."""
 
 _REMEMBERED = 10_000
 """Texts of which it is remembered what their spellings share: queries have their words in common."""
@@ -79,21 +76,18 @@ def _terms_of(text: str) -> tuple[Key, Key]:
     return tuple(map(term_of, content)), tuple(map(term_of, found))
 
 
-def known_lengths(
-    words: Sequence[str], longest: int, has_long: Callable[[Key], bool], has_short: Callable[[Key], bool]
-) -> list[int]:
+def known_lengths(words: Sequence[str], has_long: Callable[[Key], bool], has_short: Callable[[Key], bool]) -> list[int]:
     """Return how many words, from the first on, are a form together; the most first.
 
     Args:
         words: what stands side by side.
-        longest: words of the longest form.
         has_long: says whether there is a long form of this key.
         has_short: says whether there is a short form of this key.
     """
-    known = {number for number, key in enumerate(long_keys(words[:longest]), 1) if key and has_long(key)}
-    for number in range(1, min(len(words), longest) + 1):
+    known = {number for number, key in enumerate(long_keys(words[:LONGEST_LONG]), 1) if key and has_long(key)}
+    for number in range(1, min(len(words), LONGEST_LONG) + 1):
         key = short_key(" ".join(words[:number]))
-        if sum(map(len, key)) > LONGEST_SHORT:
+        if sum(map(len, key)) > LONGEST_SHORT_KEY:
             break
         if key and (has_short(key) or has_short(without_plural(key))):
             known.add(number)
@@ -132,7 +126,7 @@ def definitions_of(*texts: str) -> tuple[Definition, ...]:
     """Return what one article counts for: each pair of its plain texts once, in the spelling that comes first."""
     found: dict[_Pair, Definition] = {}
     for text in texts:
-        for short, long, _ in find_abbreviations(text):
+        for short, long in find_abbreviations(text):
             found.setdefault((short_key(short), long_key(long)), (short, long))
     return tuple(found.values())
 
@@ -152,8 +146,6 @@ class AbbreviationTable:
                 spellings[pair][definition] += count
         rows = sorted(_trusted({pair: _row(spelled) for pair, spelled in spellings.items()}), key=_by_frequency)
         self._rows = tuple(rows)
-        self.longest = max((len(raw_words(text)) for row in rows for text in row[:2]), default=0)
-        """Words of the longest form."""
         self._long_forms: dict[Key, tuple[OtherForm, ...]] = {}
         self._short_forms: dict[Key, tuple[OtherForm, ...]] = {}
         for short, long, count in rows:
@@ -168,10 +160,6 @@ class AbbreviationTable:
     def __iter__(self) -> Iterator[tuple[str, str, int]]:
         """Yield (short form, long form, articles that define it so), those of most articles first."""
         return iter(self._rows)
-
-    def lengths(self, words: Sequence[str]) -> list[int]:
-        """Return how many words, from the first on, are a form together; the most first."""
-        return known_lengths(words, self.longest, self._short_forms.__contains__, self._long_forms.__contains__)
 
     def long_forms(self, short: str) -> tuple[OtherForm, ...]:
         """Return the long forms of a short form, those of most articles first; () if there is none.

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
@@ -23,12 +23,27 @@ from qtsearch.patterns import pattern
 MAX_PARENTHESES: Final = 10_000
 """Parentheses of one text that are looked at: more than any article has, few enough for a hostile one."""
 
+LONGEST_SHORT: Final = 10
+"""Characters of the longest short form, in the singular."""
+
+
+def _most_words(size: int) -> int:
+    """Return how many words the long form of a short form of so many characters has at most."""
+    return min(size + 5, 2 * size)
+
+
+LONGEST_LONG: Final = _most_words(LONGEST_SHORT)
+"""Words of the longest long form."""
+
+Definition = tuple[str, str]
+"""A short form, in the singular, and a long form, as written."""
+
 _MAX_INSIDE = 200
-_SHORT_LENGTH = range(2, 11)
+_SHORT_LENGTH = range(2, LONGEST_SHORT + 1)
 _MAX_SHORT_WORDS = 2
 _MORE_WORDS_THAN_CAPITALS = 3
-# At most 15 words of a window are looked at, and nobody names a thing with words of more than 30 letters each.
-_WINDOW = 450
+# Nobody names a thing with words of more than 30 letters each.
+_WINDOW = 30 * LONGEST_LONG
 _REMEMBERED = 10_000  # parentheses and short forms of which the same is asked again and again
 
 _PARENTHESIS = pattern(rf"\(([^()\n]{{2,{_MAX_INSIDE}}})\)")
@@ -44,53 +59,34 @@ _WORD_START = pattern(r"[^\W_]+(?:['’][^\W_]+)*")
 _AROUND = " \t\"'“”‘’*_,.-–—"
 
 
-class Abbreviation(NamedTuple):
-    """One definition.
-
-    Attributes:
-        short: the short form as written, in the singular.
-        long: the long form as written.
-        span: where the definition stands in the text, both forms included, in characters.
-    """
-
-    short: str
-    long: str
-    span: tuple[int, int]
-
-
-def find_abbreviations(text: str) -> list[Abbreviation]:
+def find_abbreviations(text: str) -> list[Definition]:
     """Return the abbreviations that a plain text defines, in order, each pair once.
 
     Time is linear in the text; of a text with more than ``MAX_PARENTHESES`` parentheses the first ones are read.
     """
     if "(" not in text:
         return []
-    found: dict[tuple[str, str], Abbreviation] = {}
+    found: dict[tuple[str, str], Definition] = {}
     for match in islice(_PARENTHESIS.finditer(text), MAX_PARENTHESES):
-        abbreviation = _defined_by(text, match)
-        if abbreviation is not None:
-            found.setdefault((abbreviation.short.casefold(), abbreviation.long.casefold()), abbreviation)
+        definition = _defined_by(text, match)
+        if definition is not None:
+            short, long = definition
+            found.setdefault((short.casefold(), long.casefold()), definition)
     return list(found.values())
 
 
-def _defined_by(text: str, parenthesis: re.Match[str]) -> Abbreviation | None:
-    start, end = parenthesis.span()
+def _defined_by(text: str, parenthesis: re.Match[str]) -> Definition | None:
+    start = parenthesis.start()
     inside, short = _read(parenthesis[1])
     if short:
-        before = _sentence_before(text, start)
-        long = long_form(short, before)
-        first = long
+        long = long_form(short, _sentence_before(text, start))
     elif _is_plain(_word_before(text, start)):
         return None
     else:
-        before = _sentence_before(text, start)
-        first = before.rstrip().rpartition(" ")[2].strip(_AROUND)
-        short = singular(first)
+        short = singular(_sentence_before(text, start).rstrip().rpartition(" ")[2].strip(_AROUND))
         # One capital may be the beginning of a sentence: "Cirrhosis (sir-RO-sis)" tells how to say it.
         long = inside if _capitals(short) > 1 and is_short_form(short) and long_form(short, inside) == inside else None
-    if not long or not first:
-        return None
-    return Abbreviation(short, long, (start - len(before) + before.rfind(first), end))
+    return (short, long) if long else None
 
 
 @lru_cache(_REMEMBERED)
@@ -152,7 +148,7 @@ def is_short_form(text: str) -> bool:
 def long_form(short: str, text: str) -> str | None:
     """Return the long form of ``short`` at the end of ``text``; None if there is none.
 
-    It has at most min(n + 5, 2n) words, n being the characters of the short form, is longer than the short form, and
+    It has at most ``_most_words`` for the characters of the short form, is longer than the short form, and
     does not hold it as a word. Two departures from the paper, both seen to raise its precision: words whose initials
     spell the short form go first (else NINDS would be ``Neurological Disorders and Stroke``), and a long form that
     is not found this way must begin with a content word and have few of them for the capitals of the short form.
@@ -165,8 +161,7 @@ def long_form(short: str, text: str) -> str | None:
         if start is None or not _is_plausible(short, text[start:].lower().split()):
             return None
     long = text[start:]
-    size = len(short)
-    if len(long) <= size or len(long.split()) > min(size + 5, 2 * size):
+    if len(long) <= len(short) or len(long.split()) > _most_words(len(short)):
         return None
     return None if short.casefold() in _PARTS.split(long.casefold()) else long
 

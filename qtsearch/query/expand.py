@@ -49,7 +49,7 @@ _NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES + "()", " "))
 
 
 class Forms(Protocol):
-    """Knows both forms of abbreviations. ``AbbreviationTable`` is one."""
+    """Knows both forms of abbreviations."""
 
     def lengths(self, words: Sequence[str]) -> Sequence[int]:
         """Return how many words, from the first on, are a form together; the most first."""

@@ -9,6 +9,8 @@ from qtsearch.analysis.abbreviation_table import (
     OtherForm,
     beginnings,
     definitions_of,
+    known_lengths,
+    long_key,
     long_keys,
     short_key,
     without_plural,
@@ -59,7 +61,6 @@ def test_spellings_of_a_long_form_are_one():
         }
     )
     assert list(table) == [("UTI", "urinary tract infection", 6)]
-    assert table.longest == 3
     assert table.short_forms("urinary tract INFECTIONS") == (OtherForm("UTI", 6),)
 
 
@@ -108,10 +109,8 @@ some_words = st.sampled_from(
 def test_the_lengths_are_those_that_have_other_forms(words):
     whole = [" ".join(words[:number]) for number in range(1, len(words) + 1)]
     known = [n for n, text in enumerate(whole, 1) if ONE_OF_EACH.long_forms(text) or ONE_OF_EACH.short_forms(text)]
-    found = ONE_OF_EACH.lengths(words)
-    assert found == sorted(found, reverse=True)
-    # The longest form has five words; stop words may make a text longer than its key.
-    assert [n for n in found[::-1] if n <= ONE_OF_EACH.longest] == [n for n in known if n <= ONE_OF_EACH.longest]
+    longs, shorts = {long_key(long) for _, long, _ in ONE_OF_EACH}, {short_key(short) for short, _, _ in ONE_OF_EACH}
+    assert known_lengths(words, longs.__contains__, shorts.__contains__) == known[::-1]
 
 
 any_words = st.lists(

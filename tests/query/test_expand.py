@@ -10,7 +10,16 @@ from qtsearch.query.synonyms import Synonyms
 from qtsearch.query.tree import Alternatives, And, Boost, Not, Or, Phrase, Preferring, Words, leaves
 from tests.query.strategies import hostile_texts, trees
 
-TABLE = AbbreviationTable(
+
+class Table(AbbreviationTable):
+    """A table that says which words are a form together, as an index does."""
+
+    def lengths(self, words):
+        texts = [(number, " ".join(words[:number])) for number in range(len(words), 0, -1)]
+        return [number for number, text in texts if self.long_forms(text) or self.short_forms(text)]
+
+
+TABLE = Table(
     {
         ("HCC", "hepatocellular carcinoma"): 12,
         ("IL-6", "interleukin-6"): 3,
@@ -86,7 +95,7 @@ def test_common_words_in_small_letters_are_no_short_forms():
     assert not source.alternatives("reduce")
     assert source.alternatives("REDUCE") == ("Reduction by Dutasteride of Prostate Cancer Events",)
     assert source.alternatives("hcc") == ("hepatocellular carcinoma",)
-    stop_word = Abbreviations(AbbreviationTable({("ALL", "acute lymphoblastic leukemia"): 9}))
+    stop_word = Abbreviations(Table({("ALL", "acute lymphoblastic leukemia"): 9}))
     assert stop_word.alternatives("all") == ()
     assert stop_word.alternatives("ALL") == ("acute lymphoblastic leukemia",)
 
@@ -98,7 +107,7 @@ def test_a_word_of_more_than_twenty_times_as_many_articles_is_no_short_form():
 
 def test_long_forms_of_a_tenth_as_many_articles_as_the_first_count():
     forms = {("XY", "xeno yield"): 40, ("XY", "xylo yeast"): 4, ("XY", "xanthic yarn"): 3}
-    assert Abbreviations(AbbreviationTable(forms)).alternatives("XY") == ("xeno yield", "xylo yeast")
+    assert Abbreviations(Table(forms)).alternatives("XY") == ("xeno yield", "xylo yeast")
 
 
 def test_what_a_query_may_cost_is_bounded():

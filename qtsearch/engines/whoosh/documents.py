@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from qtsearch.analysis.abbreviation_table import Definition, Key, definitions_of, long_key, short_key
+from qtsearch.analysis.abbreviation_table import Key, definitions_of, long_key, short_key
+from qtsearch.analysis.abbreviations import Definition
 from qtsearch.articles.model import Article, Extra
 from qtsearch.codec import values
 

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from qtsearch.analysis import analyzer
 from qtsearch.analysis.abbreviation_table import (
-    LONGEST_SHORT,
+    LONGEST_SHORT_KEY,
     AbbreviationTable,
-    Definition,
     Key,
     OtherForm,
     beginnings,
@@ -22,6 +21,7 @@ from qtsearch.analysis.abbreviation_table import (
     short_key,
     without_plural,
 )
+from qtsearch.analysis.abbreviations import Definition
 from qtsearch.codec.arrays import SegmentArrays
 from qtsearch.engines.whoosh.documents import BETWEEN, definition_of, key_of, long_prefix, short_prefix, value_term
 from qtsearch.engines.whoosh.term_lists import TermLists
@@ -32,9 +32,6 @@ from qtsearch.scoring.expansions import Expansions
 
 _MAX_WORDS: Final = 64
 """Words that the beginning of a word stands for when titles are looked for: the commonest."""
-
-_LONGEST_LONG: Final = 15
-"""Words of the longest form that Schwartz and Hearst's algorithm finds: min(n + 5, 2n) for 10 characters."""
 
 _REMEMBERED: Final = 10_000
 """Words of which it is remembered which forms begin with them, or how many documents hold them."""
@@ -207,12 +204,12 @@ class AbbreviationIndex:
         """Return how many words, from the first on, are a form together; the most first."""
         if not words or not self._known_to_begin(words[0]):
             return []
-        return known_lengths(words, _LONGEST_LONG, self._has_long, self._has_short)
+        return known_lengths(words, self._has_long, self._has_short)
 
     def long_forms(self, short: str) -> tuple[OtherForm, ...]:
         """Return the long forms of a short form, those of most articles first; () if there is none."""
         key = short_key(short)
-        if not key or sum(map(len, key)) > LONGEST_SHORT:
+        if not key or sum(map(len, key)) > LONGEST_SHORT_KEY:
             return ()
         known = tuple(one for one in dict.fromkeys((key, without_plural(key))) if self._has_short(one))
         return self._known_long_forms(short, known) if known else ()
