@@ -17,7 +17,7 @@ from qtsearch.analysis.analyzer import find_words, fold
 from qtsearch.analysis.stop_words import is_stop_word
 from qtsearch.patterns import pattern
 from qtsearch.query.noisy_channel import belonging
-from qtsearch.query.scanner import COLUMNS, TEXT_FIELDS, blanked
+from qtsearch.query.scanner import COLUMNS, QUOTES, TEXT_FIELDS, blanked
 from qtsearch.query.tree import FieldName
 from qtsearch.values import dataclass
 
@@ -25,11 +25,12 @@ MAX_COMPLETED: Final = 200
 """Characters of a text that is completed; a longer one does not come from a search box."""
 
 _LISTED = ("subject", "author")
-_FILTER = pattern(rf"(?:^|(?<=[\s(+-]))({'|'.join(COLUMNS)}):(\"[^\"]*|[^\s\"]*)$", re.IGNORECASE)
-_FIELD = pattern(rf"(?:^|(?<=[\s(+-]))({'|'.join(TEXT_FIELDS)}):$", re.IGNORECASE)
-_NAMED = pattern(
-    rf"(?:^|(?<=[\s(+-]))(?:(?:{'|'.join(COLUMNS)}):(?:\"[^\"]*\"?|\S*)|(?:{'|'.join(TEXT_FIELDS)}):)", re.IGNORECASE
-)
+_BEGIN = r"(?:^|(?<=[\s(+-]))"
+_COLUMN, _TEXT_FIELD = "|".join(COLUMNS), "|".join(TEXT_FIELDS)
+_OPEN_QUOTE = f"[{QUOTES}][^{QUOTES}]*"
+_FILTER = pattern(rf"{_BEGIN}({_COLUMN}):({_OPEN_QUOTE}|[^\s{QUOTES}]*)$", re.IGNORECASE)
+_FIELD = pattern(rf"{_BEGIN}({_TEXT_FIELD}):$", re.IGNORECASE)
+_NAMED = pattern(rf"{_BEGIN}(?:(?:{_COLUMN}):(?:{_OPEN_QUOTE}[{QUOTES}]?|\S*)|(?:{_TEXT_FIELD}):)", re.IGNORECASE)
 _EXCLUDED = pattern(r"(?:(?:^|[\s(])-|\bNOT\s+)\Z")
 _MOST_WORDS = 100
 """Words that begin so and are looked at, or four for each one shown: some of them are plurals and stop words."""
@@ -99,9 +100,10 @@ def complete(text: str, source: CompletionSource, limit: int = 10) -> tuple[Comp
 def _values(before: str, column: str, typed: str, source: CompletionSource, limit: int) -> Iterator[Completion]:
     if column not in _LISTED:
         return
-    for value, documents in source.values_with_prefix(column, typed.lstrip('"'), limit):
-        if '"' not in value:  # else there is no way to write it
-            written = f'"{value}"' if typed[:1] == '"' or not value.isalnum() else value
+    begun = typed.lstrip(QUOTES)
+    for value, documents in source.values_with_prefix(column, begun, limit):
+        if not any(quote in value for quote in QUOTES):  # else there is no way to write it
+            written = f'"{value}"' if begun != typed or not value.isalnum() else value
             yield Completion(before + written, "value", documents)
 
 

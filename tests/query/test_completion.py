@@ -2,12 +2,16 @@ import pytest
 from hypothesis import given
 
 from qtsearch.query.completion import MAX_COMPLETED, Completion, complete
+from qtsearch.query.scanner import QUOTES
 from tests.query.strategies import hostile_texts
 
 WORDS = {"hepatitis": 90, "hepatic": 70, "hepatocyte": 8, "hepatocytes": 12, "her": 500, "heart": 300}
 IN_TITLES = {"hepatitis": 30, "heart": 50}
 TOGETHER = {("hepatic", "virus"): 3, ("hepatitis", "virus"): 80, ("heart", "virus"): 5, ("hepatocytes", "vein"): 1}
-VALUES = {"subject": [("oncology", 9), ("heart disease", 4)], "author": [("o'neill", 2), ('the "big" one', 1)]}
+VALUES = {
+    "subject": [("oncology", 9), ("heart disease", 4)],
+    "author": [("o'neill", 2), ('the "big" one', 1), ("some “big” one", 1)],
+}
 TITLES = ["What is hepatitis B?", "Hepatic encephalopathy", "Heart failure in hepatitis"]
 
 
@@ -121,8 +125,18 @@ def test_of_an_even_number_of_places_half_are_kept_for_titles():
     assert texts("hepat", 4) == ["hepatitis", "hepatic", TITLES[0], TITLES[1]]
 
 
-def test_a_quote_that_was_typed_stays():
-    assert texts('liver subject:"onc') == ['liver subject:"oncology"']
+@pytest.mark.parametrize("quote", QUOTES)
+def test_a_quote_that_was_typed_stays_one(quote):
+    assert texts(f"liver subject:{quote}onc") == ['liver subject:"oncology"']
+    assert texts(f"subject:{quote}heart d") == ['subject:"heart disease"']
+    assert texts(f"subject:{quote}heart disease{quote} virus hepat")[:2] == [
+        f"subject:{quote}heart disease{quote} virus hepatitis",
+        f"subject:{quote}heart disease{quote} virus hepatic",
+    ]
+
+
+def test_a_value_with_a_quote_inside_cannot_be_written():
+    assert texts("author:the") == texts("author:some") == []
 
 
 def test_a_beginning_in_capitals_goes_on_in_capitals():
