@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from qtsearch.articles.library import Library, compare, duplicate_id_problem
+from qtsearch.articles.library import Library, duplicate_id_problem
 from qtsearch.articles.model import Problem, RelatedArticle
 from qtsearch.config import MAX_BYTES, checked_facets, checked_max_bytes, checked_path
 from qtsearch.engines import store_at
@@ -112,25 +112,25 @@ def _made_otherwise(folder: Path, store: Store, facets: tuple[str, ...] | None) 
 
 def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem, ...]) -> CheckReport:
     engine = store.open()
-    files = engine.known()
-    known = files.fingerprints()
+    indexed = engine.known()
     scan = library.scan()
-    changes = compare(scan.files, known)
-    orphaned = tuple(path for path in changes.gone if not scan.hides(path))
+    to_read, unsettled, gone = indexed.differences(scan.files)
+    orphaned = tuple(path for path in sorted(gone) if not scan.hides(path))
     ids: dict[str, str] = {}
     problems = list(scan.problems)
-    for file in (*changes.maybe_changed, *changes.new):
-        loaded = library.load(file, known[file.path].digest if file.path in known else b"")
+    for file in to_read:
+        known = indexed.get(file.path)
+        loaded = library.load(file, known.digest if known is not None else b"")
         if isinstance(loaded, Problem):
             problems.append(loaded)
         elif loaded is not None:
             ids[file.path] = loaded.id_text
-    duplicates = _duplicates(ids, {*orphaned, *ids}, files)
+    duplicates = _duplicates(ids, {*orphaned, *ids}, indexed)
     left_out = {problem.path for problem in duplicates}
     differing = [path for path in ids if path not in left_out]
     return CheckReport(
-        stale=tuple(path for path in differing if path in known),
-        missing=tuple(path for path in differing if path not in known),
+        stale=tuple(path for path in differing if path in unsettled),
+        missing=tuple(path for path in differing if path not in unsettled),
         orphaned=orphaned,
         broken_links=tuple(_broken_links(engine)),
         problems=tuple(sorted([*problems, *duplicates], key=lambda problem: problem.path)),
@@ -138,13 +138,13 @@ def _compared(library: Library, store: Store, index_problems: tuple[IndexProblem
     )
 
 
-def _duplicates(ids: Mapping[str, str], unsettled: Collection[str], files: KnownFiles) -> list[Problem]:
+def _duplicates(ids: Mapping[str, str], unsettled: Collection[str], indexed: KnownFiles) -> list[Problem]:
     """Return a problem for each article that the next reindex would leave out or take out, because of its id.
 
     Args:
         ids: the id of each file that is new or differs, by path; "" for none.
         unsettled: what is indexed of these paths no longer counts.
-        files: the indexed ones.
+        indexed: what is known of the indexed ones.
     """
     claimed: dict[str, list[str]] = {}
     for path, id_text in ids.items():
@@ -152,7 +152,7 @@ def _duplicates(ids: Mapping[str, str], unsettled: Collection[str], files: Known
             claimed.setdefault(id_text, []).append(path)
     found = []
     for id_text, paths in claimed.items():
-        owner = files.owner(id_text)
+        owner = indexed.owner(id_text)
         first, *others = sorted([*paths, owner] if owner is not None and owner not in unsettled else paths)
         found += [duplicate_id_problem(first, other, id_text) for other in others]
     return found

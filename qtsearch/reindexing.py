@@ -12,7 +12,7 @@ from qtsearch.articles.library import ArticleFile, Library, LoadedArticle, Scan,
 from qtsearch.articles.model import Problem
 from qtsearch.config import MAX_BYTES, checked_facets, checked_max_bytes, checked_path, checked_wait
 from qtsearch.engines import store_at
-from qtsearch.engines.base import Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
+from qtsearch.engines.base import Differences, Indexed, Known, KnownFiles, Lock, Recipe, Store, Writer
 from qtsearch.errors import ConfigError, IndexDamaged, IndexFault, IndexMissing, IndexOutdated
 from qtsearch.values import dataclass
 
@@ -226,19 +226,15 @@ class _Run:
         self._problems.extend(scan.problems)
         if not scan.files:
             self._refuse_to_empty(scan)
-        stamps = self._known.stamps if self._known is not None else set()
-        unchanged = stamps.intersection(scan.files)
-        self._unchanged = len(unchanged)
-        # Sets of whole stamps, so that the many files that did not change cost no more than a look.
-        to_read = [file for file in scan.files if file not in unchanged]
-        differing = {path for path, _, _ in stamps - unchanged}
-        gone = differing.difference(file.path for file in to_read)
+        everything = Differences(list(scan.files), set(), set())
+        to_read, unsettled, gone = everything if self._known is None else self._known.differences(scan.files)
+        self._unchanged = len(scan.files) - len(to_read)
         kept = {path for path in gone if scan.hides(path)}
         self._kept |= kept
-        self._unsettled = differing - kept
+        self._unsettled = unsettled - kept
         for path in sorted(gone - kept):
             self._delete(path, writer)
-        all_new = differing.isdisjoint(file.path for file in to_read)
+        all_new = unsettled == gone
         if may_write and all_new and len(to_read) >= WORTH_WORKERS:
             self._read_on_all_cores(to_read, writer)
         else:
@@ -281,7 +277,7 @@ class _Run:
             if done % 16 == 0:
                 self._progress(Progress("read", done, len(files)))
             known = self._indexed(file.path)
-            loaded = self._library.load(file, known.fingerprint.digest if known is not None else b"")
+            loaded = self._library.load(file, known.digest if known is not None else b"")
             if isinstance(loaded, Problem):
                 self._keep(loaded, writer)
             elif loaded is not None:

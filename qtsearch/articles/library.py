@@ -1,4 +1,4 @@
-"""A folder of articles: what lies in it, what one file says, and which files changed.
+"""A folder of articles: what lies in it, and what one file says.
 
 Names are always given as posix paths below the folder, in the order of those paths.
 """
@@ -11,7 +11,7 @@ import stat
 import sys
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple, overload
@@ -81,24 +81,6 @@ class LoadedArticle:
     def id_text(self) -> str:
         """The article's id as text, "" for none."""
         return "" if self.article.id is None else str(self.article.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """How the files of a folder differ from the known ones, by size and time only.
-
-    Attributes:
-        new: files that are not known.
-        maybe_changed: files of another size or time, or whose known time must not be trusted; only the
-            digest tells whether they changed.
-        unchanged: files of the same size and time.
-        gone: known paths without a file, sorted.
-    """
-
-    new: tuple[ArticleFile, ...]
-    maybe_changed: tuple[ArticleFile, ...]
-    unchanged: tuple[ArticleFile, ...]
-    gone: tuple[str, ...]
 
 
 class Library:
@@ -173,26 +155,6 @@ class Library:
 def digest(data: bytes) -> bytes:
     """Return the 16-byte BLAKE2b digest of the content of a file."""
     return blake2b(data, digest_size=_DIGEST_BYTES).digest()
-
-
-def compare(files: Iterable[ArticleFile], known: Mapping[str, Fingerprint]) -> Changes:
-    """Sort files into new, maybe changed and unchanged, and the known paths that are gone."""
-    new: list[ArticleFile] = []
-    maybe_changed: list[ArticleFile] = []
-    unchanged: list[ArticleFile] = []
-    seen: set[str] = set()
-    for file in files:
-        path, size, mtime_ns = file
-        seen.add(path)
-        before = known.get(path)
-        if before is None:
-            new.append(file)
-        elif before.size == size and before.mtime_ns == mtime_ns != 0:
-            unchanged.append(file)
-        else:
-            maybe_changed.append(file)
-    gone = tuple(sorted(known.keys() - seen))
-    return Changes(tuple(new), tuple(maybe_changed), tuple(unchanged), gone)
 
 
 def duplicate_id_problem(first_path: str, second_path: str, article_id: ArticleId) -> Problem:

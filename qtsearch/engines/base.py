@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from qtsearch.articles.model import Article, ArticleId, Fingerprint, Problem
 from qtsearch.query.expand import Source
@@ -65,12 +64,27 @@ class Known:
     """What an index knows of one article without reading it.
 
     Attributes:
-        fingerprint: the file as it was when it was indexed.
+        digest: of the file's bytes when it was indexed.
         id: the article's id as text, "" for none.
     """
 
-    fingerprint: Fingerprint
+    digest: bytes
     id: str
+
+
+class Differences(NamedTuple):
+    """How the files of a folder differ from the indexed ones, by path, size and time of change only.
+
+    Attributes:
+        to_read: files that are not indexed as they are, in the order of the folder; only the digest tells whether they
+            changed.
+        unsettled: paths of the indexed files that may have changed or are gone.
+        gone: those of them without a file.
+    """
+
+    to_read: list[ArticleFile]
+    unsettled: set[str]
+    gone: set[str]
 
 
 class KnownFiles(Mapping[str, Known]):
@@ -78,7 +92,6 @@ class KnownFiles(Mapping[str, Known]):
 
     Args:
         paths, sizes, mtimes: of every indexed file, in the same order.
-        digests: gives the digests in that order.
         find: gives what is known of one path, None for nothing.
         owner: gives the path of the article that has an id, None for none.
     """
@@ -88,22 +101,24 @@ class KnownFiles(Mapping[str, Known]):
         paths: Sequence[str],
         sizes: Sequence[int],
         mtimes: Sequence[int],
-        digests: Callable[[], Sequence[bytes]],
         find: Callable[[str], Known | None],
         owner: Callable[[str], str | None],
     ) -> None:
         self._paths, self._sizes, self._mtimes = paths, sizes, mtimes
-        self._digests, self._find = digests, find
+        self._find = find
         self.owner = owner
 
-    @cached_property
-    def stamps(self) -> set[tuple[str, int, int]]:
-        """Path, size and time of change of every file."""
-        return set(zip(self._paths, self._sizes, self._mtimes, strict=True))
+    def differences(self, files: Sequence[ArticleFile]) -> Differences:
+        """Compare the files that a folder holds now with these.
 
-    def fingerprints(self) -> dict[str, Fingerprint]:
-        """Return every file as it was when it was indexed, by path."""
-        return dict(zip(self._paths, map(Fingerprint, self._sizes, self._mtimes, self._digests()), strict=True))
+        A known time that must not be trusted is 0, and that of no file that a folder holds.
+        """
+        # Sets of whole stamps, so that the many files that did not change cost no more than a look.
+        stamps = set(zip(self._paths, self._sizes, self._mtimes, strict=True))
+        unchanged = stamps.intersection(files)
+        to_read = [file for file in files if file not in unchanged]
+        unsettled = {path for path, _, _ in stamps - unchanged}
+        return Differences(to_read, unsettled, unsettled.difference(file.path for file in to_read))
 
     def __getitem__(self, path: str) -> Known:
         found = self._find(path)

@@ -16,7 +16,6 @@ from qtsearch.articles.library import (
     Library,
     LoadedArticle,
     Scan,
-    compare,
     digest,
     duplicate_id_problem,
 )
@@ -273,24 +272,6 @@ def test_a_file_that_grows_is_read_to_its_end_and_no_further_than_the_limit(tmp_
     problem = Library(tmp_path, max_bytes=50).load(ArticleFile("a.md", 0, 1))
     assert isinstance(problem, Problem)
     assert "the file has at least 51 bytes" in problem.what
-
-
-def test_compare_sorts_by_size_and_time():
-    files = [ArticleFile(name, 5, 7) for name in "abcdef"] + [ArticleFile("zero", 5, 0)]
-    known = {
-        "a": Fingerprint(5, 7, b""),
-        "b": Fingerprint(6, 7, b""),
-        "c": Fingerprint(5, 8, b""),
-        "d": Fingerprint(5, 0, b""),
-        "y": Fingerprint(5, 7, b""),
-        "x": Fingerprint(5, 7, b""),
-        "zero": Fingerprint(5, 0, b""),
-    }
-    changes = compare(files, known)
-    assert [file.path for file in changes.new] == ["e", "f"]
-    assert [file.path for file in changes.maybe_changed] == ["b", "c", "d", "zero"]
-    assert [file.path for file in changes.unchanged] == ["a"]
-    assert changes.gone == ("x", "y")
 
 
 def test_duplicate_id_names_both_files():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from qtsearch.articles.model import Article, Fingerprint
+from qtsearch.articles.model import Article
 from qtsearch.codec.arrays import open_segment_arrays
 from qtsearch.codec.container.reader import MappedFolder
 from qtsearch.engines.base import Engine, Key, Known, KnownFiles
@@ -299,14 +299,10 @@ class WhooshEngine(Engine):
             return values if live.all() else list(compress(values, live.tolist()))
 
         with translated(self._state.folder, "read"):
-            sizes, mtimes = columns.numbers("size"), columns.numbers("mtime_ns")
 
             def known_of(path: str) -> Known | None:
                 for docnum in columns.having("path", path):
-                    fingerprint = Fingerprint(
-                        int(sizes[docnum]), int(mtimes[docnum]), columns.byte_string("digest", docnum)
-                    )
-                    return Known(fingerprint, columns.text("id", docnum))
+                    return Known(columns.byte_string("digest", docnum), columns.text("id", docnum))
                 return None
 
             def owner_of(id_text: str) -> str | None:
@@ -316,9 +312,8 @@ class WhooshEngine(Engine):
 
             return KnownFiles(
                 living(columns.texts("path")),
-                living(sizes.tolist()),
-                living(mtimes.tolist()),
-                lambda: living(columns.byte_strings("digest")),
+                living(columns.numbers("size").tolist()),
+                living(columns.numbers("mtime_ns").tolist()),
                 known_of,
                 owner_of,
             )
