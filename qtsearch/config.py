@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from qtsearch.errors import ConfigError
+from qtsearch.errors import ConfigError, shown
 from qtsearch.values import dataclass
 
 FILE_NAME = "qtsearch.toml"
@@ -179,7 +179,7 @@ def checked_facets(value: object) -> tuple[str, ...]:
     try:
         return facet_keys(value)
     except ValueError as wanted:
-        raise ConfigError(f"facets is {value!r}; use {wanted}") from None
+        raise ConfigError(f"facets is {shown(value)}; use {wanted}") from None
 
 
 def checked_max_bytes(value: object) -> int:
@@ -189,7 +189,7 @@ def checked_max_bytes(value: object) -> int:
         ConfigError: it is no whole number from 1 to ``MOST_BYTES``.
     """
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_BYTES:
-        raise ConfigError(f"max_bytes is {value!r}; use a whole number from 1 to {MOST_BYTES:,}")
+        raise ConfigError(f"max_bytes is {shown(value)}; use a whole number from 1 to {MOST_BYTES:,}")
     return value
 
 
@@ -201,7 +201,7 @@ def checked_wait(value: object) -> float:
     """
     if not isinstance(value, bool) and isinstance(value, int | float) and 0 <= value <= _LONGEST_WAIT:  # nan is not
         return value
-    raise ConfigError(f"wait is {value!r}; use a number of seconds, 0 to {_LONGEST_WAIT:,}")
+    raise ConfigError(f"wait is {shown(value)}; use a number of seconds, 0 to {_LONGEST_WAIT:,}")
 
 
 def checked_path(name: str, value: str | os.PathLike[str], of: str = "a folder") -> Path:
@@ -211,11 +211,12 @@ def checked_path(name: str, value: str | os.PathLike[str], of: str = "a folder")
         ConfigError: nothing can have this name.
     """
     try:
-        if (name_of_bytes := os.fsencode(value)) and b"\0" not in name_of_bytes:
+        encoded = os.fsencode(value)
+        if encoded and b"\0" not in encoded:
             return Path(os.fsdecode(value))
     except (TypeError, UnicodeError):
         pass
-    raise ConfigError(f"{name} is {value!r}; use the path of {of}")
+    raise ConfigError(f"{name} is {shown(value)}; use the path of {of}")
 
 
 SETTINGS: tuple[Setting, ...] = (

@@ -22,6 +22,14 @@ MEND = "mend it with: qtsearch reindex --full"
 """What to do about a damaged index."""
 
 
+def shown(value: object) -> str:
+    """Return an argument that cannot be used as a message shows it."""
+    try:
+        return repr(value)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "a number of too many digits"
+
+
 class QtsearchError(Exception):
     """Base of everything that qtsearch raises on purpose."""
 

@@ -17,7 +17,7 @@ from qtsearch.articles.model import Article
 from qtsearch.config import checked_path
 from qtsearch.engines import store_at
 from qtsearch.engines.base import Engine, Key
-from qtsearch.errors import ArticleNotFound, IndexFault, RequestError
+from qtsearch.errors import ArticleNotFound, IndexFault, RequestError, shown
 from qtsearch.query.request import SearchRequest, Sort, checked_limit, require
 from qtsearch.related import related_to
 from qtsearch.results import Abbreviation, Hit, IndexStats, RelatedHit, Results
@@ -91,7 +91,7 @@ class Index:
             explain: say for each hit what made its score.
 
         Raises:
-            RequestError: an argument is out of its range, or a facet is none of this index.
+            RequestError: an argument is out of its range or of another kind, or a facet is none of this index.
         """
         request = SearchRequest(
             text,
@@ -121,7 +121,7 @@ class Index:
 
         Raises:
             ArticleNotFound: no indexed article has it.
-            RequestError: it is neither a text nor a whole number.
+            RequestError: it is neither a text nor a whole number, or one of more digits than Python writes.
         """
         return _found(self._engine, key)
 
@@ -222,16 +222,21 @@ def open(folder: str | os.PathLike[str] = "index", *, synonyms: str | os.PathLik
 
 
 def _found(engine: Engine, key: Key) -> Article:
-    if isinstance(key, bool) or not isinstance(key, str | Integral):
-        raise RequestError(f"the key is {key!r}; use an article's id, url or path")
-    try:
-        text = str(key)
-    except ValueError:  # a number of more digits than Python writes
-        raise RequestError("the key is a number of thousands of digits; use an article's id, url or path") from None
-    found = engine.find(text)
+    if isinstance(key, bool) or not isinstance(key, str | Integral) or not _can_be_written(key):
+        raise RequestError(f"the key is {shown(key)}; use an article's id, url or path")
+    found = engine.find(key)
     if found is None:
-        raise ArticleNotFound(f"no article has the id, url or path {text!r}; find it with: qtsearch WORDS")
+        raise ArticleNotFound(f"no article has the id, url or path {str(key)!r}; find it with: qtsearch WORDS")
     return found
+
+
+def _can_be_written(key: Key) -> bool:
+    """Say whether an article's id can be this: it is text in its file, and Python writes no endless numbers."""
+    try:
+        str(key)
+    except ValueError:
+        return False
+    return True
 
 
 def _loaded(file: Path) -> Synonyms:
@@ -240,13 +245,12 @@ def _loaded(file: Path) -> Synonyms:
     return Synonyms.load(file)
 
 
-def _pairs(filters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield each facet with each of its values; the request refuses those that are no texts."""
+def _pairs(filters: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield each facet with its values; the request refuses those that are no texts."""
     require("filters", filters, Mapping, "a mapping of facets to values")
     for name, values in filters.items():
         several = isinstance(values, Iterable) and not isinstance(values, str | bytes)
-        for value in values if several else [values]:
-            yield name, value
+        yield name, tuple(values) if several else (values,)
 
 
 def _names(facets: str | Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from numbers import Integral
 from types import UnionType
 from typing import Literal, get_args
 
-from qtsearch.errors import RequestError
+from qtsearch.errors import RequestError, shown
 from qtsearch.values import dataclass
 
 Sort = Literal["relevance", "date", "title"]
@@ -29,8 +29,8 @@ class SearchRequest:
         offset: hits to pass over, 0 or more.
         limit: hits to return, 0 to 10,000.
         fragments: how many fragments of each hit to show, 0 to 9; none is faster.
-        filters: pairs of a facet and a value: ``subject``, ``author``, ``year`` or a further key of the configuration.
-            An article must have one of the values given for each facet, compared without regard to case.
+        filters: pairs of a facet and values: ``subject``, ``author``, ``year`` or a further key of the configuration.
+            An article must have one of the values of each pair, if there are any, compared without regard to case.
         facets: for which facets to count the matching articles.
         expand: whether abbreviations, other numerals and synonyms of the words are searched for too.
         exact: True to search for what was typed and nothing else: no other names, no corrected words.
@@ -48,7 +48,7 @@ class SearchRequest:
     offset: int = 0
     limit: int = 10
     fragments: int = 1
-    filters: tuple[tuple[str, str], ...] = ()
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     facets: tuple[str, ...] = ()
     expand: bool = True
     exact: bool = False
@@ -57,12 +57,12 @@ class SearchRequest:
     def __post_init__(self) -> None:
         self._check_kinds()
         if self.sort not in SORTS:
-            raise RequestError(f"sort is {self.sort!r}; use one of {', '.join(SORTS)}")
-        checked_limit("limit", self.limit)
-        if not 0 <= self.fragments <= MAX_FRAGMENTS:
-            raise RequestError(f"fragments is {self.fragments}; use 0 to {MAX_FRAGMENTS}")
-        if self.offset < 0:
-            raise RequestError(f"offset is {self.offset}; use 0 or more")
+            raise RequestError(f"sort is {shown(self.sort)}; use one of {', '.join(SORTS)}")
+        # What the engine and whoever reads the results get is an int, whatever kind of whole number was given.
+        numbers = {"offset": checked_number("offset", self.offset), "limit": checked_limit("limit", self.limit)}
+        numbers["fragments"] = checked_number("fragments", self.fragments, MAX_FRAGMENTS)
+        for name, number in numbers.items():
+            object.__setattr__(self, name, number)
         if self.since and self.until and self.since > self.until:
             raise RequestError(f"since {self.since} is after until {self.until}; swap them")
 
@@ -74,10 +74,11 @@ class SearchRequest:
             require(name, day, datetime.date | None, "a datetime.date")
             if isinstance(day, datetime.datetime):
                 raise RequestError(f"{name} is {day!r}; use its date()")
-        for name, number in (("offset", self.offset), ("fragments", self.fragments)):
-            require(name, number, Integral, "a whole number")
-        for name, value in self.filters:
-            require(f"the filter {name!r}", value, str, "a text")
+        for name, switch in (("expand", self.expand), ("exact", self.exact), ("explain", self.explain)):
+            require(name, switch, bool, "True or False")
+        for name, values in self.filters:
+            for value in values:
+                require(f"the filter {shown(name)}", value, str, "a text")
 
 
 def checked_limit(name: str, limit: int) -> int:
@@ -86,13 +87,23 @@ def checked_limit(name: str, limit: int) -> int:
     Raises:
         RequestError: it is not 0 to 10,000.
     """
-    require(name, limit, Integral, "a whole number")
-    if not 0 <= limit <= MAX_LIMIT:
-        raise RequestError(f"{name} is {limit}; use 0 to {MAX_LIMIT}")
-    return limit
+    return checked_number(name, limit, MAX_LIMIT)
+
+
+def checked_number(name: str, number: int, most: int | None = None) -> int:
+    """Return a number as an int.
+
+    Raises:
+        RequestError: it is no whole number, or not 0 to ``most``; None for no bound.
+    """
+    require(name, number, Integral, "a whole number")
+    number = int(number)
+    if number < 0 or (most is not None and number > most):
+        raise RequestError(f"{name} is {shown(number)}; use 0 {'or more' if most is None else f'to {most}'}")
+    return number
 
 
 def require(name: str, value: object, kind: type | UnionType, wanted: str) -> None:
     """Raise ``RequestError`` if an argument is of another kind than is wanted."""
     if not isinstance(value, kind):
-        raise RequestError(f"{name} is {value!r}; use {wanted}")
+        raise RequestError(f"{name} is {shown(value)}; use {wanted}")

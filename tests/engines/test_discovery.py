@@ -89,7 +89,7 @@ def test_facets_count_matching_live_articles(engine):
     results = engine.search(SearchRequest("liver", facets=("audience", "audience"), limit=1))
     (facet,) = results.facets
     assert [(one.value, one.count) for one in facet.counts] == [("All", 6), ("of 0", 3), ("of 1", 3)]
-    filtered = engine.search(SearchRequest("liver", filters=(("audience", "OF 1"), ("audience", "nobody"))))
+    filtered = engine.search(SearchRequest("liver", filters=(("audience", ("OF 1", "nobody")),)))
     assert sorted(hit.path for hit in filtered) == ["1.md", "3.md", "5.md"]
 
 

@@ -50,11 +50,11 @@ class Facets:
         Raises:
             RequestError: a filter is no facet of this index, or its year is none.
         """
-        wanted: dict[str, list[tree.Node]] = {}
-        for name, value in request.filters:
+        nodes: list[tree.Node] = []
+        for name, values in request.filters:
             self._refuse_unknown([name])
-            wanted.setdefault(name, []).append(_having(name, value))
-        nodes = [tree.Or(tuple(any_of)) if len(any_of) > 1 else any_of[0] for any_of in wanted.values()]
+            any_of = tuple(_having(name, value) for value in values)
+            nodes += [tree.Or(any_of)] if len(any_of) > 1 else any_of
         if request.subject is not None:
             nodes.append(_having("subject", request.subject))
         if request.since or request.until:
@@ -69,7 +69,7 @@ class Facets:
             root: the tree of its text, which may hold filters too.
             live: which documents are not deleted.
         """
-        asked = {(name, value): _having(name, value) for name, value in request.filters}
+        asked = {(name, value): _having(name, value) for name, values in request.filters for value in values}
         if request.subject is not None:
             asked["subject", request.subject] = _having("subject", request.subject)
         asked |= {(node.column, node.value): node for node in tree.value_filters(root)}
